@@ -1,0 +1,40 @@
+using OrleansLlm.Contracts.Budgets;
+
+namespace OrleansLlm.Contracts.Replicas;
+
+/// <summary>What the cluster knows of a model.</summary>
+[GenerateSerializer, Immutable, Alias("llm.model-info")]
+public sealed record ModelInfo
+{
+    /// <summary>The name that requests use.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>The architecture family, as the model's configuration names it.</summary>
+    [Id(1)]
+    public required string Architecture { get; init; }
+
+    /// <summary>The context window in tokens.</summary>
+    [Id(2)]
+    public int ContextLength { get; init; }
+
+    /// <summary>Number of tokens in the vocabulary.</summary>
+    [Id(3)]
+    public int VocabularySize { get; init; }
+
+    /// <summary>Whether the package has a chat template.</summary>
+    [Id(4)]
+    public bool SupportsChat { get; init; }
+
+    /// <summary>The price.</summary>
+    [Id(5)]
+    public ModelPrice Price { get; init; } = new();
+
+    /// <summary>When the package was made (UTC, its newest file).</summary>
+    [Id(6)]
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Live replicas, as last announced.</summary>
+    [Id(7)]
+    public int Replicas { get; init; }
+}

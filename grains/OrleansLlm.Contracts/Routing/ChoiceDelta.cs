@@ -1,0 +1,26 @@
+namespace OrleansLlm.Contracts.Routing;
+
+/// <summary>What a choice gained since the last chunk.</summary>
+[GenerateSerializer, Immutable, Alias("llm.choice-delta")]
+public sealed record ChoiceDelta
+{
+    /// <summary>The choice, from 0.</summary>
+    [Id(0)]
+    public int Index { get; init; }
+
+    /// <summary>New text: whole characters only, free of stop strings; may be empty.</summary>
+    [Id(1)]
+    public string Text { get; init; } = "";
+
+    /// <summary>How many tokens this delta stands for.</summary>
+    [Id(2)]
+    public int Tokens { get; init; }
+
+    /// <summary>One entry per token, when asked for.</summary>
+    [Id(3)]
+    public IReadOnlyList<TokenLogprob>? Logprobs { get; init; }
+
+    /// <summary>Set on the choice's last delta.</summary>
+    [Id(4)]
+    public FinishReason? FinishReason { get; init; }
+}

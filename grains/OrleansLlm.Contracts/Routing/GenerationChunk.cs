@@ -1,0 +1,31 @@
+namespace OrleansLlm.Contracts.Routing;
+
+/// <summary>
+/// One element of an answer's stream. The first has <see cref="Route"/>; the last has <see cref="Usage"/> and <see cref="Cost"/>;
+/// one with neither and no deltas is a heartbeat. A stream that ends without usage did not end well: its error is thrown.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("llm.chunk")]
+public sealed record GenerationChunk
+{
+    /// <summary>An element that only shows that the producer lives.</summary>
+    public static readonly GenerationChunk Heartbeat = new();
+
+    /// <summary>What the choices gained.</summary>
+    [Id(0)]
+    public IReadOnlyList<ChoiceDelta> Deltas { get; init; } = [];
+
+    /// <summary>Who serves the call; on the first element.</summary>
+    [Id(1)]
+    public RouteInfo? Route { get; init; }
+
+    /// <summary>Tokens used; on the last element.</summary>
+    [Id(2)]
+    public TokenUsage? Usage { get; init; }
+
+    /// <summary>The cost in US dollars; on the last element.</summary>
+    [Id(3)]
+    public decimal? Cost { get; init; }
+
+    /// <summary>True when the element carries nothing.</summary>
+    public bool IsHeartbeat => Deltas.Count == 0 && Route is null && Usage is null;
+}

@@ -1,0 +1,66 @@
+namespace OrleansLlm.Contracts.Routing;
+
+/// <summary>A chat or a plain completion, as every part of the cluster passes it on. Exactly one of Messages, Prompt and PromptTokens is set.</summary>
+[GenerateSerializer, Immutable, Alias("llm.generation-request")]
+public sealed record GenerationRequest
+{
+    /// <summary>The request's id: reservation, trace and log name it.</summary>
+    [Id(0)]
+    public required string RequestId { get; init; }
+
+    /// <summary>The model or route name.</summary>
+    [Id(1)]
+    public required string Model { get; init; }
+
+    /// <summary>The chat, rendered by the model's own template; null for a plain completion.</summary>
+    [Id(2)]
+    public IReadOnlyList<ChatMessage>? Messages { get; init; }
+
+    /// <summary>The text to go on with; special-token text in it is honoured, as in OpenAI's completions.</summary>
+    [Id(3)]
+    public string? Prompt { get; init; }
+
+    /// <summary>The prompt as token ids.</summary>
+    [Id(4)]
+    public IReadOnlyList<int>? PromptTokens { get; init; }
+
+    /// <summary>How tokens are chosen.</summary>
+    [Id(5)]
+    public SamplingSettings Sampling { get; init; } = new();
+
+    /// <summary>The most tokens to generate per choice; null: what the context window leaves, up to the model's default.</summary>
+    [Id(6)]
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Texts that end a choice and are not part of it; at most 16.</summary>
+    [Id(7)]
+    public IReadOnlyList<string>? Stop { get; init; }
+
+    /// <summary>Go on past the model's end-of-turn tokens.</summary>
+    [Id(8)]
+    public bool IgnoreEndOfSequence { get; init; }
+
+    /// <summary>Number of choices, 1 to 16.</summary>
+    [Id(9)]
+    public int Choices { get; init; } = 1;
+
+    /// <summary>Report the log-probability of each token.</summary>
+    [Id(10)]
+    public bool Logprobs { get; init; }
+
+    /// <summary>Also report this many alternatives per token, 0 to 20.</summary>
+    [Id(11)]
+    public int TopLogprobs { get; init; }
+
+    /// <summary>Tools that the model's template is given.</summary>
+    [Id(12)]
+    public IReadOnlyList<ToolDefinition>? Tools { get; init; }
+
+    /// <summary>The end user's id as the tenant calls them; for records only.</summary>
+    [Id(13)]
+    public string? User { get; init; }
+
+    /// <summary>Extra variables for the chat template, as a JSON object (vLLM's <c>chat_template_kwargs</c>).</summary>
+    [Id(14)]
+    public string? TemplateArgumentsJson { get; init; }
+}

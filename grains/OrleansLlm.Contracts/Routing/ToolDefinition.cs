@@ -1,0 +1,18 @@
+namespace OrleansLlm.Contracts.Routing;
+
+/// <summary>A function that the model may call.</summary>
+[GenerateSerializer, Immutable, Alias("llm.tool")]
+public sealed record ToolDefinition
+{
+    /// <summary>The function's name.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>What it does, for the model.</summary>
+    [Id(1)]
+    public string? Description { get; init; }
+
+    /// <summary>JSON Schema of its arguments, as JSON text, or null for none.</summary>
+    [Id(2)]
+    public string? ParametersJson { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace OrleansLlm.Contracts.Tenants;
+
+/// <summary>Who makes a call. It comes from an authenticated key, never from a request body.</summary>
+[GenerateSerializer, Immutable, Alias("llm.caller")]
+public sealed record Caller
+{
+    /// <summary>The tenant that pays and owns.</summary>
+    [Id(0)]
+    public required string Tenant { get; init; }
+
+    /// <summary>The id (not the secret) of the key that was used.</summary>
+    [Id(1)]
+    public required string KeyId { get; init; }
+
+    /// <summary>The key's role.</summary>
+    [Id(2)]
+    public KeyRole Role { get; init; }
+}

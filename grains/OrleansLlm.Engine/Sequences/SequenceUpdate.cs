@@ -1,0 +1,17 @@
+namespace OrleansLlm.Engine.Sequences;
+
+/// <summary>What one step added to a sequence.</summary>
+public readonly record struct SequenceUpdate
+{
+    /// <summary>New text: whole characters, nothing that may still become a stop string. May be empty.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>How many tokens were generated since the last update (end tokens count).</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>One entry per token when asked for, else null.</summary>
+    public IReadOnlyList<TokenLogprobs>? Logprobs { get; init; }
+
+    /// <summary>Set on the last update.</summary>
+    public SequenceFinish? Finish { get; init; }
+}
