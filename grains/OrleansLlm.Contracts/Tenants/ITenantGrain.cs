@@ -9,9 +9,14 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("create-key")]
     Task<CreatedKey> CreateKeyAsync(CreateKeyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores a key whose text the operator chose (the development key). Does nothing when it is there already.</summary>
+    /// <summary>Stores a key whose text the host chose (the development key). A revoked one comes back: the host's configuration is the newer word.</summary>
+    /// <param name="key">The whole key text.</param>
+    /// <param name="request">Name and role.</param>
+    /// <param name="onlyAsFirst">Do nothing when the tenant has any key, so that of several silos starting at once one wins.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True when something was stored.</returns>
     [Alias("adopt-key")]
-    Task AdoptKeyAsync(string key, CreateKeyRequest request, CancellationToken cancellationToken = default);
+    Task<bool> AdoptKeyAsync(string key, CreateKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken = default);
 
     /// <summary>All keys, revoked ones included, oldest first.</summary>
     [Alias("list-keys")]

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Routing;
+
+namespace OrleansLlm.Grains;
+
+/// <summary>Registers what the grains need. The host adds storage (<see cref="Storage.GrainStores"/>) and clustering.</summary>
+public static class GrainServices
+{
+    /// <summary>Adds the grains' services to a silo.</summary>
+    public static ISiloBuilder AddOrleansLlmGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new EmbeddedModels(Folder: null));
+        services.AddOptionsWithValidateOnStart<ServingOptions>().BindConfiguration(ServingOptions.Section).ValidateDataAnnotations();
+        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton(provider => new ModelNames(provider.GetRequiredService<ModelCatalog>()));
+        services.AddSingleton<EngineHost>();
+        services.AddSingleton<PromptService>();
+        services.AddSingleton<RouterInstruments>();
+        services.AddSingleton<ServingReadiness>();
+        services.AddHostedService<ReplicaAnnouncer>();
+        services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
+        return silo;
+    }
+}

@@ -1,0 +1,18 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Engine;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>The engine's failures as callers see them.</summary>
+internal static class EngineFailures
+{
+    public static LlmException ToLlm(Exception exception) => exception switch
+    {
+        LlmException llm => llm,
+        EngineQueueFullException full => new LlmException(
+            LlmErrorCode.Overloaded, full.Message, retryAfter: full.RetryAfter, innerException: full),
+        ArgumentException wrong => new LlmException(LlmErrorCode.InvalidRequest, wrong.Message, wrong.ParamName, innerException: wrong),
+        _ => new LlmException(
+            LlmErrorCode.ReplicaUnavailable, $"The engine failed: {exception.Message}", innerException: exception),
+    };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Engine;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>
+/// The engines of this silo, one per model, loaded at the first use. They outlive grain activations: a replica grain that is
+/// activated again finds its engine running. Thread-safe.
+/// </summary>
+internal sealed partial class EngineHost(
+    ModelCatalog catalog, IOptions<ServingOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+    : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<ServedModel>>> _engines = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = loggers.CreateLogger<EngineHost>();
+
+    /// <summary>Starts the engine if need be. A failed load is forgotten, so that the next call tries again.</summary>
+    /// <exception cref="LlmException">ReplicaUnavailable: this silo has no such model, or it can not be loaded.</exception>
+    public async Task<ServedModel> GetAsync(string model)
+    {
+        var starting = _engines.GetOrAdd(model, name => new Lazy<Task<ServedModel>>(() => Task.Run(() => Start(name))));
+        try
+        {
+            return await starting.Value;
+        }
+        catch (Exception exception)
+        {
+            _engines.TryRemove(KeyValuePair.Create(model, starting));
+            if (exception is LlmException)
+            {
+                throw;
+            }
+
+            LogLoadFailed(exception, model);
+            throw new LlmException(
+                LlmErrorCode.ReplicaUnavailable, $"The model '{model}' can not be loaded here: {exception.Message}", innerException: exception);
+        }
+    }
+
+    /// <summary>How busy a model's engine is; all zero but the slots while it is not loaded.</summary>
+    public ReplicaLoad LoadOf(string model)
+    {
+        if (_engines.TryGetValue(model, out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            var load = started.Value.Result.Engine.Load;
+            return new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots };
+        }
+
+        return new ReplicaLoad { Slots = options.Value.Slots ?? 1 };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in _engines.Values.Where(engine => engine.IsValueCreated))
+        {
+            if (engine.Value.IsCompletedSuccessfully)
+            {
+                await engine.Value.Result.Engine.DisposeAsync();
+            }
+        }
+    }
+
+    private ServedModel Start(string name)
+    {
+        var model = catalog.Find(name) ?? throw new LlmException(
+            LlmErrorCode.ReplicaUnavailable, $"This silo has no model '{name}'.");
+        var startedAt = timeProvider.GetTimestamp();
+        var engine = EngineFactory.Create(model, options.Value, meters, timeProvider, loggers);
+        LogLoaded(name, options.Value.Device, engine.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
+        return new ServedModel(model.Package, engine);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Model {Model} is loaded on {Device} with {Slots} slots in {Seconds:0.00} s.")]
+    private partial void LogLoaded(string model, string device, int slots, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "Model {Model} can not be loaded.")]
+    private partial void LogLoadFailed(Exception exception, string model);
+}

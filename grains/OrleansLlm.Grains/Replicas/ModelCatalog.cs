@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Models.Packages;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>The model packages of this silo: embedded, configured by folder, and found in the models folder. Thread-safe.</summary>
+internal sealed partial class ModelCatalog(
+    IOptions<ServingOptions> options, EmbeddedModels embedded, TimeProvider timeProvider, ILogger<ModelCatalog> logger)
+{
+    private readonly Lock _refreshing = new();
+    private readonly Dictionary<string, DateTime> _broken = [];
+    private ImmutableDictionary<string, CatalogModel> _models = ImmutableDictionary<string, CatalogModel>.Empty;
+
+    public IEnumerable<CatalogModel> Models => _models.Values;
+
+    public CatalogModel? Find(string model) => _models.GetValueOrDefault(model);
+
+    /// <summary>Looks for new, changed and removed packages. A broken one is logged once and left out.</summary>
+    public void Refresh()
+    {
+        lock (_refreshing)
+        {
+            var found = ImmutableDictionary.CreateBuilder<string, CatalogModel>(StringComparer.Ordinal);
+            foreach (var (name, folder) in Folders())
+            {
+                if (Open(name, folder) is { } model)
+                {
+                    found[name] = model;
+                }
+            }
+
+            _models = found.ToImmutable();
+        }
+    }
+
+    /// <summary>Later sources win: embedded, then the models folder, then configuration.</summary>
+    private Dictionary<string, string> Folders()
+    {
+        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var root in new[] { embedded.Folder, options.Value.ModelsFolder })
+        {
+            if (root is null || !Directory.Exists(root))
+            {
+                continue;
+            }
+
+            foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => !Path.GetFileName(folder).StartsWith('.')))
+            {
+                folders[Path.GetFileName(folder)] = folder;
+            }
+        }
+
+        foreach (var (name, model) in options.Value.Models.Where(entry => entry.Value.Folder is not null))
+        {
+            folders[name] = Path.GetFullPath(model.Folder!);
+        }
+
+        return folders;
+    }
+
+    private CatalogModel? Open(string name, string folder)
+    {
+        var changedAt = Directory.GetLastWriteTimeUtc(folder);
+        if (_models.TryGetValue(name, out var known) && known.Package.Folder == folder && known.FolderChangedAt == changedAt)
+        {
+            return known;
+        }
+
+        if (_broken.TryGetValue(folder, out var brokenAt) && brokenAt == changedAt)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Describe(name, ModelPackage.Load(folder), changedAt);
+        }
+        catch (Exception exception) when (exception is ModelPackageException or IOException or UnauthorizedAccessException)
+        {
+            _broken[folder] = changedAt;
+            LogBroken(name, exception.Message);
+            return null;
+        }
+    }
+
+    private CatalogModel Describe(string name, ModelPackage package, DateTime changedAt)
+    {
+        var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
+        var context = Math.Min(settings.MaxLength ?? int.MaxValue, package.Config.ContextLength);
+        var info = new ModelInfo
+        {
+            Name = name,
+            Architecture = package.Config.Architecture,
+            ContextLength = context,
+            VocabularySize = package.Config.VocabularySize,
+            SupportsChat = package.ChatTemplate is not null,
+            Price = new ModelPrice
+            {
+                InputPerMillion = settings.InputPricePerMillion,
+                OutputPerMillion = settings.OutputPricePerMillion,
+            },
+            CreatedAt = package.CreatedAt,
+        };
+        LogFound(name, package.Folder);
+        return new CatalogModel(package, settings, info, new PromptBuilder(package, context, timeProvider)) { FolderChangedAt = changedAt };
+    }
+
+    [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
+    private partial void LogFound(string model, string folder);
+
+    [LoggerMessage(LogLevel.Error, "Model {Model} can not be used: {Problem}")]
+    private partial void LogBroken(string model, string problem);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Models.Packages;
+using OrleansLlm.Models.Templates;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>Turns a request into the tokens that the model reads: template, then tokenizer. Thread-safe, CPU-bound.</summary>
+internal sealed class PromptBuilder(ModelPackage package, int contextLength, TimeProvider timeProvider)
+{
+    public TokenCount Build(GenerationRequest request)
+    {
+        var tokens = request switch
+        {
+            { PromptTokens: { } given } => Check(given),
+            { Prompt: { } text } => package.Tokenizer.Encode(text, addSpecialTokens: true),
+            { Messages: { } messages } => Render(messages, request),
+            _ => throw new LlmException(LlmErrorCode.InvalidRequest, "One of messages and prompt is required. Given: neither.", "messages"),
+        };
+        return tokens.Length > 0
+            ? new TokenCount { Tokens = tokens, ContextLength = contextLength }
+            : throw new LlmException(LlmErrorCode.InvalidRequest, "prompt must have at least 1 token. Given: 0.", "prompt");
+    }
+
+    private int[] Check(IReadOnlyList<int> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] < 0 || tokens[i] >= package.Config.VocabularySize)
+            {
+                throw new LlmException(
+                    LlmErrorCode.InvalidRequest,
+                    $"prompt[{i}] must be a token id from 0 to {package.Config.VocabularySize - 1}. Given: {tokens[i]}.",
+                    "prompt");
+            }
+        }
+
+        return [.. tokens];
+    }
+
+    private int[] Render(IReadOnlyList<ChatMessage> messages, GenerationRequest request)
+    {
+        var template = package.ChatTemplate ?? throw new LlmException(
+            LlmErrorCode.Unsupported, $"The model '{package.Name}' has no chat template; use /v1/completions.", "messages");
+        try
+        {
+            var prompt = template.Render(new ChatTemplateInput
+            {
+                Messages = [.. messages.Select(ToTemplate)],
+                Tools = request.Tools?.Select(ToTemplate).ToList(),
+                Arguments = ReadArguments(request.TemplateArgumentsJson),
+                Now = timeProvider.GetUtcNow(),
+            });
+            return package.Tokenizer.Encode(prompt.Text, addSpecialTokens: false, prompt.InputRanges);
+        }
+        catch (TemplateRefusedException refused)
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, $"The model's chat template refuses messages: {refused.Message}", "messages");
+        }
+        catch (ChatTemplateException broken)
+        {
+            throw new LlmException(
+                LlmErrorCode.Unsupported, $"The chat template of '{package.Name}' can not render messages: {broken.Message}", "messages");
+        }
+    }
+
+    private static TemplateMessage ToTemplate(ChatMessage message) => new()
+    {
+        Role = message.Role,
+        Content = message.Content,
+        Name = message.Name,
+        ToolCallId = message.ToolCallId,
+        ToolCalls = message.ToolCalls?
+            .Select(call => new TemplateToolCall { Id = call.Id, Name = call.Name, ArgumentsJson = call.ArgumentsJson })
+            .ToList(),
+    };
+
+    private static TemplateTool ToTemplate(ToolDefinition tool) =>
+        new() { Name = tool.Name, Description = tool.Description, ParametersJson = tool.ParametersJson };
+
+    private static Dictionary<string, JsonElement>? ReadArguments(string? json)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json);
+        }
+        catch (JsonException exception)
+        {
+            throw new LlmException(
+                LlmErrorCode.InvalidRequest, $"chat_template_kwargs must be a JSON object: {exception.Message}", "chat_template_kwargs");
+        }
+    }
+}

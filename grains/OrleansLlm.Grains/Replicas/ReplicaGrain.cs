@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Engine;
+using OrleansLlm.Engine.Sequences;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>The door to one engine. Turns only enqueue and drain; the engine belongs to the silo (<see cref="EngineHost"/>).</summary>
+[GrainType("replica"), Reentrant, ReplicaPlacement, Immovable]
+internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, TimeProvider timeProvider) : Grain, IReplicaGrain
+{
+    private string Model => ReplicaKey.Parse(this.GetPrimaryKeyString()).Model;
+
+    public Task<TokenCount> PrepareAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        var model = RequireModel();
+        return Task.Run(() => model.Prompts.Build(request), cancellationToken);
+    }
+
+    public Task<string> DetokenizeAsync(int[] tokens, CancellationToken cancellationToken) =>
+        Task.FromResult(RequireModel().Detokenize(tokens));
+
+    public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
+        ReplicaRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var loading = engines.GetAsync(Model);
+        while (!loading.IsCompleted)
+        {
+            // A model that is still being loaded is slow, not dead.
+            await Task.WhenAny(loading, Task.Delay(StreamWatchdog.HeartbeatInterval, timeProvider, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!loading.IsCompleted)
+            {
+                yield return GenerationChunk.Heartbeat;
+            }
+        }
+
+        var model = await loading;
+        using var choices = new ChoiceStreams(Submit(model, request), timeProvider);
+
+        // Tells the router at once that the call was accepted.
+        yield return GenerationChunk.Heartbeat;
+
+        var completionTokens = 0;
+        while (choices.Open > 0)
+        {
+            if (!await WaitAsync(choices, cancellationToken))
+            {
+                yield return GenerationChunk.Heartbeat;
+                continue;
+            }
+
+            var deltas = Drain(choices, model);
+            completionTokens += deltas.Sum(delta => delta.Tokens);
+            yield return new GenerationChunk
+            {
+                Deltas = deltas,
+                Usage = choices.Open > 0
+                    ? null
+                    : new TokenUsage { PromptTokens = request.PromptTokens.Length, CompletionTokens = completionTokens },
+            };
+        }
+    }
+
+    public Task<ReplicaLoad> GetLoadAsync(CancellationToken cancellationToken) => Task.FromResult(engines.LoadOf(Model));
+
+    private CatalogModel RequireModel() => catalog.Find(Model) ?? throw new LlmException(
+        LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
+
+    private static List<SequenceStream> Submit(ServedModel model, ReplicaRequest request)
+    {
+        var streams = new List<SequenceStream>(request.Request.Choices);
+        try
+        {
+            var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed))
+            {
+                streams.Add(model.Engine.Submit(sequence));
+            }
+
+            return streams;
+        }
+        catch (Exception exception)
+        {
+            streams.ForEach(stream => stream.Cancel());
+            throw EngineFailures.ToLlm(exception);
+        }
+    }
+
+    private static async ValueTask<bool> WaitAsync(ChoiceStreams choices, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await choices.WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw EngineFailures.ToLlm(exception);
+        }
+    }
+
+    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model)
+    {
+        var deltas = new List<ChoiceDelta>();
+        while (choices.TryRead(out var choice, out var update))
+        {
+            deltas.Add(UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer));
+        }
+
+        return deltas;
+    }
+}

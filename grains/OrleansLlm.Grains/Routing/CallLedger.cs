@@ -1,0 +1,76 @@
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Routing;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>
+/// The money of one call: reserved once before the first attempt, settled once at the end whatever happens. Tokens are billed
+/// when they were produced for the caller: a cancelled call pays for what it got, a call that failed before its first token pays nothing.
+/// </summary>
+internal sealed class CallLedger(
+    IBudgetGrain budget, ModelPrice price, string keyId, GenerationRequest request, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private readonly string _id = $"{request.RequestId}";
+    private DateTimeOffset _renewAt;
+    private int _promptTokens;
+    private int _completionTokens;
+    private bool _reserved;
+    private bool _settled;
+
+    /// <summary>True once a token reached the caller: from here on no other replica may take over.</summary>
+    public bool HasOutput => _completionTokens > 0;
+
+    public async Task<Reservation> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
+    {
+        _promptTokens = promptTokens;
+        var completion = (long)maxTokens * request.Choices;
+        var reservation = await budget.ReserveAsync(
+            new ReserveRequest
+            {
+                Id = _id,
+                KeyId = keyId,
+                Model = request.Model,
+                Amount = price.CostOf(promptTokens, completion),
+                Tokens = promptTokens + completion,
+                Lease = Lease,
+            },
+            cancellationToken);
+        _reserved = true;
+        _renewAt = timeProvider.GetUtcNow() + (Lease / 2);
+        return reservation;
+    }
+
+    public async ValueTask CountAsync(GenerationChunk chunk, CancellationToken cancellationToken)
+    {
+        foreach (var delta in chunk.Deltas)
+        {
+            _completionTokens += delta.Tokens;
+        }
+
+        if (timeProvider.GetUtcNow() is var now && now >= _renewAt)
+        {
+            _renewAt = now + (Lease / 2);
+            await budget.RenewAsync(_id, Lease, cancellationToken);
+        }
+    }
+
+    /// <summary>Settles with the true usage and tells the cost in US dollars. A second call does nothing and returns 0.</summary>
+    public async Task<decimal> SettleAsync(TokenUsage? usage)
+    {
+        if (!_reserved || _settled)
+        {
+            return 0;
+        }
+
+        _settled = true;
+        usage ??= HasOutput
+            ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens }
+            : new TokenUsage();
+        var cost = price.CostOf(usage);
+        await budget.SettleAsync(
+            new Settlement { ReservationId = _id, Amount = cost, Usage = usage }, CancellationToken.None);
+        return cost;
+    }
+}

@@ -1,0 +1,158 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>
+/// One call on its way: pick a replica, reserve, stream; another replica while nothing was produced; settle at the end.
+/// Used by one consumer on one grain's scheduler. Disposing settles what is still open.
+/// </summary>
+internal sealed class RoutedCall(
+    IGrainFactory grains, PromptService prompts, Caller caller, GenerationRequest request, TimeProvider timeProvider) : IAsyncDisposable
+{
+    private const int MaxAttempts = 3;
+
+    private readonly List<string> _tried = [];
+    private IAsyncEnumerator<GenerationChunk>? _stream;
+    private CallLedger? _ledger;
+    private TokenCount? _prompt;
+    private int _maxTokens;
+    private Reservation? _reservation;
+    private ReplicaOffer? _offer;
+    private bool _routeTold;
+    private bool _ended;
+
+    /// <summary>Number of replicas tried so far.</summary>
+    public int Attempts => _tried.Count;
+
+    /// <summary>The next element, or null at the end.</summary>
+    public async ValueTask<GenerationChunk?> NextAsync(CancellationToken cancellationToken)
+    {
+        while (!_ended)
+        {
+            try
+            {
+                _stream ??= await OpenAsync(cancellationToken);
+                if (!await _stream.MoveNextAsync())
+                {
+                    throw new LlmException(LlmErrorCode.ReplicaUnavailable, "The replica's stream ended before the answer did.");
+                }
+
+                return await PassOnAsync(_stream.Current, cancellationToken);
+            }
+            catch (Exception exception) when (CanTryAnother(exception, cancellationToken))
+            {
+                await CloseStreamAsync();
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException and not LlmException)
+            {
+                throw CallFailures.ToLlm(exception);
+            }
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseStreamAsync();
+        if (_ledger is not null)
+        {
+            await _ledger.SettleAsync(usage: null);
+        }
+    }
+
+    private bool CanTryAnother(Exception exception, CancellationToken cancellationToken) =>
+        CallFailures.IsOfThePlace(exception)
+        && _offer is not null
+        && _ledger is not { HasOutput: true }
+        && _tried.Count < MaxAttempts
+        && !cancellationToken.IsCancellationRequested;
+
+    private async Task<IAsyncEnumerator<GenerationChunk>> OpenAsync(CancellationToken cancellationToken)
+    {
+        var model = grains.GetGrain<IModelGrain>(new ModelKey(request.Model).ToString());
+        var failed = _offer;
+        _offer = null;
+        _offer = await PickAsync(model, failed, cancellationToken);
+        _tried.Add(_offer.Replica);
+        var replica = grains.GetGrain<IReplicaGrain>(_offer.Replica);
+        await ReserveAsync(replica, cancellationToken);
+        var stream = replica.GenerateAsync(
+            new ReplicaRequest
+            {
+                Tenant = caller.Tenant,
+                PromptTokens = _prompt!.Tokens,
+                MaxTokens = _maxTokens,
+                Request = request with { Messages = null, Prompt = null, PromptTokens = null },
+            },
+            cancellationToken);
+        return stream
+            .Watch(StreamWatchdog.DefaultSilenceLimit, timeProvider, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+    }
+
+    private async Task<ReplicaOffer> PickAsync(IModelGrain model, ReplicaOffer? failed, CancellationToken cancellationToken)
+    {
+        if (failed is not null)
+        {
+            _ = model.WithdrawAsync(failed.Replica, CancellationToken.None);
+        }
+
+        return await model.PickAsync(_tried, cancellationToken);
+    }
+
+    private async Task ReserveAsync(IReplicaGrain replica, CancellationToken cancellationToken)
+    {
+        if (_ledger is not null)
+        {
+            return;
+        }
+
+        _prompt = await prompts.PrepareAsync(replica, request, cancellationToken);
+        _maxTokens = TokenBudget.MaxTokens(_prompt, request.MaxTokens);
+        var budget = grains.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        var ledger = new CallLedger(budget, _offer!.Model.Price, caller.KeyId, request, timeProvider);
+        _reservation = await ledger.ReserveAsync(_prompt.Tokens.Length, _maxTokens, cancellationToken);
+        _ledger = ledger;
+    }
+
+    private async ValueTask<GenerationChunk> PassOnAsync(GenerationChunk chunk, CancellationToken cancellationToken)
+    {
+        await _ledger!.CountAsync(chunk, cancellationToken);
+        if (!_routeTold)
+        {
+            _routeTold = true;
+            chunk = chunk with { Route = Route() };
+        }
+
+        if (chunk.Usage is { } usage)
+        {
+            _ended = true;
+            chunk = chunk with { Cost = await _ledger.SettleAsync(usage) };
+        }
+
+        return chunk;
+    }
+
+    private RouteInfo Route() => new()
+    {
+        Model = _offer!.Model.Name,
+        Provider = "local",
+        Replica = _offer.Replica,
+        Attempts = _tried.Count,
+        RateLimit = _reservation!.RateLimit,
+    };
+
+    private async ValueTask CloseStreamAsync()
+    {
+        if (_stream is { } stream)
+        {
+            _stream = null;
+            await stream.DisposeAsync();
+        }
+    }
+}

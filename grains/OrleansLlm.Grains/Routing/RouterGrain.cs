@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Replicas;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
+[GrainType("router"), Reentrant, PreferLocalPlacement]
+internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, RouterInstruments instruments, TimeProvider timeProvider)
+    : Grain, IRouterGrain
+{
+    private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
+
+    private IReadOnlyList<ModelInfo> _models = [];
+    private DateTimeOffset _modelsAt = DateTimeOffset.MinValue;
+
+    public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
+        Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var activity = RouterInstruments.StartCall(caller, request);
+        await RequireModelAsync(request.Model, cancellationToken);
+        await using var call = new RoutedCall(GrainFactory, prompts, caller, request, timeProvider);
+        while (await NextAsync(call, activity, request, cancellationToken) is { } chunk)
+        {
+            yield return chunk;
+        }
+    }
+
+    public async Task<TokenCount> CountTokensAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        await RequireModelAsync(request.Model, cancellationToken);
+        if (catalog.Find(request.Model) is not null)
+        {
+            return await prompts.PrepareAsync(replica: null!, request, cancellationToken);
+        }
+
+        return await (await AnyReplicaAsync(request.Model, cancellationToken)).PrepareAsync(request, cancellationToken);
+    }
+
+    public async Task<string> DetokenizeAsync(Caller caller, string model, int[] tokens, CancellationToken cancellationToken)
+    {
+        await RequireModelAsync(model, cancellationToken);
+        if (catalog.Find(model) is { } local)
+        {
+            return local.Detokenize(tokens);
+        }
+
+        return await (await AnyReplicaAsync(model, cancellationToken)).DetokenizeAsync(tokens, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken) =>
+        ModelsAsync(cancellationToken);
+
+    private async ValueTask<GenerationChunk?> NextAsync(
+        RoutedCall call, Activity? activity, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var chunk = await call.NextAsync(cancellationToken);
+            if (chunk?.Usage is { } usage)
+            {
+                instruments.OnCompleted(activity, request.Model, usage, chunk.Cost ?? 0, call.Attempts);
+            }
+
+            return chunk;
+        }
+        catch (LlmException exception)
+        {
+            instruments.OnFailed(activity, request.Model, exception.Code, call.Attempts);
+            throw;
+        }
+    }
+
+    private async Task<IReplicaGrain> AnyReplicaAsync(string model, CancellationToken cancellationToken)
+    {
+        var offer = await GrainFactory.GetGrain<IModelGrain>(new ModelKey(model).ToString()).PickAsync([], cancellationToken);
+        return GrainFactory.GetGrain<IReplicaGrain>(offer.Replica);
+    }
+
+    private async ValueTask RequireModelAsync(string model, CancellationToken cancellationToken)
+    {
+        if (catalog.Find(model) is not null || _models.Any(known => known.Name == model))
+        {
+            return;
+        }
+
+        if ((await ModelsAsync(cancellationToken)).All(known => known.Name != model))
+        {
+            throw new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
+        }
+    }
+
+    private async Task<IReadOnlyList<ModelInfo>> ModelsAsync(CancellationToken cancellationToken)
+    {
+        if (timeProvider.GetUtcNow() - _modelsAt > DirectoryCacheLife)
+        {
+            _models = await GrainFactory.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
+            _modelsAt = timeProvider.GetUtcNow();
+        }
+
+        return _models;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Silo.Api;
+
+namespace OrleansLlm.Silo.Hosting;
+
+/// <summary>Builds the whole program: web host, silo, telemetry.</summary>
+internal static class SiloHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+
+            // The program's own folder: settings and pages are found wherever it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
+        AddServices(builder, settings);
+        var app = builder.Build();
+        CheckStart(app);
+        app.MapApi();
+        app.MapMonitoring();
+        return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOptionsWithValidateOnStart<HostSettings>().BindConfiguration(HostSettings.Section).ValidateDataAnnotations();
+        builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
+        builder.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
+        builder.UseOrleans(silo => silo.AddCluster(settings));
+        builder.Services.AddSingleton<DevelopmentKey>();
+        builder.Services.AddHostedService<Banner>();
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("serving", tags: [Readiness.Tag]);
+        builder.AddTelemetry(settings);
+        builder.Services.AddApi(builder.Configuration);
+    }
+
+    private static string? EnsureModelsFolder(HostSettings settings)
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.Combine(settings.DataPath, "models")).FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The checks of the data folder tell this better.
+            return null;
+        }
+    }
+
+    private static void CheckStart(WebApplication app)
+    {
+        var host = app.Services.GetRequiredService<IOptions<HostSettings>>().Value;
+        var serving = app.Services.GetRequiredService<IOptions<ServingOptions>>().Value;
+        var urls = app.Configuration["urls"] ?? DefaultUrl;
+        StartupChecks.Run(host, serving, app.Configuration.GetSection("Kestrel:Endpoints").Exists() ? null : urls);
+    }
+}

@@ -1,0 +1,45 @@
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace OrleansLlm.Silo.Hosting;
+
+/// <summary>Traces, metrics and logs: Prometheus always (<c>/metrics</c>), OTLP when a collector is named.</summary>
+internal static class Telemetry
+{
+    /// <summary>Every meter and activity source of this code base begins with it.</summary>
+    private const string OwnSources = "OrleansLlm.*";
+
+    private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void AddTelemetry(this WebApplicationBuilder builder, HostSettings settings)
+    {
+        var otlp = settings.OtlpEndpoint is not null || builder.Configuration[StandardEndpoint] is { Length: > 0 };
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("orleansllm", serviceInstanceId: $"{Environment.MachineName}:{settings.SiloPort}"))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(OwnSources, "Microsoft.Orleans");
+                metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
+                metrics.AddPrometheusExporter();
+                if (otlp)
+                {
+                    metrics.AddOtlpExporter(options => options.Endpoint = settings.OtlpEndpoint ?? options.Endpoint);
+                }
+            });
+        if (!otlp)
+        {
+            return;
+        }
+
+        telemetry.WithTracing(traces =>
+        {
+            traces.AddSource(OwnSources, "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage");
+            traces.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+            traces.AddOtlpExporter(options => options.Endpoint = settings.OtlpEndpoint ?? options.Endpoint);
+        });
+        builder.Logging.AddOpenTelemetry(logs =>
+            logs.AddOtlpExporter(options => options.Endpoint = settings.OtlpEndpoint ?? options.Endpoint));
+    }
+}
