@@ -1,0 +1,44 @@
+using OrleansLlm.Grains.Storage;
+
+namespace OrleansLlm.Grains.Tests.Storage;
+
+public sealed class GroupCommitTests
+{
+    [Fact]
+    public async Task Changes_made_while_a_write_runs_share_the_next_one()
+    {
+        var gate = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        var writes = 0;
+        var commit = new GroupCommit(
+            async () =>
+            {
+                if (++writes == 1)
+                {
+                    started.SetResult();
+                    await gate.Task;
+                }
+            },
+            () => { });
+        var first = commit.FlushAsync();
+        await started.Task;
+
+        var second = commit.FlushAsync();
+        var third = commit.FlushAsync();
+        gate.SetResult();
+        await Task.WhenAll(first, second, third);
+
+        Assert.Equal(2, writes);
+    }
+
+    [Fact]
+    public async Task A_failed_write_reaches_its_waiters_and_fences_later_ones()
+    {
+        var failures = 0;
+        var commit = new GroupCommit(() => Task.FromException(new IOException("disk full")), () => failures++);
+        Assert.Equal("disk full", (await Assert.ThrowsAsync<IOException>(commit.FlushAsync)).Message);
+        Assert.Equal(1, failures);
+        Assert.Throws<InvalidOperationException>(commit.EnsureUsable);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => commit.FlushAsync());
+    }
+}
