@@ -17,9 +17,9 @@ internal sealed class ConcatProgram : DecoderProgram
     private readonly PackedRow[] _rows;
     private readonly int[] _batch;
     private readonly int[] _logitsRow;
-    private NativeBuffer _ids = new(0);
-    private NativeBuffer _positions = new(0);
-    private NativeBuffer _mask = new(0);
+    private readonly IntegerTensor _ids;
+    private readonly IntegerTensor _positions;
+    private readonly IntegerTensor _mask;
     private NativeBuffer _logits = new(0);
     private int[] _prefill = [];
 
@@ -30,6 +30,9 @@ internal sealed class ConcatProgram : DecoderProgram
         _takesRagged = signature is { AttentionMask: not null, PositionIds: not null };
         _past = [.. signature.Past.Select(_ => new NativeBuffer(0))];
         _present = [.. signature.Past.Select(_ => new NativeBuffer(0))];
+        _ids = new IntegerTensor(signature.IntegerType);
+        _positions = new IntegerTensor(signature.IntegerType);
+        _mask = new IntegerTensor(signature.IntegerType);
         _rows = new PackedRow[slots];
         _batch = new int[slots];
         _logitsRow = new int[slots];
@@ -90,10 +93,14 @@ internal sealed class ConcatProgram : DecoderProgram
         if (disposing)
         {
             _pool.Dispose();
-            foreach (var buffer in (NativeBuffer[])[.. _past, .. _present, _ids, _positions, _mask, _logits])
+            foreach (var buffer in (NativeBuffer[])[.. _past, .. _present, _logits])
             {
                 buffer.Dispose();
             }
+
+            _ids.Dispose();
+            _positions.Dispose();
+            _mask.Dispose();
         }
 
         base.Dispose(disposing);
@@ -133,37 +140,32 @@ internal sealed class ConcatProgram : DecoderProgram
 
     private void BindTokens(StepBinding binding, int rows, ReadOnlySpan<int> tokens, int tokensPerRow, int past)
     {
-        var ids = Reserve(ref _ids, tokens.Length);
-        var positions = Reserve(ref _positions, tokens.Length);
-        var mask = Reserve(ref _mask, rows * (past + tokensPerRow));
+        var length = past + tokensPerRow;
+        _ids.Reserve(tokens.Length);
+        _positions.Reserve(tokens.Length);
+        _mask.Reserve(rows * length);
         for (var i = 0; i < tokens.Length; i++)
         {
-            ids[i] = tokens[i];
-            positions[i] = _rows[i / tokensPerRow].Past + (i % tokensPerRow);
+            _ids.Set(i, tokens[i]);
+            _positions.Set(i, _rows[i / tokensPerRow].Past + (i % tokensPerRow));
         }
 
         for (var row = 0; row < rows; row++)
         {
             var padding = past - _rows[row].Past;
-            var ones = mask.Slice(row * (past + tokensPerRow), past + tokensPerRow);
-            ones[..padding].Clear();
-            ones[padding..].Fill(1);
+            _mask.Fill(row * length, padding, 0);
+            _mask.Fill((row * length) + padding, length - padding, 1);
         }
 
-        binding.Input(Signature.Graph.InputIds, Integers(_ids, rows, tokensPerRow));
+        binding.Input(Signature.Graph.InputIds, _ids.Tensor([rows, tokensPerRow]));
         if (Signature.PositionIds is { } positionIds)
         {
-            binding.Input(positionIds, Integers(_positions, rows, tokensPerRow));
+            binding.Input(positionIds, _positions.Tensor([rows, tokensPerRow]));
         }
 
         if (Signature.AttentionMask is { } attentionMask)
         {
-            binding.Input(attentionMask, Integers(_mask, rows, past + tokensPerRow));
-        }
-
-        if (Signature.TakesOutputIndices)
-        {
-            throw new NotSupportedException($"{Signature.Graph.Path}: {DecoderSignature.OutputIndices} needs a graph that shares past and present buffers.");
+            binding.Input(attentionMask, _mask.Tensor([rows, length]));
         }
     }
 
@@ -209,15 +211,6 @@ internal sealed class ConcatProgram : DecoderProgram
     private long[] Shape(int rows, int length) => Signature.IsCombined
         ? [2, rows, Signature.Config.KeyValueHeads, length, Signature.Config.HeadSize]
         : [rows, Signature.Config.KeyValueHeads, length, Signature.Config.HeadSize];
-
-    private static OrtValue Integers(NativeBuffer buffer, int rows, int columns) =>
-        buffer.Tensor(TensorElementType.Int64, [rows, columns], 0, (long)rows * columns * sizeof(long));
-
-    private static Span<long> Reserve(ref NativeBuffer buffer, int count)
-    {
-        Reserve(ref buffer, (long)count * sizeof(long));
-        return buffer.Span<long>(0, count);
-    }
 
     /// <summary>Grows a buffer by doubling. What it held is lost.</summary>
     private static void Reserve(ref NativeBuffer buffer, long bytes)

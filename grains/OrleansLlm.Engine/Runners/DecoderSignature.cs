@@ -38,6 +38,9 @@ internal sealed record DecoderSignature
     /// <summary>Each cache tensor begins with an axis of 2 (keys, values).</summary>
     public bool IsCombined => Graph.PastCombined is not null;
 
+    /// <summary>int64 or int32, the same for ids, mask and positions.</summary>
+    public required TensorElementType IntegerType { get; init; }
+
     public required TensorElementType CacheType { get; init; }
 
     public required TensorElementType LogitsType { get; init; }
@@ -65,6 +68,7 @@ internal sealed record DecoderSignature
             TakesOutputIndices = inputs.ContainsKey(OutputIndices),
             Past = past,
             Present = present,
+            IntegerType = reader.Integer(inputs, graph.InputIds, "input"),
             CacheType = reader.Float(inputs, past[0], "input"),
             LogitsType = reader.Float(session.OutputMetadata, graph.Logits, "output"),
             LogitsForAllPositions = session.OutputMetadata[graph.Logits].Dimensions.Length == 3,
@@ -92,11 +96,11 @@ internal sealed record DecoderSignature
     {
         var inputs = session.InputMetadata;
         var outputs = session.OutputMetadata;
-        reader.Tensor(inputs, Graph.InputIds, "input", TensorElementType.Int64, 2);
+        reader.Tensor(inputs, Graph.InputIds, "input", IntegerType, 2);
         var known = new HashSet<string>(Past) { Graph.InputIds };
         foreach (var name in new[] { AttentionMask, PositionIds }.OfType<string>())
         {
-            reader.Tensor(inputs, name, "input", TensorElementType.Int64, 2);
+            reader.Tensor(inputs, name, "input", IntegerType, 2);
             known.Add(name);
         }
 

@@ -110,7 +110,9 @@ public sealed class OnnxModelRunner : IModelRunner
         var graph = signature.Graph;
         if (!(graph.SharesPastPresentBuffer ?? OperatorSearch.Uses(graph.Path, "GroupQueryAttention")))
         {
-            return new ConcatProgram(session, signature, slots, maxLength);
+            return signature is { TakesLengths: false, TakesOutputIndices: false }
+                ? new ConcatProgram(session, signature, slots, maxLength)
+                : throw new ModelPackageException(graph.Path, graph.InputIds, "lengths and output indices are inputs of graphs that share past and present buffers.");
         }
 
         if (signature.IsCombined || (signature.AttentionMask is null && !signature.TakesLengths))

@@ -17,11 +17,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private readonly Dictionary<StepShape, StepBinding> _bindings = [];
     private readonly NativeBuffer _lengths;
     private readonly NativeBuffer _totalLength = new(sizeof(int));
-    private readonly NativeBuffer? _mask;
+    private readonly IntegerTensor _mask;
     private readonly int[] _maskOnes;
-    private NativeBuffer _ids = new(0);
-    private NativeBuffer _positions = new(0);
-    private NativeBuffer _outputIndices = new(0);
+    private readonly IntegerTensor _ids;
+    private readonly IntegerTensor _positions;
+    private readonly IntegerTensor _outputIndices = new(TensorElementType.Int64);
     private NativeBuffer _logits = new(0);
     private int _tokenCapacity;
 
@@ -32,37 +32,35 @@ internal sealed class SharedBufferProgram : DecoderProgram
         _lengths = new NativeBuffer((long)slots * sizeof(int));
         _totalLength.Span<int>(0, 1)[0] = maxLength;
         _maskOnes = new int[slots];
-        _mask = signature.AttentionMask is null ? null : new NativeBuffer((long)slots * maxLength * sizeof(long));
+        _ids = new IntegerTensor(signature.IntegerType);
+        _positions = new IntegerTensor(signature.IntegerType);
+        _mask = new IntegerTensor(signature.IntegerType);
+        _mask.Reserve(signature.AttentionMask is null ? 0 : (long)slots * maxLength);
         Reserve(slots);
     }
 
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
         Reserve(tokens.Length);
-        var ids = _ids.Span<long>(0, tokens.Length);
-        var positions = _positions.Span<long>(0, tokens.Length);
         for (var i = 0; i < tokens.Length; i++)
         {
-            ids[i] = tokens[i];
-            positions[i] = past + i;
+            _ids.Set(i, tokens[i]);
+            _positions.Set(i, past + i);
         }
 
         SetLength(slot, row: 0, past + tokens.Length);
-        _outputIndices.Span<long>(0, 1)[0] = tokens.Length - 1;
+        _outputIndices.Set(0, tokens.Length - 1);
         Binding(new StepShape(slot, 1, tokens.Length)).Run(RunOptions);
         return ReadLogits(_logits, Signature is { LogitsForAllPositions: true, TakesOutputIndices: false } ? tokens.Length - 1 : 0);
     }
 
     public override void Decode(ReadOnlySpan<DecodeRow> rows)
     {
-        var ids = _ids.Span<long>(0, rows.Length);
-        var positions = _positions.Span<long>(0, rows.Length);
-        var outputs = _outputIndices.Span<long>(0, rows.Length);
         for (var row = 0; row < rows.Length; row++)
         {
-            ids[row] = Math.Max(rows[row].Token, 0);
-            positions[row] = rows[row].Past;
-            outputs[row] = row;
+            _ids.Set(row, Math.Max(rows[row].Token, 0));
+            _positions.Set(row, rows[row].Past);
+            _outputIndices.Set(row, row);
             SetLength(row, row, rows[row].Past + 1);
         }
 
@@ -81,8 +79,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
             _pool.Dispose();
             _lengths.Dispose();
             _totalLength.Dispose();
-            _mask?.Dispose();
-            DisposeTokenBuffers();
+            _mask.Dispose();
+            _ids.Dispose();
+            _positions.Dispose();
+            _outputIndices.Dispose();
+            _logits.Dispose();
         }
 
         base.Dispose(disposing);
@@ -92,22 +93,14 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private void SetLength(int slot, int row, int length)
     {
         _lengths.Span<int>(0, _pool.Slots)[row] = length - 1;
-        if (_mask is null)
+        if (Signature.AttentionMask is null)
         {
             return;
         }
 
-        var mask = _mask.Span<long>((long)slot * _pool.Length * sizeof(long), _pool.Length);
         var ones = _maskOnes[slot];
-        if (length > ones)
-        {
-            mask[ones..length].Fill(1);
-        }
-        else
-        {
-            mask[length..ones].Clear();
-        }
-
+        var (from, to) = (Math.Min(ones, length), Math.Max(ones, length));
+        _mask.Fill(((long)slot * _pool.Length) + from, to - from, length > ones ? 1 : 0);
         _maskOnes[slot] = length;
     }
 
@@ -120,11 +113,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
         }
 
         ForgetBindings();
-        DisposeTokenBuffers();
         _tokenCapacity = tokens;
-        _ids = new NativeBuffer((long)tokens * sizeof(long));
-        _positions = new NativeBuffer((long)tokens * sizeof(long));
-        _outputIndices = new NativeBuffer((long)tokens * sizeof(long));
+        _ids.Reserve(tokens);
+        _positions.Reserve(tokens);
+        _outputIndices.Reserve(tokens);
+        _logits.Dispose();
         _logits = new NativeBuffer((long)tokens * Signature.Config.VocabularySize * DecoderSignature.SizeOf(Signature.LogitsType));
     }
 
@@ -146,16 +139,15 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private StepBinding Bind(StepShape shape)
     {
         var binding = new StepBinding(Session);
-        var tokens = shape.Rows * shape.Tokens;
-        binding.Input(Signature.Graph.InputIds, Integers(_ids, [shape.Rows, shape.Tokens], 0));
+        binding.Input(Signature.Graph.InputIds, _ids.Tensor([shape.Rows, shape.Tokens]));
         if (Signature.PositionIds is { } positions)
         {
-            binding.Input(positions, Integers(_positions, [shape.Rows, shape.Tokens], 0));
+            binding.Input(positions, _positions.Tensor([shape.Rows, shape.Tokens]));
         }
 
         if (Signature.AttentionMask is { } mask)
         {
-            binding.Input(mask, Integers(_mask!, [shape.Rows, _pool.Length], (long)shape.First * _pool.Length));
+            binding.Input(mask, _mask.Tensor([shape.Rows, _pool.Length], (long)shape.First * _pool.Length));
         }
 
         if (Signature.TakesLengths)
@@ -165,7 +157,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
 
         if (Signature.TakesOutputIndices)
         {
-            binding.Input(DecoderSignature.OutputIndices, Integers(_outputIndices, [shape.Rows], 0));
+            binding.Input(DecoderSignature.OutputIndices, _outputIndices.Tensor([shape.Rows]));
         }
 
         for (var i = 0; i < Signature.Past.Length; i++)
@@ -192,9 +184,6 @@ internal sealed class SharedBufferProgram : DecoderProgram
         binding.Input(DecoderSignature.TotalLength, _totalLength.Tensor(TensorElementType.Int32, totalShape, 0, sizeof(int)));
     }
 
-    private static OrtValue Integers(NativeBuffer buffer, long[] shape, long firstElement) =>
-        buffer.Tensor(TensorElementType.Int64, shape, firstElement * sizeof(long), shape.Aggregate(1L, (product, size) => product * size) * sizeof(long));
-
     private void ForgetBindings()
     {
         foreach (var binding in _bindings.Values)
@@ -203,13 +192,5 @@ internal sealed class SharedBufferProgram : DecoderProgram
         }
 
         _bindings.Clear();
-    }
-
-    private void DisposeTokenBuffers()
-    {
-        _ids.Dispose();
-        _positions.Dispose();
-        _outputIndices.Dispose();
-        _logits.Dispose();
     }
 }

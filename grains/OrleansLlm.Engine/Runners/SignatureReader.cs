@@ -16,6 +16,15 @@ internal sealed class SignatureReader(string path)
             : throw new ModelPackageException(path, name, $"this {side} must be float or float16. Given: {type}.");
     }
 
+    /// <summary>The element type of a tensor that must be int64 or int32.</summary>
+    public TensorElementType Integer(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, string side)
+    {
+        var type = Find(tensors, name, side).ElementDataType;
+        return type is TensorElementType.Int64 or TensorElementType.Int32
+            ? type
+            : throw new ModelPackageException(path, name, $"this {side} must be int64 or int32. Given: {type}.");
+    }
+
     /// <summary>Checks element type and rank.</summary>
     public void Tensor(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, string side, TensorElementType type, int rank)
     {
