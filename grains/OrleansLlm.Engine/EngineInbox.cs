@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+
+namespace OrleansLlm.Engine;
+
+/// <summary>The way from callers to the engine's thread. Safe for concurrent use.</summary>
+internal sealed class EngineInbox : IDisposable
+{
+    private readonly ConcurrentQueue<EngineCommand> _commands = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _closing = new();
+    private int _live;
+    private volatile bool _refusing;
+    private volatile bool _stopping;
+    private volatile bool _closed;
+    private Exception? _failure;
+
+    /// <summary>Sequences inside: submitted and not ended.</summary>
+    public int Live => Volatile.Read(ref _live);
+
+    /// <summary>The thread is to end.</summary>
+    public bool IsStopping => _stopping;
+
+    /// <summary>The thread has ended.</summary>
+    public bool IsClosed => _closed;
+
+    /// <summary>Counts a sequence in unless the engine is full.</summary>
+    public bool TryEnter(int limit)
+    {
+        if (_refusing)
+        {
+            throw Stopped();
+        }
+
+        if (Interlocked.Increment(ref _live) <= limit)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    /// <summary>Counts a sequence out.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _live) == 0 && _refusing)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    public void Post(EngineCommand command)
+    {
+        _commands.Enqueue(command);
+        if (_closed)
+        {
+            RefuseAll();
+            return;
+        }
+
+        Wake();
+    }
+
+    public bool TryTake(out EngineCommand command) => _commands.TryDequeue(out command);
+
+    /// <summary>Blocks the engine's thread until something is asked.</summary>
+    public void Wait() => _wake.WaitOne();
+
+    public Task DrainAsync()
+    {
+        _refusing = true;
+        if (Live == 0)
+        {
+            _drained.TrySetResult();
+        }
+
+        return _drained.Task;
+    }
+
+    public void Stop()
+    {
+        _refusing = true;
+        _stopping = true;
+        Wake();
+    }
+
+    /// <summary>The thread's last act: whatever comes later is refused by its caller.</summary>
+    public void Close(Exception? failure)
+    {
+        _failure = failure;
+        _refusing = true;
+        _closed = true;
+        RefuseAll();
+        lock (_closing)
+        {
+            _wake.Dispose();
+        }
+    }
+
+    public EngineStoppedException Stopped() => _failure is null
+        ? new EngineStoppedException("The engine has stopped.")
+        : new EngineStoppedException($"The engine has stopped because its model runner failed twice in a row: {_failure.Message}", _failure);
+
+    public void Dispose() => Close(null);
+
+    private void Wake()
+    {
+        lock (_closing)
+        {
+            if (!_closed)
+            {
+                _wake.Set();
+            }
+        }
+    }
+
+    private void RefuseAll()
+    {
+        while (TryTake(out var command))
+        {
+            if (command.Kind == EngineCommandKind.Submit)
+            {
+                command.Sequence.Output!.Fail(Stopped());
+                Leave();
+            }
+        }
+    }
+}

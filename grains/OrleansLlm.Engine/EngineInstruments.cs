@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+
+namespace OrleansLlm.Engine;
+
+/// <summary>An engine's metrics: meter <c>OrleansLlm.Engine</c>, seconds, tagged with the model only. One instance per engine.</summary>
+public sealed class EngineInstruments : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "OrleansLlm.Engine";
+
+    private readonly Meter _meter;
+    private readonly KeyValuePair<string, object?> _model;
+    private readonly Counter<long> _promptTokens;
+    private readonly Counter<long> _generationTokens;
+    private readonly Counter<long> _preemptions;
+    private readonly Histogram<double> _stepDuration;
+    private readonly Histogram<double> _queueTime;
+    private readonly Histogram<double> _timeToFirstToken;
+    private readonly Histogram<double> _timePerOutputToken;
+    private Func<EngineLoad>? _load;
+    private Func<double>? _cacheUsage;
+
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meterFactory">Makes, and owns, the meter.</param>
+    /// <param name="model">The value of the tag <c>gen_ai.request.model</c>: a configured name, never a request's text.</param>
+    public EngineInstruments(IMeterFactory meterFactory, string model)
+    {
+        ArgumentNullException.ThrowIfNull(meterFactory);
+        _model = new("gen_ai.request.model", model);
+        _meter = meterFactory.Create(MeterName);
+        _promptTokens = _meter.CreateCounter<long>("orleansllm.engine.prompt.tokens", "{token}", "Prompt tokens computed; recomputed ones count again.");
+        _generationTokens = _meter.CreateCounter<long>("orleansllm.engine.generation.tokens", "{token}", "Tokens generated.");
+        _preemptions = _meter.CreateCounter<long>("orleansllm.engine.preemptions", "{sequence}", "Sequences that lost their slot.");
+        _stepDuration = Seconds("orleansllm.engine.step.duration", "Model time of one step, by phase.", [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5]);
+        _queueTime = Seconds("orleansllm.engine.queue.duration", "Submission to first slot.", [.001, .005, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60]);
+        _timeToFirstToken = Seconds("gen_ai.server.time_to_first_token", "Submission to first token.",
+            [.001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10]);
+        _timePerOutputToken = Seconds("gen_ai.server.time_per_output_token", "Time between two tokens of a sequence.",
+            [.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5]);
+        _meter.CreateObservableGauge("orleansllm.engine.sequences.running", () => Observe(load => load.Running), "{sequence}", "Sequences with a KV slot.");
+        _meter.CreateObservableGauge("orleansllm.engine.sequences.waiting", () => Observe(load => load.Waiting), "{sequence}", "Sequences without one.");
+        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => new Measurement<double>(_cacheUsage?.Invoke() ?? 0, _model), "1", "Share of KV positions in use.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    internal void Attach(Func<EngineLoad> load, Func<double> cacheUsage)
+    {
+        _load = load;
+        _cacheUsage = cacheUsage;
+    }
+
+    internal void OnPrefill(int tokens, TimeSpan duration)
+    {
+        _promptTokens.Add(tokens, _model);
+        _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "prefill"));
+    }
+
+    internal void OnDecode(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "decode"));
+
+    internal void OnAdmitted(TimeSpan queued) => _queueTime.Record(queued.TotalSeconds, _model);
+
+    internal void OnFirstToken(TimeSpan sinceSubmission)
+    {
+        _generationTokens.Add(1, _model);
+        _timeToFirstToken.Record(sinceSubmission.TotalSeconds, _model);
+    }
+
+    internal void OnNextToken(TimeSpan sinceLast)
+    {
+        _generationTokens.Add(1, _model);
+        _timePerOutputToken.Record(sinceLast.TotalSeconds, _model);
+    }
+
+    internal void OnPreempted(int sequences) => _preemptions.Add(sequences, _model);
+
+    private Histogram<double> Seconds(string name, string description, double[] buckets) =>
+        _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+
+    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _model);
+}

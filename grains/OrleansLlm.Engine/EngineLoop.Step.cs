@@ -1,0 +1,200 @@
+using OrleansLlm.Engine.Runners;
+using OrleansLlm.Engine.Scheduling;
+using OrleansLlm.Engine.Sequences;
+
+namespace OrleansLlm.Engine;
+
+/// <summary>One step: carry a plan out, choose tokens, publish them.</summary>
+internal sealed partial class EngineLoop
+{
+    private void Step(StepPlan plan)
+    {
+        foreach (var move in plan.Moves)
+        {
+            _runner.CopySlot(move.From, move.To, move.Length);
+        }
+
+        Measure(plan);
+        foreach (var item in plan.Prefills)
+        {
+            Prefill(item);
+        }
+
+        if (plan.Decodes.Count > 0)
+        {
+            Decode(plan.Decodes);
+        }
+
+        _scheduler.Apply(plan);
+        foreach (var sequence in _ended)
+        {
+            Leave(sequence);
+        }
+
+        _ended.Clear();
+    }
+
+    private void Measure(StepPlan plan)
+    {
+        if (plan.Preempted.Count > 0)
+        {
+            _instruments?.OnPreempted(plan.Preempted.Count);
+        }
+
+        foreach (var sequence in plan.Admitted)
+        {
+            if (!sequence.Output!.WasAdmitted)
+            {
+                sequence.Output.WasAdmitted = true;
+                _instruments?.OnAdmitted(_time.GetElapsedTime(sequence.Output.SubmittedAt));
+            }
+        }
+    }
+
+    private void Prefill(WorkItem item)
+    {
+        var startedAt = _time.GetTimestamp();
+        var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
+        var endedAt = _time.GetTimestamp();
+        _instruments?.OnPrefill(item.Count, _time.GetElapsedTime(startedAt, endedAt));
+        if (Profile is { } profile)
+        {
+            profile.Runner += endedAt - startedAt;
+        }
+
+        if (item.Samples)
+        {
+            Choose(item.Sequence, logits);
+        }
+    }
+
+    private void Decode(List<WorkItem> items)
+    {
+        for (var row = 0; row < items.Count; row++)
+        {
+            var item = items[row];
+            _rows[row] = new DecodeRow(item.Start, item.Count == 0 ? DecodeRow.Idle : item.Sequence.Tokens[item.Start]);
+        }
+
+        var startedAt = _time.GetTimestamp();
+        _runner.Decode(_rows.AsSpan(0, items.Count));
+        var endedAt = _time.GetTimestamp();
+        _instruments?.OnDecode(_time.GetElapsedTime(startedAt, endedAt));
+        if (Profile is { } profile)
+        {
+            profile.Runner += endedAt - startedAt;
+        }
+
+        for (var row = 0; row < items.Count; row++)
+        {
+            if (items[row].Samples)
+            {
+                Choose(items[row].Sequence, _runner.Logits(row));
+            }
+        }
+    }
+
+    /// <summary>Chooses the next token of a sequence and sends it on its way.</summary>
+    private void Choose(Sequence sequence, Span<float> logits)
+    {
+        var startedAt = _time.GetTimestamp();
+        var output = sequence.Output!;
+        int token;
+        TokenLogprobs? logprobs;
+        try
+        {
+            token = _sampler.Sample(logits, output.Sampling, sequence.Generated, out logprobs);
+        }
+        catch (ArithmeticException exception)
+        {
+            LogSequenceFailed(sequence.Request.Id, exception.Message);
+            output.Fail(new EngineFailedException(exception.Message, exception));
+            _ended.Add(sequence);
+            return;
+        }
+
+        var sampledAt = _time.GetTimestamp();
+        CountToken(output, sampledAt);
+        sequence.Append(token);
+        var isEnd = !sequence.Request.IgnoreEndOfSequence && _config.EosTokenIds.Contains(token);
+        var update = output.Accept(token, isEnd, sequence.Generated == sequence.Request.MaxTokens, logprobs);
+        var acceptedAt = _time.GetTimestamp();
+        Send(sequence, update);
+        if (Profile is { } profile)
+        {
+            profile.Sample += sampledAt - startedAt;
+            profile.Text += acceptedAt - sampledAt;
+            profile.Publish += _time.GetTimestamp() - acceptedAt;
+            profile.Tokens++;
+        }
+    }
+
+    private void CountToken(SequenceOutput output, long now)
+    {
+        if (output.LastTokenAt == 0)
+        {
+            _instruments?.OnFirstToken(_time.GetElapsedTime(output.SubmittedAt, now));
+        }
+        else
+        {
+            _instruments?.OnNextToken(_time.GetElapsedTime(output.LastTokenAt, now));
+        }
+
+        output.LastTokenAt = now;
+    }
+
+    private void Send(Sequence sequence, in SequenceUpdate update)
+    {
+        sequence.Output!.Send(update);
+        if (sequence.Output.IsDone)
+        {
+            _ended.Add(sequence);
+        }
+
+        if (sequence.Output.HasUnsent)
+        {
+            Pause(sequence);
+        }
+    }
+
+    /// <summary>Stops computing for a reader that is behind, until it has read or its time is up.</summary>
+    private void Pause(Sequence sequence)
+    {
+        sequence.IsPaused = true;
+        _unread.Add(sequence);
+        sequence.Output!.PausedAt = _time.GetTimestamp();
+        sequence.Output.UnreadTimer = _time.CreateTimer(
+            _ => _inbox.Post(new EngineCommand(EngineCommandKind.Unread, sequence)), null, _options.UnreadLimit, Timeout.InfiniteTimeSpan);
+        _ = NoticeRoomAsync(sequence);
+    }
+
+    private async Task NoticeRoomAsync(Sequence sequence)
+    {
+        try
+        {
+            await sequence.Output!.WaitForRoomAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or EngineFailedException or EngineStoppedException)
+        {
+            // The stream was ended while it waited: nothing to resume.
+            return;
+        }
+
+        _inbox.Post(new EngineCommand(EngineCommandKind.Resume, sequence));
+    }
+
+    private void Resume(Sequence sequence)
+    {
+        var output = sequence.Output!;
+        output.UnreadTimer?.Dispose();
+        _unread.Remove(sequence);
+        output.Resend();
+        if (output.HasUnsent)
+        {
+            Pause(sequence);
+            return;
+        }
+
+        sequence.IsPaused = false;
+    }
+}

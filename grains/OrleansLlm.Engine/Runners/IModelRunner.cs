@@ -1,0 +1,33 @@
+namespace OrleansLlm.Engine.Runners;
+
+/// <summary>
+/// Runs a decoder over KV slots. Not thread-safe: the engine's thread is its only caller. Token ids are checked by the caller.
+/// A call that throws leaves the slots that it named undefined and the others as they were.
+/// </summary>
+public interface IModelRunner : IDisposable
+{
+    /// <summary>KV slots, at least 1.</summary>
+    int Slots { get; }
+
+    /// <summary>Positions of one slot.</summary>
+    int MaxLength { get; }
+
+    /// <summary>Width of a row of logits.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Bytes of keys and values in one slot.</summary>
+    long SlotBytes { get; }
+
+    /// <summary>Computes tokens at positions <paramref name="past"/> onwards of one slot.</summary>
+    /// <returns>The last token's logits, valid until the next call; the caller may overwrite them.</returns>
+    Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens);
+
+    /// <summary>Computes one token in each of the slots <c>[0, rows.Length)</c>, whatever their lengths. At least one row is not idle.</summary>
+    void Decode(ReadOnlySpan<DecodeRow> rows);
+
+    /// <summary>The logits of a row of the last <see cref="Decode"/>, valid until the next call; the caller may overwrite them.</summary>
+    Span<float> Logits(int row);
+
+    /// <summary>Copies the first <paramref name="length"/> positions of a slot to another.</summary>
+    void CopySlot(int source, int target, int length);
+}

@@ -1,0 +1,72 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace OrleansLlm.Engine.Runners;
+
+/// <summary>Keys and values of all slots in native memory: per cache tensor <c>[slots, planes, length, headSize]</c>, where planes are heads (twice for a combined tensor).</summary>
+internal sealed class KvPool : IDisposable
+{
+    private readonly NativeBuffer[] _tensors;
+    private readonly TensorElementType _type;
+    private readonly int _heads;
+    private readonly int _headSize;
+
+    public KvPool(DecoderSignature signature, int slots, int length)
+    {
+        Slots = slots;
+        Length = length;
+        _type = signature.CacheType;
+        _headSize = signature.Config.HeadSize;
+        _heads = signature.Config.KeyValueHeads;
+        Planes = _heads * (signature.IsCombined ? 2 : 1);
+        PositionBytes = _headSize * DecoderSignature.SizeOf(_type);
+        _tensors = new NativeBuffer[signature.Past.Length];
+        for (var i = 0; i < _tensors.Length; i++)
+        {
+            _tensors[i] = new NativeBuffer(RowBytes * slots);
+        }
+    }
+
+    public int Slots { get; }
+
+    public int Length { get; }
+
+    /// <summary>Heads of one slot's tensor, keys and values counted apart when combined.</summary>
+    public int Planes { get; }
+
+    /// <summary>Bytes of one position of one plane.</summary>
+    public int PositionBytes { get; }
+
+    public long PlaneBytes => (long)Length * PositionBytes;
+
+    public long RowBytes => Planes * PlaneBytes;
+
+    public long SlotBytes => RowBytes * _tensors.Length;
+
+    /// <summary>Positions <c>[start, start + count)</c> of one plane.</summary>
+    public Span<byte> Positions(int tensor, int slot, int plane, int start, int count) =>
+        _tensors[tensor].Span<byte>((slot * RowBytes) + (plane * PlaneBytes) + ((long)start * PositionBytes), count * PositionBytes);
+
+    /// <summary>One tensor over slots <c>[first, first + rows)</c>, no copy.</summary>
+    public OrtValue View(int tensor, int first, int rows) =>
+        _tensors[tensor].Tensor(_type, [rows, _heads, Length, _headSize], first * RowBytes, rows * RowBytes);
+
+    public void CopySlot(int source, int target, int length)
+    {
+        for (var tensor = 0; tensor < _tensors.Length; tensor++)
+        {
+            for (var plane = 0; plane < Planes; plane++)
+            {
+                Positions(tensor, source, plane, 0, length).CopyTo(Positions(tensor, target, plane, 0, length));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors)
+        {
+            tensor.Dispose();
+        }
+    }
+}

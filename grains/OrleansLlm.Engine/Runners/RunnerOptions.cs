@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrleansLlm.Engine.Runners;
+
+/// <summary>How a model is run: device, threads, KV slots.</summary>
+public sealed class RunnerOptions
+{
+    /// <summary>What runs the model.</summary>
+    [EnumDataType(typeof(Accelerator))]
+    public Accelerator Accelerator { get; set; } = Accelerator.Cpu;
+
+    /// <summary>The accelerator's number; unused on the CPU.</summary>
+    /// <value>0 to 63; default 0.</value>
+    [Range(0, 63)]
+    public int DeviceId { get; set; }
+
+    /// <summary>Threads within one operator; 0: two, or one where there is one core only.</summary>
+    /// <value>0 to 256; default 0.</value>
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    /// <summary>Whether idle operator threads spin. Off by default: spinning takes cores from everything else in the process.</summary>
+    public bool AllowSpinning { get; set; }
+
+    /// <summary>Sequences that can run at once; 0: as many as fit a quarter of the available memory, 1 to 64.</summary>
+    /// <value>0 to 1,024; default 0.</value>
+    [Range(0, 1_024)]
+    public int Slots { get; set; }
+
+    /// <summary>Positions of one slot; 0: the model's context length, which is also the most.</summary>
+    /// <value>0 to 1,048,576; default 0.</value>
+    [Range(0, 1_048_576)]
+    public int MaxLength { get; set; }
+}

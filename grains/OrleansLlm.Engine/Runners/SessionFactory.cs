@@ -1,0 +1,70 @@
+using Microsoft.ML.OnnxRuntime;
+using OrleansLlm.Models.Packages;
+
+namespace OrleansLlm.Engine.Runners;
+
+/// <summary>Opens ONNX sessions on the configured device.</summary>
+internal static class SessionFactory
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    /// <exception cref="ModelPackageException">The file can not be loaded.</exception>
+    /// <exception cref="AcceleratorUnavailableException">The accelerator is not there.</exception>
+    public static InferenceSession Open(string path, RunnerOptions options)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ModelPackageException(path, null, "the ONNX file does not exist.");
+        }
+
+        using var session = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads > 0 ? options.Threads : Math.Min(2, Environment.ProcessorCount),
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+        using var cuda = options.Accelerator == Accelerator.Cuda ? AddCuda(session, options.DeviceId) : null;
+        try
+        {
+            return new InferenceSession(path, session);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelPackageException(path, null, $"ONNX Runtime can not load it: {exception.Message}", exception);
+        }
+    }
+
+    private static OrtCUDAProviderOptions AddCuda(SessionOptions session, int deviceId)
+    {
+        if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
+        {
+            throw new AcceleratorUnavailableException(
+                "Accelerator is cuda, but this is a CPU build: ONNX Runtime was built without the CUDA provider. "
+                + "Build with -p:Accelerator=cuda, which takes in the package Microsoft.ML.OnnxRuntime.Gpu.");
+        }
+
+        OrtCUDAProviderOptions? cuda = null;
+        try
+        {
+            cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string>
+            {
+                ["device_id"] = $"{deviceId}",
+                ["arena_extend_strategy"] = "kSameAsRequested",
+            });
+            session.AppendExecutionProvider_CUDA(cuda);
+            return cuda;
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            cuda?.Dispose();
+            throw new AcceleratorUnavailableException(
+                $"Accelerator is cuda, but device {deviceId} can not be used. Needed are an NVIDIA driver and the CUDA and cuDNN libraries "
+                + $"that the package Microsoft.ML.OnnxRuntime.Gpu was built for, on the library path. ONNX Runtime says: {exception.Message}",
+                exception);
+        }
+    }
+}

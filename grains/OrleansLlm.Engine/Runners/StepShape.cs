@@ -1,0 +1,7 @@
+namespace OrleansLlm.Engine.Runners;
+
+/// <summary>The shape of a run.</summary>
+/// <param name="First">First slot.</param>
+/// <param name="Rows">Slots in a row from there.</param>
+/// <param name="Tokens">New tokens of each.</param>
+internal readonly record struct StepShape(int First, int Rows, int Tokens);

@@ -1,0 +1,169 @@
+using System.Numerics.Tensors;
+using OrleansLlm.Engine.Sequences;
+
+namespace OrleansLlm.Engine.Sampling;
+
+/// <summary>
+/// Chooses a token from a row of logits. In this order: bias, repetition penalty, frequency and presence penalties, temperature, top-k, top-p
+/// (of what top-k left), min-p. Top-k, top-p and min-p each keep the head of the tokens ordered by probability, so together they keep the
+/// shortest head. Temperature below 1e-5 is greedy: the highest logit, the lowest id among equals. Not thread-safe; allocates nothing per token
+/// but the log-probabilities asked for.
+/// </summary>
+internal sealed class Sampler(int vocabularySize)
+{
+    private const float GreedyBelow = 1e-5f;
+
+    private readonly float[] _probabilities = new float[vocabularySize];
+    private readonly ulong[] _ranking = new ulong[vocabularySize];
+    private readonly RawLogprobs _logprobs = new(vocabularySize);
+
+    /// <summary>Chooses the token of an output position.</summary>
+    /// <param name="logits">The raw logits; overwritten.</param>
+    /// <param name="state">The sequence's parameters and history.</param>
+    /// <param name="position">The token's index in the output, which picks the random number.</param>
+    /// <param name="logprobs">The raw distribution's log-probabilities when asked for.</param>
+    /// <exception cref="ArithmeticException">The logits hold NaN or positive infinity, or no finite value.</exception>
+    public int Sample(Span<float> logits, SamplingState state, int position, out TokenLogprobs? logprobs)
+    {
+        var sampling = state.Parameters;
+        ThrowIfNotFinite(logits);
+        if (sampling.TopLogprobs is not null)
+        {
+            _logprobs.Take(logits);
+        }
+
+        Adjust(logits, state);
+        var best = TensorPrimitives.IndexOfMax(logits);
+        var token = sampling.Temperature < GreedyBelow ? best : Draw(logits, logits[best], sampling, position);
+        logprobs = sampling.TopLogprobs is { } top ? _logprobs.Report(token, top) : null;
+        return token;
+    }
+
+    private static void ThrowIfNotFinite(ReadOnlySpan<float> logits)
+    {
+        // IndexOfMax finds a NaN before any number, and positive infinity is the greatest: one pass tells.
+        var max = logits[TensorPrimitives.IndexOfMax(logits)];
+        if (!float.IsFinite(max))
+        {
+            throw new ArithmeticException($"The model's logits have no finite maximum: {max}.");
+        }
+    }
+
+    private static void Adjust(Span<float> logits, SamplingState state)
+    {
+        foreach (var (token, bias) in state.Bias)
+        {
+            logits[token] += bias;
+        }
+
+        if (state.OutputCounts is null)
+        {
+            return;
+        }
+
+        var sampling = state.Parameters;
+        foreach (var (token, count) in state.OutputCounts)
+        {
+            var logit = logits[token];
+            logit = logit > 0 ? logit / sampling.RepetitionPenalty : logit * sampling.RepetitionPenalty;
+            logits[token] = count == 0 ? logit : logit - (count * sampling.FrequencyPenalty) - sampling.PresencePenalty;
+        }
+    }
+
+    private int Draw(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, int position)
+    {
+        // Subtracting first keeps every exponent at or below 0, however small the temperature.
+        var probabilities = _probabilities.AsSpan(0, logits.Length);
+        TensorPrimitives.Subtract(logits, max, probabilities);
+        TensorPrimitives.Divide(probabilities, sampling.Temperature, probabilities);
+        TensorPrimitives.Exp(probabilities, probabilities);
+
+        var random = CounterRandom.NextDouble(sampling.Seed, position);
+        var unfiltered = sampling is { TopK: 0, TopP: >= 1f, MinP: 0f };
+        return unfiltered ? DrawFromAll(probabilities, random) : DrawFromHead(probabilities, sampling, random);
+    }
+
+    private static int DrawFromAll(ReadOnlySpan<float> weights, double random)
+    {
+        var left = random * TensorPrimitives.Sum(weights);
+        var last = 0;
+        for (var token = 0; token < weights.Length; token++)
+        {
+            if (weights[token] > 0)
+            {
+                last = token;
+                left -= weights[token];
+                if (left < 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        // Rounding can leave a crumb after the last token.
+        return last;
+    }
+
+    private int DrawFromHead(ReadOnlySpan<float> weights, SamplingParameters sampling, double random)
+    {
+        var head = Rank(weights, sampling, out var total);
+        var kept = 0;
+        var mass = 0.0;
+        foreach (var key in head)
+        {
+            // The likeliest token's weight is exp(0) = 1, so MinP compares with the weight itself.
+            var weight = weights[TokenRanking.Token(key)];
+            if (kept > 0 && (weight < sampling.MinP || mass >= sampling.TopP * total))
+            {
+                break;
+            }
+
+            mass += weight;
+            kept++;
+        }
+
+        var left = random * mass;
+        for (var i = 0; i < kept - 1; i++)
+        {
+            left -= weights[TokenRanking.Token(head[i])];
+            if (left < 0)
+            {
+                return TokenRanking.Token(head[i]);
+            }
+        }
+
+        return TokenRanking.Token(head[kept - 1]);
+    }
+
+    /// <summary>The tokens that can be kept, best first, and the mass that top-p is a share of.</summary>
+    private ReadOnlySpan<ulong> Rank(ReadOnlySpan<float> weights, SamplingParameters sampling, out double total)
+    {
+        if (sampling.TopK > 0 && sampling.TopK < weights.Length)
+        {
+            var top = _ranking.AsSpan(0, TokenRanking.SelectTop(weights, _ranking.AsSpan(0, sampling.TopK)));
+            total = 0;
+            foreach (var key in top)
+            {
+                total += weights[TokenRanking.Token(key)];
+            }
+
+            return top;
+        }
+
+        total = TensorPrimitives.Sum(weights);
+        // All tokens below this cut together weigh less than 1 - TopP, so the nucleus is found without them; sorting stays short.
+        var cut = Math.Max(sampling.MinP, (float)((1 - sampling.TopP) * total / weights.Length * 0.999));
+        var count = 0;
+        for (var token = 0; token < weights.Length; token++)
+        {
+            if (weights[token] >= cut)
+            {
+                _ranking[count++] = TokenRanking.Key(weights[token], token);
+            }
+        }
+
+        var ranked = _ranking.AsSpan(0, count);
+        ranked.Sort();
+        return ranked;
+    }
+}

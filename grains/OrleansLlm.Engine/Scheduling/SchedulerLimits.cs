@@ -1,0 +1,8 @@
+namespace OrleansLlm.Engine.Scheduling;
+
+/// <summary>The numbers that a schedule keeps to.</summary>
+/// <param name="Slots">KV slots.</param>
+/// <param name="MaxTokensPerStep">Tokens computed in a step, at least <paramref name="Slots"/>.</param>
+/// <param name="PrefillChunk">Tokens of one sequence computed in a step.</param>
+/// <param name="MaxCachedTokens">Tokens of all sequences with a slot.</param>
+internal readonly record struct SchedulerLimits(int Slots, int MaxTokensPerStep, int PrefillChunk, int MaxCachedTokens);

@@ -1,0 +1,44 @@
+using OrleansLlm.Engine.Sequences;
+
+namespace OrleansLlm.Engine.Scheduling;
+
+/// <summary>
+/// What one step does, in this order: preempt, move, prefill, decode. A value for its reader; its lists are used again by the scheduler's next plan.
+/// </summary>
+internal sealed class StepPlan(int slots)
+{
+    /// <summary>The sequence in each slot once the plan is carried out; dense from 0.</summary>
+    public Sequence?[] Rows { get; } = new Sequence?[slots];
+
+    /// <summary>Used slots: all of <c>[0, RowCount)</c>.</summary>
+    public int RowCount { get; set; }
+
+    /// <summary>Sequences that lose their slot and are computed again later.</summary>
+    public List<Sequence> Preempted { get; } = [];
+
+    /// <summary>Sequences that get a slot, which one <see cref="Rows"/> says.</summary>
+    public List<Sequence> Admitted { get; } = [];
+
+    public List<SlotMove> Moves { get; } = [];
+
+    /// <summary>Runs of several tokens of one sequence.</summary>
+    public List<WorkItem> Prefills { get; } = [];
+
+    /// <summary>One item per row of the batched run over slots <c>[0, Decodes.Count)</c>: one token, or idle.</summary>
+    public List<WorkItem> Decodes { get; } = [];
+
+    /// <summary>Tokens computed in this step.</summary>
+    public int TokenCount { get; set; }
+
+    public void Clear()
+    {
+        Array.Clear(Rows);
+        RowCount = 0;
+        TokenCount = 0;
+        Preempted.Clear();
+        Admitted.Clear();
+        Moves.Clear();
+        Prefills.Clear();
+        Decodes.Clear();
+    }
+}

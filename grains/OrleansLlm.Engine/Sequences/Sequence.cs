@@ -1,0 +1,59 @@
+namespace OrleansLlm.Engine.Sequences;
+
+/// <summary>A sequence's tokens and how far they are computed. Owned by the engine's thread.</summary>
+internal sealed class Sequence
+{
+    public const int NoSlot = -1;
+
+    private int[] _tokens;
+
+    public Sequence(long arrival, SequenceRequest request)
+    {
+        Arrival = arrival;
+        Request = request;
+        PromptLength = request.Prompt.Length;
+        Length = PromptLength;
+        _tokens = new int[PromptLength + Math.Min(request.MaxTokens, 64)];
+        request.Prompt.Span.CopyTo(_tokens);
+    }
+
+    /// <summary>The order of submission; lower is served first and preempted last.</summary>
+    public long Arrival { get; }
+
+    public SequenceRequest Request { get; }
+
+    public int PromptLength { get; }
+
+    /// <summary>Known tokens: prompt and output.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Positions whose keys and values are in the slot; below <see cref="Length"/> while the sequence lives.</summary>
+    public int Computed { get; set; }
+
+    /// <summary>Row of the KV pool, or <see cref="NoSlot"/>.</summary>
+    public int Slot { get; set; } = NoSlot;
+
+    /// <summary>Computes nothing until its reader has read.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>What becomes of its output; null in scheduler tests.</summary>
+    public SequenceOutput? Output { get; init; }
+
+    public int Generated => Length - PromptLength;
+
+    public int Outstanding => Length - Computed;
+
+    public int LastToken => _tokens[Length - 1];
+
+    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Length);
+
+    public void Append(int token)
+    {
+        if (Length == _tokens.Length)
+        {
+            Array.Resize(ref _tokens, Math.Min(PromptLength + Request.MaxTokens, 2 * Length));
+        }
+
+        _tokens[Length++] = token;
+    }
+}

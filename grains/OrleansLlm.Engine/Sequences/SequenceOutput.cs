@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Threading.Channels;
+using OrleansLlm.Engine.Sampling;
+using OrleansLlm.Engine.Text;
+
+namespace OrleansLlm.Engine.Sequences;
+
+/// <summary>What becomes of a sequence's tokens: text, stop, stream. Owned by the engine's thread; lives on while the sequence is preempted.</summary>
+internal sealed class SequenceOutput
+{
+    private readonly Channel<SequenceUpdate> _channel;
+    private readonly Detokenizer _detokenizer;
+    private readonly StopMatcher _stops;
+    private readonly TextCache _texts;
+    private readonly ArrayBufferWriter<char> _decoded = new(32);
+    private readonly ArrayBufferWriter<char> _passed = new(32);
+    private SequenceUpdate? _unsent;
+
+    public SequenceOutput(SequenceRequest request, Detokenizer detokenizer, TextCache texts, Channel<SequenceUpdate> channel, long submittedAt)
+    {
+        Sampling = new SamplingState(request.Sampling, request.Prompt.Span);
+        SubmittedAt = submittedAt;
+        _channel = channel;
+        _detokenizer = detokenizer;
+        _stops = new StopMatcher(request.Stop);
+        _texts = texts;
+    }
+
+    public SamplingState Sampling { get; }
+
+    /// <summary>Timestamps of the engine's clock.</summary>
+    public long SubmittedAt { get; }
+
+    public long LastTokenAt { get; set; }
+
+    public long PausedAt { get; set; }
+
+    public bool WasAdmitted { get; set; }
+
+    /// <summary>Chose its last token, was cancelled or failed.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>The reader is behind: an update waits for room.</summary>
+    public bool HasUnsent => _unsent is not null;
+
+    /// <summary>Ends the wait of a paused sequence.</summary>
+    public ITimer? UnreadTimer { get; set; }
+
+    /// <summary>Takes a token in.</summary>
+    /// <param name="token">The chosen token.</param>
+    /// <param name="isEnd">An end token that ends the sequence.</param>
+    /// <param name="isLast">No further token may follow.</param>
+    /// <returns>The update for the reader, with a finish when this was the last.</returns>
+    public SequenceUpdate Accept(int token, bool isEnd, bool isLast, TokenLogprobs? logprobs)
+    {
+        Sampling.Add(token);
+        _decoded.ResetWrittenCount();
+        _passed.ResetWrittenCount();
+        if (!isEnd)
+        {
+            _detokenizer.Append(token, _decoded);
+        }
+
+        if (isEnd || isLast)
+        {
+            _detokenizer.Complete(_decoded);
+        }
+
+        var stopped = _stops.Push(_decoded.WrittenSpan, _passed);
+        if (!stopped && (isEnd || isLast))
+        {
+            _stops.Complete(_passed);
+        }
+
+        IsDone = isEnd || isLast || stopped;
+        return new SequenceUpdate
+        {
+            Text = _texts.Get(token, _passed.WrittenSpan),
+            Tokens = 1,
+            Logprobs = logprobs is null ? null : [logprobs],
+            Finish = !IsDone ? null : isEnd || stopped ? SequenceFinish.Stop : SequenceFinish.Length,
+        };
+    }
+
+    /// <summary>Sends an update, or keeps it until there is room (<see cref="HasUnsent"/>).</summary>
+    public void Send(in SequenceUpdate update)
+    {
+        if (!_channel.Writer.TryWrite(update))
+        {
+            _unsent = update;
+        }
+        else if (IsDone)
+        {
+            _channel.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Sends what was kept, now that there is room.</summary>
+    public void Resend()
+    {
+        var update = _unsent!.Value;
+        _unsent = null;
+        Send(update);
+    }
+
+    /// <summary>Completes when the reader has made room.</summary>
+    public ValueTask<bool> WaitForRoomAsync() => _channel.Writer.WaitToWriteAsync();
+
+    /// <summary>Ends the stream with an error.</summary>
+    public void Fail(Exception exception)
+    {
+        IsDone = true;
+        _unsent = null;
+        UnreadTimer?.Dispose();
+        _channel.Writer.TryComplete(exception);
+    }
+}

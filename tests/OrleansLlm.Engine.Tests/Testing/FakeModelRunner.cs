@@ -1,0 +1,121 @@
+using OrleansLlm.Engine.Runners;
+
+namespace OrleansLlm.Engine.Tests.Testing;
+
+/// <summary>
+/// A model whose logits are a hash of all tokens up to a position. It keeps its "cache" per slot like a real one, so a lost, misplaced or
+/// recomputed position shows in the logits, and it fails on any read of a position that was never written.
+/// </summary>
+internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySize) : IModelRunner
+{
+    private readonly ulong?[,] _cache = new ulong?[slots, maxLength];
+    private readonly float[,] _logits = new float[slots, vocabularySize];
+    private readonly float[] _prefillLogits = new float[vocabularySize];
+    private readonly float[] _row = new float[vocabularySize];
+
+    public int Slots => slots;
+
+    public int MaxLength => maxLength;
+
+    public int VocabularySize => vocabularySize;
+
+    public long SlotBytes => maxLength * 8L;
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Called before each run, on the engine's thread.</summary>
+    public Action? BeforeRun { get; set; }
+
+    /// <summary>Changes a row of logits before the engine sees it.</summary>
+    public Action<float[]>? AdjustLogits { get; set; }
+
+    public int Copies { get; private set; }
+
+    /// <summary>What this model says after some tokens.</summary>
+    public static float[] LogitsAfter(IEnumerable<int> tokens, int vocabularySize)
+    {
+        var hash = tokens.Aggregate(Seed, Next);
+        var logits = new float[vocabularySize];
+        Fill(hash, logits);
+        return logits;
+    }
+
+    public Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        BeforeRun?.Invoke();
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            Write(slot, past + i, tokens[i]);
+        }
+
+        Fill(_cache[slot, past + tokens.Length - 1]!.Value, _prefillLogits);
+        AdjustLogits?.Invoke(_prefillLogits);
+        return _prefillLogits;
+    }
+
+    public void Decode(ReadOnlySpan<DecodeRow> rows)
+    {
+        BeforeRun?.Invoke();
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (rows[row].Token == DecodeRow.Idle)
+            {
+                // Like a real cache: something void is written.
+                _cache[row, rows[row].Past] = 0xDEAD;
+                continue;
+            }
+
+            Write(row, rows[row].Past, rows[row].Token);
+            Fill(_cache[row, rows[row].Past]!.Value, _row);
+            AdjustLogits?.Invoke(_row);
+            for (var token = 0; token < vocabularySize; token++)
+            {
+                _logits[row, token] = _row[token];
+            }
+        }
+    }
+
+    public Span<float> Logits(int row)
+    {
+        for (var token = 0; token < vocabularySize; token++)
+        {
+            _row[token] = _logits[row, token];
+        }
+
+        return _row;
+    }
+
+    public void CopySlot(int source, int target, int length)
+    {
+        Copies++;
+        for (var position = 0; position < maxLength; position++)
+        {
+            _cache[target, position] = position < length ? _cache[source, position] : null;
+        }
+    }
+
+    public void Dispose() => IsDisposed = true;
+
+    private const ulong Seed = 0xCBF29CE484222325;
+
+    private static ulong Next(ulong hash, int token)
+    {
+        hash = (hash ^ (uint)token) * 0x9E3779B97F4A7C15;
+        return hash ^ (hash >> 29);
+    }
+
+    private static void Fill(ulong hash, float[] logits)
+    {
+        for (var token = 0; token < logits.Length; token++)
+        {
+            logits[token] = (Next(hash, token + 1) >> 40) / (float)(1 << 22);
+        }
+    }
+
+    private void Write(int slot, int position, int token)
+    {
+        var before = position == 0 ? Seed : _cache[slot, position - 1]
+            ?? throw new InvalidOperationException($"Slot {slot} has no position {position - 1}.");
+        _cache[slot, position] = Next(before, token);
+    }
+}

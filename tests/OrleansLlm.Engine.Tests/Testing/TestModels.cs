@@ -1,0 +1,57 @@
+using OrleansLlm.Models.Packages;
+
+namespace OrleansLlm.Engine.Tests.Testing;
+
+/// <summary>Graphs and configurations of the models that tests run.</summary>
+internal static class TestModels
+{
+    public static ModelConfig Ember { get; } = new()
+    {
+        Architecture = "llama",
+        VocabularySize = 4096,
+        ContextLength = 1024,
+        Layers = 4,
+        KeyValueHeads = 2,
+        HeadSize = 32,
+        BosTokenId = 1,
+        EosTokenIds = [2],
+        PadTokenId = 0,
+    };
+
+    public static ModelConfig TinyGpt2 { get; } = new()
+    {
+        Architecture = "gpt2",
+        VocabularySize = 1000,
+        ContextLength = 512,
+        Layers = 5,
+        KeyValueHeads = 4,
+        HeadSize = 8,
+        EosTokenIds = [98],
+    };
+
+    /// <summary>The embedded model: int8 weights, always in the repository.</summary>
+    public static DecoderGraph EmberInt8 => EmberGraph(Path.Combine(TestData.RepositoryRoot, "silo", "models", "ember", "model.onnx"));
+
+    /// <summary>The same model in fp32, whose results do not depend on the batch.</summary>
+    public static DecoderGraph EmberFp32() => EmberGraph(TestData.Shared("models", "ember-2m", "model.fp32.onnx"));
+
+    public static DecoderGraph TinyGpt2Graph() => new()
+    {
+        Path = TestData.Shared("models", "genai-tiny-random-gpt2", "past.onnx"),
+        AttentionMask = "attention_mask",
+        PositionIds = "position_ids",
+        PastCombined = "past_%d",
+        PresentCombined = "present_%d",
+    };
+
+    public static DecoderGraph EmberGraph(string path) => new()
+    {
+        Path = path,
+        AttentionMask = "attention_mask",
+        PastKey = "past_key_values.%d.key",
+        PastValue = "past_key_values.%d.value",
+        PresentKey = "present.%d.key",
+        PresentValue = "present.%d.value",
+        SharesPastPresentBuffer = true,
+    };
+}
