@@ -1,0 +1,69 @@
+using OrleansLlm.Models.Templates.Evaluation;
+using OrleansLlm.Models.Templates.Syntax;
+using OrleansLlm.Models.Templates.Values;
+
+namespace OrleansLlm.Models.Templates;
+
+/// <summary>
+/// A model's chat template: Jinja, as the <c>apply_chat_template</c> of transformers runs it (sandboxed, <c>trim_blocks</c> and
+/// <c>lstrip_blocks</c> on). Parsed once; immutable and safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// What is left out on purpose: <c>include</c>, <c>import</c>, <c>extends</c>, recursive loops, and HTML marking (<c>safe</c> changes nothing).
+/// A template can reach nothing but its input, and every render is bounded by <see cref="TemplateLimits"/>.
+/// </remarks>
+public sealed class ChatTemplate
+{
+    private readonly TemplateSource _source;
+    private readonly IReadOnlyList<Statement> _statements;
+    private readonly TemplateLimits _limits;
+    private readonly TemplateVariables _variables;
+
+    private ChatTemplate(string source, string? bosToken, string? eosToken, TemplateLimits limits)
+    {
+        _source = new TemplateSource(source);
+        _statements = TemplateParser.Parse(_source);
+        _limits = limits;
+        _variables = new TemplateVariables(bosToken, eosToken);
+        Capabilities = TemplateProbe.Run(source, (input, argumentsAsText) => RenderWith(input, argumentsAsText, TemplateProbe.Limits));
+    }
+
+    /// <summary>What the template has a place for, found by rendering small probes.</summary>
+    public TemplateCapabilities Capabilities { get; }
+
+    /// <summary>Parses a template and probes what it supports.</summary>
+    /// <param name="source">The template's text (<c>chat_template</c> of <c>tokenizer_config.json</c>).</param>
+    /// <param name="bosToken">The text of the token that begins a sequence; null: not defined to the template.</param>
+    /// <param name="eosToken">The text of the token that ends a turn or sequence; null: not defined to the template.</param>
+    /// <param name="limits">What one render may use; null for <see cref="TemplateLimits.Default"/>.</param>
+    /// <exception cref="ChatTemplateException">The template can not be parsed; says where, and what was expected.</exception>
+    public static ChatTemplate Parse(string source, string? bosToken, string? eosToken, TemplateLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new(source, bosToken, eosToken, limits ?? TemplateLimits.Default);
+    }
+
+    /// <summary>Renders the prompt.</summary>
+    /// <exception cref="TemplateRefusedException">The conversation does not fit the template; the caller's mistake.</exception>
+    /// <exception cref="ChatTemplateException">The template failed or ran into a limit.</exception>
+    public RenderedPrompt Render(ChatTemplateInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var text = RenderWith(ConversationFit.Fit(input, Capabilities), Capabilities.ToolArgumentsAsText, _limits);
+        return new(text.Value, Ranges(text));
+    }
+
+    private static List<Range> Ranges(TrackedString text)
+    {
+        var ranges = new List<Range>(text.Bounds.Length / 2);
+        for (var i = 0; i < text.Bounds.Length; i += 2)
+        {
+            ranges.Add(text.Bounds[i]..text.Bounds[i + 1]);
+        }
+
+        return ranges;
+    }
+
+    private TrackedString RenderWith(ChatTemplateInput input, bool argumentsAsText, TemplateLimits limits) =>
+        new Interpreter(_source, limits, input.Now).Run(_statements, _variables.From(input, argumentsAsText));
+}

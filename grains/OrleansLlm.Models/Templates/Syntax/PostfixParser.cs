@@ -1,0 +1,180 @@
+namespace OrleansLlm.Models.Templates.Syntax;
+
+/// <summary>Parses what follows a value: members, items, slices, calls, filters and tests.</summary>
+internal sealed class PostfixParser(TokenReader tokens, ExpressionParser expressions)
+{
+    public Expression ParsePostfix(Expression target)
+    {
+        while (true)
+        {
+            if (tokens.SkipOperator("."))
+            {
+                target = ParseMember(target);
+            }
+            else if (tokens.SkipOperator("["))
+            {
+                target = ParseItem(target);
+            }
+            else if (tokens.IsOperator("("))
+            {
+                var arguments = ParseArguments();
+                target = new Expression.Invocation(tokens.SpanFrom(target.Span.Start), target, arguments);
+            }
+            else
+            {
+                return target;
+            }
+        }
+    }
+
+    public Expression ParseFiltersAndTests(Expression target)
+    {
+        while (true)
+        {
+            if (tokens.SkipOperator("|"))
+            {
+                var filter = ParseFilterCall();
+                target = new Expression.Filter(tokens.SpanFrom(target.Span.Start), target, filter);
+            }
+            else if (tokens.SkipName("is"))
+            {
+                target = ParseTest(target);
+            }
+            else if (tokens.IsOperator("("))
+            {
+                var arguments = ParseArguments();
+                target = new Expression.Invocation(tokens.SpanFrom(target.Span.Start), target, arguments);
+            }
+            else
+            {
+                return target;
+            }
+        }
+    }
+
+    public FilterCall ParseFilterCall()
+    {
+        var name = tokens.Expect(TokenKind.Name, "the name of a filter");
+        if (!Builtins.FilterTable.Filters.ContainsKey(name.Text))
+        {
+            throw tokens.Error(name.Span.Start, $"there is no filter '{name.Text}'; known are {Builtins.FilterTable.Known(Builtins.FilterTable.Filters)}");
+        }
+
+        return new(name.Span, name.Text, tokens.IsOperator("(") ? ParseArguments() : ArgumentList.None);
+    }
+
+    private Expression ParseTest(Expression target)
+    {
+        var isNegated = tokens.SkipName("not");
+        var name = tokens.Expect(TokenKind.Name, "the name of a test");
+        if (!Builtins.FilterTable.Tests.ContainsKey(name.Text))
+        {
+            throw tokens.Error(name.Span.Start, $"there is no test '{name.Text}'; known are {Builtins.FilterTable.Known(Builtins.FilterTable.Tests)}");
+        }
+
+        var arguments = ParseTestArguments();
+        var test = new Expression.Test(tokens.SpanFrom(target.Span.Start), target, new(name.Span, name.Text, arguments));
+        return isNegated ? new Expression.Not(test.Span, test) : test;
+    }
+
+    private ArgumentList ParseTestArguments()
+    {
+        if (tokens.IsOperator("("))
+        {
+            return ParseArguments();
+        }
+
+        if (tokens.IsName("is"))
+        {
+            throw tokens.Error(tokens.Current.Span.Start, "tests can not be chained with 'is'");
+        }
+
+        var hasArgument = tokens.Current.Kind is TokenKind.Name or TokenKind.String or TokenKind.Integer or TokenKind.Float
+            || tokens.IsOperator("[") || tokens.IsOperator("{");
+        return hasArgument && tokens.Current is not { Kind: TokenKind.Name, Text: "else" or "or" or "and" }
+            ? new([ParsePostfix(expressions.ParsePrimary())], [])
+            : ArgumentList.None;
+    }
+
+    private Expression ParseMember(Expression target)
+    {
+        if (tokens.Current.Kind == TokenKind.Integer)
+        {
+            var index = tokens.Take();
+            return new Expression.Item(tokens.SpanFrom(target.Span.Start), target, new Expression.Constant(index.Span, index.Number!));
+        }
+
+        var name = tokens.Expect(TokenKind.Name, "the name of an attribute");
+        return new Expression.Member(tokens.SpanFrom(target.Span.Start), target, name.Text);
+    }
+
+    private Expression ParseItem(Expression target)
+    {
+        var key = tokens.IsOperator(":") ? null : expressions.ParseTuple();
+        if (key is not null && !tokens.IsOperator(":"))
+        {
+            tokens.ExpectOperator("]");
+            return new Expression.Item(tokens.SpanFrom(target.Span.Start), target, key);
+        }
+
+        tokens.ExpectOperator(":");
+        var stop = ParseSlicePart();
+        var step = tokens.SkipOperator(":") ? ParseSlicePart() : null;
+        tokens.ExpectOperator("]");
+        return new Expression.Slice(tokens.SpanFrom(target.Span.Start), target, key, stop, step);
+    }
+
+    private Expression? ParseSlicePart() => tokens.IsOperator(":") || tokens.IsOperator("]") ? null : expressions.Parse();
+
+    private ArgumentList ParseArguments()
+    {
+        tokens.ExpectOperator("(");
+        var positional = new List<Expression>();
+        var keywords = new List<KeyValuePair<string, Expression>>();
+        Expression? spread = null;
+        Expression? spreadKeywords = null;
+        while (!tokens.SkipOperator(")"))
+        {
+            if (tokens.SkipOperator("**"))
+            {
+                spreadKeywords = Once(spreadKeywords, expressions.Parse());
+            }
+            else if (tokens.SkipOperator("*"))
+            {
+                spread = Once(spread, expressions.Parse());
+            }
+            else
+            {
+                ParseArgument(positional, keywords);
+            }
+
+            if (!tokens.IsOperator(")"))
+            {
+                tokens.ExpectOperator(",");
+            }
+        }
+
+        return new(positional, keywords, spread, spreadKeywords);
+    }
+
+    private Expression Once(Expression? before, Expression value) => before is null
+        ? value
+        : throw tokens.Error(value.Span.Start, "a call can spread only one list and one mapping");
+
+    private void ParseArgument(List<Expression> positional, List<KeyValuePair<string, Expression>> keywords)
+    {
+        var value = expressions.Parse();
+        if (value is Expression.Name name && tokens.SkipOperator("="))
+        {
+            keywords.Add(KeyValuePair.Create(name.Id, expressions.Parse()));
+        }
+        else if (keywords.Count > 0)
+        {
+            throw tokens.Error(value.Span.Start, "positional arguments must come before those with names");
+        }
+        else
+        {
+            positional.Add(value);
+        }
+    }
+}
