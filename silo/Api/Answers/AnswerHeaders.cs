@@ -1,0 +1,41 @@
+using System.Globalization;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Routing;
+
+namespace OrleansLlm.Silo.Api.Answers;
+
+/// <summary>Tells in headers who serves an answer and how much of the rate limits is left.</summary>
+internal static class AnswerHeaders
+{
+    /// <summary>Adds the headers of an accepted call.</summary>
+    public static void Add(IHeaderDictionary headers, RouteInfo route, IReadOnlyList<string> ignoredFields)
+    {
+        headers["x-route"] = RouterKey.DirectRoute;
+        headers["x-provider"] = HeaderText.Safe(route.Provider);
+        headers["x-attempts"] = route.Attempts.ToString(CultureInfo.InvariantCulture);
+        if (ignoredFields.Count > 0)
+        {
+            headers["x-ignored-parameters"] = string.Join(", ", ignoredFields.Select(HeaderText.Safe));
+        }
+
+        if (route.RateLimit is RateLimitStatus limits)
+        {
+            AddLimit(headers, "requests", limits.LimitRequests, limits.RemainingRequests, limits.ResetRequests);
+            AddLimit(headers, "tokens", limits.LimitTokens, limits.RemainingTokens, limits.ResetTokens);
+        }
+    }
+
+    // A limit of zero stands for none: a budget may limit tokens but not requests.
+    private static void AddLimit(IHeaderDictionary headers, string unit, long limit, long remaining, TimeSpan reset)
+    {
+        if (limit <= 0)
+        {
+            return;
+        }
+
+        headers[$"x-ratelimit-limit-{unit}"] = limit.ToString(CultureInfo.InvariantCulture);
+        headers[$"x-ratelimit-remaining-{unit}"] = Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
+        headers[$"x-ratelimit-reset-{unit}"] = GoDuration.Format(reset);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Routing;
+
+namespace OrleansLlm.Silo.Api.Answers;
+
+/// <summary>What is known of an answer while it arrives: who gives it, its choices, and in the end what it used.</summary>
+internal sealed class AnswerState
+{
+    private static readonly string Build =
+        typeof(AnswerState).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    private readonly ChoiceState[] _choices;
+
+    /// <summary>Starts an answer.</summary>
+    public AnswerState(AnswerCall call, int choices, RouteInfo route, DateTimeOffset now)
+    {
+        Id = call.Generation.RequestId;
+        Created = now.ToUnixTimeSeconds();
+        Model = route.Model;
+        Fingerprint = FingerprintOf(route);
+        _choices = [.. Enumerable.Range(0, choices).Select(i => new ChoiceState(i))];
+    }
+
+    /// <summary>The answer's id.</summary>
+    public string Id { get; }
+
+    /// <summary>When it began, in Unix seconds.</summary>
+    public long Created { get; }
+
+    /// <summary>The model that gives it.</summary>
+    public string Model { get; }
+
+    /// <summary>Changes when the model, its provider or this build changes.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The choices.</summary>
+    public IReadOnlyList<ChoiceState> Choices => _choices;
+
+    /// <summary>The tokens used; null until the end.</summary>
+    public TokenUsage? Usage { get; private set; }
+
+    /// <summary>The cost in US dollars; null until the end, or when it is not known.</summary>
+    public decimal? Cost { get; private set; }
+
+    /// <summary>The choice that a delta belongs to, which must not have ended.</summary>
+    public ChoiceState ChoiceOf(ChoiceDelta delta) =>
+        (uint)delta.Index < (uint)_choices.Length && _choices[delta.Index].Finish is null
+            ? _choices[delta.Index]
+            : throw new LlmException(LlmErrorCode.Internal, $"The stream sent text for choice {delta.Index}, which has ended or was not asked for.");
+
+    /// <summary>Notes usage and cost when the element has them.</summary>
+    public void NoteUsage(GenerationChunk chunk)
+    {
+        Usage = chunk.Usage ?? Usage;
+        Cost = chunk.Cost ?? Cost;
+    }
+
+    /// <summary>Throws unless the answer is whole: a half answer must never end cleanly.</summary>
+    public void EnsureWhole()
+    {
+        if (Usage is null || Array.Exists(_choices, choice => choice.Finish is null))
+        {
+            throw new LlmException(LlmErrorCode.Internal, "The answer's stream ended before the answer did.");
+        }
+    }
+
+    private static string FingerprintOf(RouteInfo route)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Build}\n{route.Provider}\n{route.Model}"));
+        return "fp_" + Convert.ToHexStringLower(hash.AsSpan(0, 5));
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Silo.Api.Errors;
+
+namespace OrleansLlm.Silo.Api.Authentication;
+
+/// <summary>
+/// Lets a request through to an endpoint that needs a role only with a key that has it. Every failure to authenticate
+/// gives the same answer, so that nobody learns which tenants and keys exist.
+/// </summary>
+internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grains, IOptions<ApiOptions> options)
+{
+    private const string Refusal = "No valid API key was given. Send it as 'Authorization: Bearer <key>'.";
+    private readonly bool _protectMetrics = options.Value.ProtectMetrics;
+
+    /// <summary>Runs the rest of the pipeline for callers that may pass.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var isPage = IsProtectedPage(context.Request.Path);
+        var required = isPage ? KeyRole.Operator : context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>()?.Role;
+        if (required is KeyRole role)
+        {
+            var caller = await AuthenticateAsync(context, isPage);
+            if (caller.Role < role)
+            {
+                throw new LlmException(LlmErrorCode.Forbidden, $"This needs a key with role {RoleName.Of(role)}; the key's role is {RoleName.Of(caller.Role)}.");
+            }
+
+            context.Features.Set(caller);
+        }
+
+        await next(context);
+    }
+
+    // By path, not by endpoint: pages bring static files, of which none may slip through.
+    private bool IsProtectedPage(PathString path) =>
+        path.StartsWithSegments(ApiPaths.Dashboard, StringComparison.OrdinalIgnoreCase)
+        || (_protectMetrics && path.StartsWithSegments(ApiPaths.Metrics, StringComparison.OrdinalIgnoreCase));
+
+    private async Task<Caller> AuthenticateAsync(HttpContext context, bool isPage)
+    {
+        var key = KeyReader.Read(context.Request) ?? (isPage ? KeyReader.ReadBasic(context.Request) : null);
+        if (ApiKeyText.TryGetTenant(key, out var tenant) && !string.IsNullOrWhiteSpace(tenant))
+        {
+            try
+            {
+                var grain = grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
+                return await grain.AuthenticateAsync(ApiKeyText.Hash(key!), context.RequestAborted);
+            }
+            catch (LlmException exception) when (exception.Code is LlmErrorCode.Unauthenticated)
+            {
+                // Falls through to the one refusal: the grain's own words might tell more.
+            }
+        }
+
+        context.Response.Headers.WWWAuthenticate = isPage ? "Basic realm=\"OrleansLlm\", charset=\"UTF-8\"" : "Bearer";
+        throw new LlmException(LlmErrorCode.Unauthenticated, Refusal);
+    }
+}

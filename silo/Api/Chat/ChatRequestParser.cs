@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Answers;
+using OrleansLlm.Silo.Api.Errors;
+using OrleansLlm.Silo.Api.Json;
+
+namespace OrleansLlm.Silo.Api.Chat;
+
+/// <summary>Reads and checks a chat completion request.</summary>
+internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
+{
+    private const int MaxChoices = 16;
+    private const int MaxTopLogprobs = 20;
+
+    private static readonly FieldRules Rules = new(
+        [.. CommonFields.Known, "messages", "max_completion_tokens", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
+            "response_format", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id"],
+        new Dictionary<string, string[]>(CommonFields.Unsupported)
+        {
+            ["store"] = ["false"],
+            ["functions"] = ["[]"],
+            ["function_call"] = ["\"none\"", "\"auto\""],
+            ["audio"] = [],
+            ["prediction"] = [],
+            ["web_search_options"] = [],
+            ["chat_template"] = [],
+            ["documents"] = ["[]"],
+            ["echo"] = ["false"],
+            ["add_generation_prompt"] = ["true"],
+            ["continue_final_message"] = ["false"],
+            ["mm_processor_kwargs"] = [],
+            ["reasoning"] = [],
+            ["thinking"] = [],
+        });
+
+    /// <summary>Reads the body of <c>POST /v1/chat/completions</c>.</summary>
+    public AnswerCall Parse(JsonFields body) => Parse(body, body.RequireText("model", maxLength: 256, minLength: 1));
+
+    /// <summary>Reads a chat whose model may come from elsewhere.</summary>
+    public AnswerCall Parse(JsonFields body, string model)
+    {
+        var ignored = Rules.Check(body);
+        CheckFormOfAnswer(body);
+        var (stream, includeUsage) = SamplingParser.ReadStreaming(body);
+        var logprobs = body.Flag("logprobs") ?? false;
+        return new AnswerCall
+        {
+            Stream = stream,
+            IncludeUsage = includeUsage,
+            IgnoredFields = ignored,
+            Generation = new GenerationRequest
+            {
+                RequestId = RequestIds.New("chatcmpl"),
+                Model = model,
+                Messages = MessageParser.Read(body, options.Value.MaxMessages),
+                Sampling = SamplingParser.ReadSampling(body),
+                MaxTokens = ReadMaxTokens(body),
+                Stop = SamplingParser.ReadStop(body),
+                IgnoreEndOfSequence = body.Flag("ignore_eos") ?? false,
+                Choices = body.Integer("n", 1, MaxChoices) ?? 1,
+                Logprobs = logprobs,
+                TopLogprobs = ReadTopLogprobs(body, logprobs),
+                Tools = ToolParser.Read(body),
+                User = SamplingParser.ReadUser(body),
+                TemplateArgumentsJson = TemplateArguments.Read(body),
+            },
+        };
+    }
+
+    private static int? ReadMaxTokens(JsonFields body)
+    {
+        var old = body.Integer("max_tokens", 1);
+        var current = body.Integer("max_completion_tokens", 1);
+        return old is null || current is null || old == current
+            ? current ?? old
+            : throw RequestErrors.InvalidValue(
+                "max_tokens", $"it contradicts 'max_completion_tokens'; give one of them. Given: {old} and {current}");
+    }
+
+    private static int ReadTopLogprobs(JsonFields body, bool logprobs)
+    {
+        var top = body.Integer("top_logprobs", 0, MaxTopLogprobs);
+        return top is null or 0 || logprobs
+            ? top ?? 0
+            : throw RequestErrors.InvalidValue("top_logprobs", $"it is only allowed when 'logprobs' is true. Given: {top}");
+    }
+
+    private static void CheckFormOfAnswer(JsonFields body)
+    {
+        if (body.Object("response_format") is JsonFields format && format.RequireText("type") is var type and not "text")
+        {
+            throw RequestErrors.UnsupportedValue("response_format.type", "this server offers only text", $"'{JsonText.Shorten(type)}'");
+        }
+
+        if (body.Array("modalities", max: 8) is JsonElement modalities)
+        {
+            foreach (var modality in modalities.EnumerateArray())
+            {
+                if (JsonFields.TextOf(modality, "modalities") is not "text")
+                {
+                    throw RequestErrors.UnsupportedValue("modalities", "this server offers only text", JsonText.Show(modality));
+                }
+            }
+        }
+
+        body.Flag("parallel_tool_calls"); // Checked only: the model decides.
+    }
+}

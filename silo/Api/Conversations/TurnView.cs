@@ -1,0 +1,42 @@
+using System.Text;
+using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Answers;
+
+namespace OrleansLlm.Silo.Api.Conversations;
+
+/// <summary>A turn as the API shows it; time in Unix seconds.</summary>
+internal sealed record TurnView
+{
+    public required string Id { get; init; }
+
+    public required string Role { get; init; }
+
+    public string? Content { get; init; }
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<ToolCallView>? ToolCalls { get; init; }
+
+    public string? ToolCallId { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public string? FinishReason { get; init; }
+
+    public TurnUsageView? Usage { get; init; }
+
+    /// <summary>Shows a turn.</summary>
+    public static TurnView Of(Turn turn) => new()
+    {
+        Id = turn.Id,
+        Role = turn.Message.Role,
+        Content = turn.Message.Content,
+        Name = turn.Message.Name,
+        ToolCalls = turn.Message.ToolCalls?.Select(ToolCallView.Of).ToArray(),
+        ToolCallId = turn.Message.ToolCallId,
+        CreatedAt = turn.CreatedAt.ToUnixTimeSeconds(),
+        FinishReason = turn.FinishReason is FinishReason reason ? Encoding.ASCII.GetString(AnswerWriter.NameOf(reason)) : null,
+        Usage = turn.Usage is TokenUsage usage ? new TurnUsageView(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens) : null,
+    };
+}

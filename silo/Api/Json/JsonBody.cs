@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using OrleansLlm.Silo.Api.Errors;
+
+namespace OrleansLlm.Silo.Api.Json;
+
+/// <summary>Reads request bodies: one JSON object, within the size limit, without duplicate names.</summary>
+internal sealed class JsonBody(IOptions<ApiOptions> options)
+{
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = 64,
+        // Two parsers that pick different ones of two equal names see two different requests.
+        AllowDuplicateProperties = false,
+    };
+
+    private readonly int _maxBytes = options.Value.MaxRequestBytes;
+
+    /// <summary>Reads the body and hands its fields to <paramref name="parse"/>; nothing may keep a reference to the fields.</summary>
+    public async Task<T> ReadAsync<T>(HttpContext context, Func<JsonFields, T> parse)
+    {
+        CheckHeaders(context.Request);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null; // This class counts for itself, so that every server gives the same answer.
+        }
+
+        var reader = context.Request.BodyReader;
+        var buffer = await ReadAllAsync(reader, context.RequestAborted);
+        try
+        {
+            using var document = Parse(buffer);
+            return parse(JsonFields.Root(document.RootElement));
+        }
+        finally
+        {
+            reader.AdvanceTo(buffer.End);
+        }
+    }
+
+    private void CheckHeaders(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw RequestErrors.NotJson(request.ContentType);
+        }
+
+        if (request.ContentLength > _maxBytes)
+        {
+            throw RequestErrors.TooLarge(_maxBytes);
+        }
+    }
+
+    private async Task<ReadOnlySequence<byte>> ReadAllAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            if (result.Buffer.Length > _maxBytes)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw RequestErrors.TooLarge(_maxBytes);
+            }
+
+            if (result.IsCompleted)
+            {
+                return result.Buffer;
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    private static JsonDocument Parse(ReadOnlySequence<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            throw RequestErrors.MalformedJson("it is empty.");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(body, Strict);
+        }
+        catch (JsonException exception)
+        {
+            throw RequestErrors.MalformedJson(exception.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            throw RequestErrors.MalformedJson("a property name is not valid Unicode text.");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using Orleans.Runtime;
+
+namespace OrleansLlm.Silo.Api.Routing;
+
+/// <summary>
+/// The router grains of this silo: one per processor, keyed by the silo's name so that prefer-local placement keeps them here.
+/// </summary>
+internal sealed class RouterShards
+{
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _silenceLimit;
+    private readonly string[] _keys;
+    private uint _next;
+
+    /// <summary>Prepares the keys.</summary>
+    public RouterShards(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider clock, IServiceProvider services)
+    {
+        _grains = grains;
+        _clock = clock;
+        _silenceLimit = options.Value.StreamSilenceLimit;
+        var silo = services.GetService<ILocalSiloDetails>()?.Name ?? Environment.MachineName;
+        _keys = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => new RouterKey(RouterKey.DirectRoute, $"{silo}-{i}").ToString())];
+    }
+
+    /// <summary>The next router in turn.</summary>
+    public IRouterGrain Next() => _grains.GetGrain<IRouterGrain>(_keys[Interlocked.Increment(ref _next) % (uint)_keys.Length]);
+
+    /// <summary>Runs a call on the next router, watched for silence.</summary>
+    public IAsyncEnumerable<GenerationChunk> Generate(Caller caller, GenerationRequest request, CancellationToken cancellationToken) =>
+        Watch(Next().GenerateAsync(caller, request, cancellationToken), cancellationToken);
+
+    /// <summary>Ends a grain's stream when it falls silent.</summary>
+    public IAsyncEnumerable<GenerationChunk> Watch(IAsyncEnumerable<GenerationChunk> stream, CancellationToken cancellationToken) =>
+        stream.Watch(_silenceLimit, _clock, cancellationToken);
+}
