@@ -39,7 +39,7 @@ public sealed class HttpChatClientTests
         Assert.Equal("ab", response.Text);
         Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
         Assert.Equal((3, 2, 1), (response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.CachedInputTokenCount));
-        AssertProperties(response.AdditionalProperties!);
+        AssertProperties(response.Messages[^1].AdditionalProperties!);
         Assert.True((bool)server.Last.Json["stream_options"]!["include_usage"]!);
     }
 

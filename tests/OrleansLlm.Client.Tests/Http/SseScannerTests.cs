@@ -9,8 +9,8 @@ public sealed class SseScannerTests
     [Fact]
     public void The_outcome_does_not_depend_on_how_the_bytes_are_cut()
     {
-        var line = Gen.OneOfConst("data: {\"a\":1}", "data: [DONE]", "event: error", "event: x", ": ping", "", "", "data: {\"error\":{\"message\":\"m\"}}", "data: {\"x\":\"\\\"error\\\"\"}", "data: {\"error\":null}");
-        Gen.Select(line.Array[0, 12], Gen.OneOfConst("\n", "\r\n", "\r"), Gen.Int[1, 7]).Sample((lines, end, size) =>
+        var line = OneOf("data: {\"a\":1}", "data: [DONE]", "event: error", "event: x", ": ping", "", "", "data: {\"error\":{\"message\":\"m\"}}", "data: {\"x\":\"\\\"error\\\"\"}", "data: {\"error\":null}");
+        Gen.Select(line.Array[0, 12], OneOf("\n", "\r\n", "\r"), Gen.Int[1, 7]).Sample((lines, end, size) =>
         {
             var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(text => text + end)));
             var whole = new SseScanner();
@@ -30,6 +30,8 @@ public sealed class SseScannerTests
             return good == passed && whole.IsDone == cut.IsDone && (whole.Error is null) == (cut.Error is null);
         });
     }
+
+    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     [Theory]
     [InlineData("data: {\"error\":{\"message\":\"m\"}}\n\n", true)]
