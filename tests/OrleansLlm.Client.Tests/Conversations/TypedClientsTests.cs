@@ -112,7 +112,7 @@ public sealed class TypedClientsTests
     [Fact]
     public async Task Keys_are_created_listed_and_revoked()
     {
-        const string Key = """{"id":"k1","name":"ci","role":"tenant_admin","created_at":"2026-01-02T03:04:05Z","expires_at":null,"revoked_at":null}""";
+        const string Key = """{"id":"k1","name":"ci","role":"tenant_admin","created_at":1767323045,"expires_at":"2027-01-15T08:00:00Z","revoked_at":null}""";
         await using var server = await FakeServer.StartAsync(
             Answers.Json(200, Key.Insert(1, "\"key\":\"sk-ollm.acme.k1.x\",")),
             Answers.Json(200, $$"""{"object":"list","data":[{{Key}}]}"""),
@@ -122,6 +122,8 @@ public sealed class TypedClientsTests
         Assert.Equal(("POST", "/admin/v1/tenants/acme/keys"), (server.Last.Method, server.Last.Path));
         Assert.Equal("""{"name":"ci","role":"tenant_admin"}""", server.Last.Body);
         Assert.Equal("sk-ollm.acme.k1.x", created.Key);
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), created.CreatedAt);
+        Assert.Equal(new DateTimeOffset(2027, 1, 15, 8, 0, 0, TimeSpan.Zero), created.ExpiresAt);
         Assert.Null((await client.Keys.ListAsync("acme")).Single().Key);
         Assert.NotNull((await client.Keys.RevokeAsync("acme", "k1")).RevokedAt);
         Assert.Equal(("DELETE", "/admin/v1/tenants/acme/keys/k1"), (server.Last.Method, server.Last.Path));
