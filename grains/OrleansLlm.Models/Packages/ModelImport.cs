@@ -1,0 +1,123 @@
+namespace OrleansLlm.Models.Packages;
+
+/// <summary>Copies a model folder into the models folder: to a hidden folder first, then by one rename.</summary>
+internal static class ModelImport
+{
+    private const int ChunkBytes = 1 << 20;
+    private const int LongestName = 100;
+
+    /// <summary>See <see cref="ModelPackage.Import"/>.</summary>
+    public static ModelPackage Run(
+        string source, string modelsFolder, string name, IProgress<ImportProgress>? progress, bool replace, CancellationToken cancellationToken)
+    {
+        CheckName(modelsFolder, name);
+        string target = Path.Combine(Path.GetFullPath(modelsFolder), name);
+        if (Directory.Exists(target) && !replace)
+        {
+            throw new ModelPackageException(target, null, $"a model named {name} is there already; say replace to put this one in its place");
+        }
+
+        source = ModelPackage.Load(source).Folder;
+        if (IsWithin(target, source) || IsWithin(source, target))
+        {
+            throw new ModelPackageException(source, null, $"can not be copied into itself: {target}");
+        }
+
+        Directory.CreateDirectory(modelsFolder);
+        string staging = Path.Combine(Path.GetFullPath(modelsFolder), $".{name}.{Guid.NewGuid():N}");
+        try
+        {
+            Copy(source, staging, progress, cancellationToken);
+            _ = ModelPackage.Load(staging);
+            Swap(staging, target);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelPackageException(target, null, $"the copy failed: {error.Message}", error);
+        }
+        finally
+        {
+            Remove(staging);
+        }
+
+        return ModelPackage.Load(target);
+    }
+
+    /// <summary>Whether a name can be a model's folder.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static void CheckName(string modelsFolder, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(modelsFolder);
+        ArgumentNullException.ThrowIfNull(name);
+        if (!IsName(name))
+        {
+            throw new ModelPackageException(
+                modelsFolder, "name", $"must be 1 to {LongestName} letters, digits, '.', '_' or '-', not beginning with '.'. Given: {name}");
+        }
+    }
+
+    private static bool IsWithin(string path, string folder) =>
+        (path + Path.DirectorySeparatorChar).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static void Copy(string source, string staging, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        // Hidden files and folders (.git, .cache) are no part of a model.
+        var files = Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(source, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(static part => part.StartsWith('.')))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        long total = files.Sum(file => new FileInfo(Path.Combine(source, file)).Length);
+        long copied = 0;
+        byte[] chunk = new byte[ChunkBytes];
+        foreach (string file in files)
+        {
+            string to = Path.Combine(staging, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            using var input = File.OpenRead(Path.Combine(source, file));
+            using var output = new FileStream(to, FileMode.CreateNew);
+            for (int read; (read = input.Read(chunk)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                output.Write(chunk, 0, read);
+                copied += read;
+                progress?.Report(new ImportProgress(file, copied, total));
+            }
+
+            output.Flush(flushToDisk: true);
+        }
+    }
+
+    private static void Swap(string staging, string target)
+    {
+        if (!Directory.Exists(target))
+        {
+            Directory.Move(staging, target);
+            return;
+        }
+
+        string retired = staging + ".old";
+        Directory.Move(target, retired);
+        try
+        {
+            Directory.Move(staging, target);
+        }
+        catch
+        {
+            Directory.Move(retired, target);
+            throw;
+        }
+
+        Remove(retired);
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

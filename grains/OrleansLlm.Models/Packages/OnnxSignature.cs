@@ -1,0 +1,45 @@
+namespace OrleansLlm.Models.Packages;
+
+/// <summary>Names of a graph's inputs and outputs.</summary>
+internal sealed record OnnxSignature(IReadOnlySet<string> Inputs, IReadOnlySet<string> Outputs)
+{
+    /// <summary>
+    /// The graph as configured, without the optional inputs that it does not have; onnxruntime-genai and Optimum treat those
+    /// as present only when the graph says so.
+    /// </summary>
+    /// <exception cref="ModelPackageException">The graph lacks an input or output that there is no running without.</exception>
+    public DecoderGraph Resolve(DecoderGraph graph, int layers)
+    {
+        Demand(graph, Inputs, "input", graph.InputIds);
+        Demand(graph, Outputs, "output", graph.Logits);
+        foreach (int layer in (ReadOnlySpan<int>)[0, layers - 1])
+        {
+            foreach (string? name in (ReadOnlySpan<string?>)[graph.PastKey, graph.PastValue, graph.PastCombined])
+            {
+                Demand(graph, Inputs, "input", AtLayer(name, layer));
+            }
+
+            foreach (string? name in (ReadOnlySpan<string?>)[graph.PresentKey, graph.PresentValue, graph.PresentCombined])
+            {
+                Demand(graph, Outputs, "output", AtLayer(name, layer));
+            }
+        }
+
+        return graph with
+        {
+            AttentionMask = graph.AttentionMask is { } mask && Inputs.Contains(mask) ? mask : null,
+            PositionIds = graph.PositionIds is { } positions && Inputs.Contains(positions) ? positions : null,
+        };
+    }
+
+    private static string? AtLayer(string? pattern, int layer) =>
+        pattern?.Replace("%d", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    private static void Demand(DecoderGraph graph, IReadOnlySet<string> names, string kind, string? name)
+    {
+        if (name is not null && !names.Contains(name))
+        {
+            throw new ModelPackageException(graph.Path, null, $"has no {kind} {name}; it has: {string.Join(", ", names.Order().Take(12))}");
+        }
+    }
+}

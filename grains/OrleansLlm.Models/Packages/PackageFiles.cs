@@ -1,0 +1,35 @@
+namespace OrleansLlm.Models.Packages;
+
+/// <summary>Files inside a model folder.</summary>
+internal static class PackageFiles
+{
+    /// <summary>The path of a file that a configuration names; refuses names that lead out of the folder.</summary>
+    /// <exception cref="ModelPackageException">The name leads out of the folder, or there is no such file.</exception>
+    public static string Resolve(string folder, ConfigElement name)
+    {
+        string given = name.String();
+        string path = Inside(folder, given) ?? throw name.Wrong($"must name a file inside the model folder. Given: {given}");
+        return File.Exists(path) ? path : throw name.Wrong($"names a file that is missing. Given: {given}");
+    }
+
+    /// <summary>The path of a file named relative to <paramref name="folder"/>, or null when the name leads out of it.</summary>
+    public static string? Inside(string folder, string name)
+    {
+        // Backslashes and drive letters mean a way out on Windows, so they are refused everywhere.
+        if (name.Length == 0 || Path.IsPathRooted(name) || name.AsSpan().IndexOfAny('\\', ':', '\0') >= 0)
+        {
+            return null;
+        }
+
+        string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        string path = Path.GetFullPath(Path.Combine(root, name));
+        return path.StartsWith(root, StringComparison.Ordinal) && path.Length > root.Length ? path : null;
+    }
+
+    /// <summary>When the newest file was written.</summary>
+    public static DateTimeOffset NewestWrite(string folder) => new DirectoryInfo(folder)
+        .EnumerateFiles("*", SearchOption.AllDirectories)
+        .Select(file => new DateTimeOffset(file.LastWriteTimeUtc))
+        .DefaultIfEmpty(DateTimeOffset.UnixEpoch)
+        .Max();
+}
