@@ -1,0 +1,62 @@
+using System.ClientModel.Primitives;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+
+namespace OrleansLlm.Client.Chat;
+
+/// <summary>Writes a <see cref="ChatCall"/> into options of the OpenAI package: its own properties stay, the other fields are patched into the body.</summary>
+internal static class HttpChatOptions
+{
+    /// <summary>The options to pass to the OpenAI chat client.</summary>
+    public static ChatOptions For(ChatCall call, ChatOptions? given)
+    {
+        var options = given?.Clone() ?? new ChatOptions();
+        var ownFactory = options.RawRepresentationFactory;
+        options.ModelId = call.Model;
+        options.TopK = null;
+        options.AdditionalProperties = Strictness(options.AdditionalProperties);
+        options.RawRepresentationFactory = client =>
+        {
+            var raw = ownFactory?.Invoke(client) as ChatCompletionOptions ?? new ChatCompletionOptions();
+            Patch(ref raw.Patch, call);
+            return raw;
+        };
+        return options;
+    }
+
+    private static AdditionalPropertiesDictionary? Strictness(AdditionalPropertiesDictionary? given) =>
+        given is not null && given.TryGetValue(LlmProperties.Strict, out var strict)
+            ? new AdditionalPropertiesDictionary { [LlmProperties.Strict] = strict }
+            : null;
+
+    private static void Patch(ref JsonPatch patch, ChatCall call)
+    {
+        Set(ref patch, LlmProperties.TopK, call.Sampling.TopK?.ToString(CultureInfo.InvariantCulture));
+        Set(ref patch, LlmProperties.MinP, Number(call.Sampling.MinP));
+        Set(ref patch, LlmProperties.RepetitionPenalty, Number(call.Sampling.RepetitionPenalty));
+        Set(ref patch, LlmProperties.LogitBias, call.Sampling.LogitBias is { } bias
+            ? JsonSerializer.Serialize(bias, ChatJson.Default.IReadOnlyDictionaryInt32Single) : null);
+        Set(ref patch, LlmProperties.IgnoreEndOfSequence, call.IgnoreEndOfSequence ? "true" : null);
+        Set(ref patch, LlmProperties.Logprobs, call.Logprobs ? "true" : null);
+        Set(ref patch, LlmProperties.TopLogprobs, call.TopLogprobs?.ToString(CultureInfo.InvariantCulture));
+        Set(ref patch, LlmProperties.User, call.User is { } user ? JsonSerializer.Serialize(user, ChatJson.Default.String) : null);
+        Set(ref patch, LlmProperties.TemplateArguments, call.TemplateArgumentsJson);
+        foreach (var (name, json) in call.OtherFields)
+        {
+            Set(ref patch, name, json);
+        }
+    }
+
+    private static void Set(ref JsonPatch patch, string name, string? json)
+    {
+        if (json is not null)
+        {
+            patch.Set(Encoding.UTF8.GetBytes("$." + name), BinaryData.FromString(json));
+        }
+    }
+
+    private static string? Number(float? value) => value?.ToString("R", CultureInfo.InvariantCulture);
+}

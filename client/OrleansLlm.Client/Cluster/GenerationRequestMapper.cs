@@ -1,0 +1,64 @@
+using Microsoft.Extensions.AI;
+using OrleansLlm.Client.Chat;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Routing;
+
+namespace OrleansLlm.Client.Cluster;
+
+/// <summary>Builds the cluster's request from a <see cref="ChatCall"/>; what the cluster does not offer is refused by name.</summary>
+internal static class GenerationRequestMapper
+{
+    /// <summary>Builds the request.</summary>
+    /// <exception cref="LlmException">Unsupported or InvalidRequest, with the field's name.</exception>
+    public static GenerationRequest Map(
+        ChatCall call, IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options, string requestId)
+    {
+        Refuse(call, options);
+        return new GenerationRequest
+        {
+            RequestId = requestId,
+            Model = call.Model ?? throw ChatFailures.NoModel(),
+            Messages = MessageMapper.Map(messages, options?.Instructions),
+            Sampling = call.Sampling,
+            MaxTokens = call.MaxTokens,
+            Stop = call.Stop,
+            IgnoreEndOfSequence = call.IgnoreEndOfSequence,
+            Logprobs = call.Logprobs,
+            TopLogprobs = call.TopLogprobs ?? 0,
+            Tools = ToolMapper.Map(options),
+            User = call.User,
+            TemplateArgumentsJson = call.TemplateArgumentsJson,
+        };
+    }
+
+    private static void Refuse(ChatCall call, ChatOptions? options)
+    {
+        if (call.OtherFields.Keys.FirstOrDefault() is { } unknown)
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, $"The cluster has no request field '{unknown}'.", unknown);
+        }
+
+        if (options?.ResponseFormat is not (null or ChatResponseFormatText))
+        {
+            throw Unsupported("response_format", "only text");
+        }
+
+        if (options?.AllowMultipleToolCalls is false)
+        {
+            throw Unsupported("parallel_tool_calls", "only true");
+        }
+
+        if (options?.Reasoning is not null)
+        {
+            throw Unsupported("reasoning_effort", "no value");
+        }
+
+        if (options?.RawRepresentationFactory is not null)
+        {
+            throw Unsupported(nameof(options.RawRepresentationFactory), "no raw request");
+        }
+    }
+
+    private static LlmException Unsupported(string field, string offered) =>
+        new(LlmErrorCode.Unsupported, $"{field}: the cluster client offers {offered}.", field);
+}

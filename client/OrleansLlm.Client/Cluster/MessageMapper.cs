@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Routing;
+using ChatMessage = OrleansLlm.Contracts.Routing.ChatMessage;
+using Message = Microsoft.Extensions.AI.ChatMessage;
+
+namespace OrleansLlm.Client.Cluster;
+
+/// <summary>Turns messages into the cluster's, as the OpenAI package turns them into JSON.</summary>
+internal static class MessageMapper
+{
+    /// <summary>Maps a chat; <paramref name="instructions"/> become its first message.</summary>
+    public static IReadOnlyList<ChatMessage> Map(IEnumerable<Message> messages, string? instructions)
+    {
+        var mapped = new List<ChatMessage>();
+        if (!string.IsNullOrWhiteSpace(instructions))
+        {
+            mapped.Add(new ChatMessage { Role = "system", Content = instructions });
+        }
+
+        var index = 0;
+        foreach (var message in messages)
+        {
+            Add(mapped, message, $"messages[{index++}]");
+        }
+
+        return mapped;
+    }
+
+    private static void Add(List<ChatMessage> mapped, Message message, string path)
+    {
+        if (message.Contents.FirstOrDefault(content => !IsKnown(content)) is { } unknown)
+        {
+            throw new LlmException(
+                LlmErrorCode.Unsupported, $"{path}.content must be text or tool calls. Given: {unknown.GetType().Name}", $"{path}.content");
+        }
+
+        if (message.Role == ChatRole.Tool)
+        {
+            mapped.AddRange(message.Contents.OfType<FunctionResultContent>().Select(Answer));
+            return;
+        }
+
+        var calls = message.Contents.OfType<FunctionCallContent>().Select(Call).ToArray();
+        mapped.Add(new ChatMessage
+        {
+            Role = message.Role.Value,
+            Content = calls.Length > 0 && message.Text.Length == 0 ? null : message.Text,
+            Name = message.AuthorName,
+            ToolCalls = calls.Length > 0 ? calls : null,
+        });
+    }
+
+    // Usage and reasoning of earlier answers come along when a caller sends a response's messages back; no model reads them.
+    private static bool IsKnown(AIContent content) => content
+        is TextContent or TextReasoningContent or FunctionCallContent or FunctionResultContent or UsageContent;
+
+    private static ToolCall Call(FunctionCallContent call) => new()
+    {
+        Id = call.CallId,
+        Name = call.Name,
+        ArgumentsJson = JsonSerializer.Serialize(call.Arguments, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))),
+    };
+
+    private static ChatMessage Answer(FunctionResultContent result) => new()
+    {
+        Role = "tool",
+        Content = result.Result as string ?? JsonSerializer.Serialize(result.Result, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
+        ToolCallId = result.CallId,
+    };
+}

@@ -1,0 +1,32 @@
+namespace OrleansLlm.Client.Conversations;
+
+/// <summary>One durable message of a conversation.</summary>
+public sealed record ConversationTurn
+{
+    /// <summary>The turn's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The text; null only for an assistant message that calls tools.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>The participant's name, or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Calls made by the assistant, or null.</summary>
+    public IReadOnlyList<TurnToolCall>? ToolCalls { get; init; }
+
+    /// <summary>For role <c>tool</c>: the call that is answered.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>Seconds since 1970 (UTC) of its addition.</summary>
+    public long CreatedAt { get; init; }
+
+    /// <summary>For a reply: why it ended (<c>stop</c>, <c>length</c> ...); null when it was cut off, and on other turns.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>For a reply: the tokens it used.</summary>
+    public TurnUsage? Usage { get; init; }
+}

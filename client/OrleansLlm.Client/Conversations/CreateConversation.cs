@@ -1,0 +1,14 @@
+namespace OrleansLlm.Client.Conversations;
+
+/// <summary>What a conversation starts with.</summary>
+public sealed record CreateConversation
+{
+    /// <summary>The model that replies unless a request names another; null: each request names one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>A title for people, up to 200 characters.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Up to 16 pairs, keys up to 64 and values up to 512 characters.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace OrleansLlm.Client.Http;
+
+/// <summary>The body of every error answer and error event.</summary>
+internal sealed record ErrorEnvelope(ErrorBody? Error);

@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansLlm.Contracts;
+
+namespace OrleansLlm.Client.Http;
+
+/// <summary>The one HTTP connection pool of a client, and its plain JSON calls. Safe to use from many threads.</summary>
+internal sealed class LlmHttp : IDisposable
+{
+    private readonly HttpClient _client;
+
+    public LlmHttp(OrleansLlmClientOptions options, TimeProvider timeProvider)
+    {
+        var text = options.Endpoint.AbsoluteUri.TrimEnd('/');
+        Root = new Uri((text.EndsWith("/v1", StringComparison.Ordinal) ? text[..^3] : text).TrimEnd('/') + "/");
+        var sockets = new SocketsHttpHandler
+        {
+            // DNS changes and rolling upgrades must be seen.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+        };
+        var retries = new RetryPolicy(options.MaxRetries, options.MaxRetryDelay, Environment.TickCount);
+        _client = new HttpClient(new LlmHttpHandler(sockets, retries, options.Timeout, timeProvider))
+        {
+            BaseAddress = Root,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if (!string.IsNullOrEmpty(options.ApiKey))
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
+        }
+    }
+
+    /// <summary>The server's address, ending in a slash, without <c>v1</c>.</summary>
+    public Uri Root { get; }
+
+    /// <summary>The client, for the OpenAI package's transport.</summary>
+    public HttpClient Client => _client;
+
+    public Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, content: null, answer, cancellationToken);
+
+    public Task<TAnswer> DeleteAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, path, content: null, answer, cancellationToken);
+
+    public Task<TAnswer> PostAsync<TBody, TAnswer>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
+
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        using var response = await _client.SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<TAnswer> SendAsync<TAnswer>(
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        try
+        {
+            using var response = await _client.SendAsync(request, cancellationToken);
+            return await response.Content.ReadFromJsonAsync(answer, cancellationToken)
+                ?? throw new LlmException(LlmErrorCode.Internal, $"{method} {path} was answered with null.");
+        }
+        catch (JsonException malformed)
+        {
+            throw new LlmException(
+                LlmErrorCode.Internal, $"{method} {path} was not answered as expected: {malformed.Message}", innerException: malformed);
+        }
+        catch (HttpRequestException lost)
+        {
+            throw HttpErrors.FromTransport(lost, new Uri(Root, path));
+        }
+    }
+}

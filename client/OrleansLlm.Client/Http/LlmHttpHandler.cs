@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+using OrleansLlm.Contracts;
+
+namespace OrleansLlm.Client.Http;
+
+/// <summary>
+/// Everything this SDK adds to an HTTP exchange: bounded retries before the first byte, typed errors, a deadline for silence,
+/// and a guard on event streams. All calls of a client go through it, those of the OpenAI package too.
+/// </summary>
+internal sealed class LlmHttpHandler(
+    HttpMessageHandler inner, RetryPolicy retries, TimeSpan timeout, TimeProvider timeProvider) : DelegatingHandler(inner)
+{
+    private const string ChatPath = "chat/completions";
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = CallContext.Current;
+        Redirect(request, call);
+        if (request.Content is not null)
+        {
+            await request.Content.LoadIntoBufferAsync(cancellationToken);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var (response, failure, mayRetry) = await TryOnceAsync(request, cancellationToken);
+            if (failure is null)
+            {
+                call?.Headers = response!.Headers;
+                return response!;
+            }
+
+            if (retries.NextDelay(attempt, mayRetry, failure.RetryAfter) is not { } delay)
+            {
+                throw failure;
+            }
+
+            await Task.Delay(delay, timeProvider, cancellationToken);
+        }
+    }
+
+    private static void Redirect(HttpRequestMessage request, CallContext? call)
+    {
+        if (call?.Path is { } path && request.RequestUri?.AbsoluteUri is { } address && address.EndsWith(ChatPath, StringComparison.Ordinal))
+        {
+            request.RequestUri = new Uri(string.Concat(address.AsSpan(0, address.Length - ChatPath.Length), path));
+        }
+    }
+
+    private async Task<(HttpResponseMessage? Response, LlmException? Failure, bool MayRetry)> TryOnceAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await SendInTimeAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException lost)
+        {
+            // Only a connection that never came to be is surely without effect on the server.
+            return (null, HttpErrors.FromTransport(lost, request.RequestUri), lost.HttpRequestError == HttpRequestError.ConnectionError);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            await GuardAsync(response, request.RequestUri, cancellationToken);
+            return (response, null, false);
+        }
+
+        using (response)
+        {
+            var failure = await HttpErrors.ReadAsync(response, timeProvider, cancellationToken);
+            return (null, failure, ShouldRetry(response));
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, both.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var seconds = timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+            throw new LlmException(LlmErrorCode.Timeout, $"No answer within {seconds} s (the limit is the Timeout option).");
+        }
+    }
+
+    private static bool ShouldRetry(HttpResponseMessage response) => ResponseHeaders.Find(response.Headers, ResponseHeaders.ShouldRetry) switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable,
+    };
+
+    private async Task GuardAsync(HttpResponseMessage response, Uri? address, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+        {
+            return;
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var guarded = new StreamContent(new GuardedSseStream(body, address, timeout, timeProvider));
+        foreach (var header in response.Content.Headers.NonValidated)
+        {
+            guarded.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        response.Content = guarded;
+    }
+}

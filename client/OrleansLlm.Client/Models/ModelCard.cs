@@ -1,0 +1,28 @@
+using OrleansLlm.Contracts.Budgets;
+
+namespace OrleansLlm.Client.Models;
+
+/// <summary>A model that the caller may use.</summary>
+public sealed record ModelCard
+{
+    /// <summary>The name that requests use.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Seconds since 1970 (UTC) of the package's newest file.</summary>
+    public long Created { get; init; }
+
+    /// <summary>Who the model belongs to.</summary>
+    public string? OwnedBy { get; init; }
+
+    /// <summary>The context window in tokens; null where a server does not tell.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>The architecture family; null where a server does not tell.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>The price in US dollars per million tokens; null where a server does not tell.</summary>
+    public ModelPrice? Price { get; init; }
+
+    /// <summary>Live replicas; null where a server does not tell.</summary>
+    public int? Replicas { get; init; }
+}

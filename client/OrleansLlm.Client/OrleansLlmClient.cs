@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.AI;
+using OrleansLlm.Client.Chat;
+using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Http;
+using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Tenants;
+using OrleansLlm.Client.Tokens;
+
+namespace OrleansLlm.Client;
+
+/// <summary>
+/// A server's whole surface over HTTP. One instance holds one connection pool: keep it for the process's life.
+/// Safe to use from many threads.
+/// </summary>
+public sealed class OrleansLlmClient : IDisposable
+{
+    private readonly LlmHttp _http;
+
+    /// <summary>Creates a client; no connection is made yet.</summary>
+    /// <param name="options">Its settings; they are read once.</param>
+    /// <param name="timeProvider">The clock of deadlines and retries; null: the system's.</param>
+    /// <exception cref="ValidationException">A setting is out of range.</exception>
+    public OrleansLlmClient(OrleansLlmClientOptions options, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        _http = new LlmHttp(options, timeProvider ?? TimeProvider.System);
+        var chat = new HttpChatClient(_http, options);
+        Chat = chat;
+        Conversations = new ConversationsClient(_http, chat);
+        Models = new ModelsClient(_http);
+        Tokens = new TokensClient(_http);
+        Keys = new KeysClient(_http);
+    }
+
+    /// <summary>The chat client.</summary>
+    public IChatClient Chat { get; }
+
+    /// <summary>Stored conversations.</summary>
+    public ConversationsClient Conversations { get; }
+
+    /// <summary>Models.</summary>
+    public ModelsClient Models { get; }
+
+    /// <summary>Token counting.</summary>
+    public TokensClient Tokens { get; }
+
+    /// <summary>API keys of tenants.</summary>
+    public KeysClient Keys { get; }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _http.Dispose();
+}
