@@ -122,21 +122,35 @@ internal sealed class Sampler(int vocabularySize)
             kept++;
         }
 
-        var left = random * mass;
-        for (var i = 0; i < kept - 1; i++)
+        return DrawInIdOrder(weights, head[..kept], random * mass);
+    }
+
+    /// <summary>
+    /// In id order, not by rank: another batch shape changes the last bits of logits, which can swap two ranks and so move the whole draw,
+    /// while here it moves the borders between tokens by as little as the bits.
+    /// </summary>
+    private static int DrawInIdOrder(ReadOnlySpan<float> weights, Span<ulong> kept, double left)
+    {
+        foreach (ref var key in kept)
         {
-            left -= weights[TokenRanking.Token(head[i])];
+            key = (uint)TokenRanking.Token(key);
+        }
+
+        kept.Sort();
+        foreach (var token in kept[..^1])
+        {
+            left -= weights[(int)token];
             if (left < 0)
             {
-                return TokenRanking.Token(head[i]);
+                return (int)token;
             }
         }
 
-        return TokenRanking.Token(head[kept - 1]);
+        return (int)kept[^1];
     }
 
     /// <summary>The tokens that can be kept, best first, and the mass that top-p is a share of.</summary>
-    private ReadOnlySpan<ulong> Rank(ReadOnlySpan<float> weights, SamplingParameters sampling, out double total)
+    private Span<ulong> Rank(ReadOnlySpan<float> weights, SamplingParameters sampling, out double total)
     {
         if (sampling.TopK > 0 && sampling.TopK < weights.Length)
         {
