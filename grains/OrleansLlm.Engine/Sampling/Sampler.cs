@@ -26,27 +26,28 @@ internal sealed class Sampler(int vocabularySize)
     public int Sample(Span<float> logits, SamplingState state, int position, out TokenLogprobs? logprobs)
     {
         var sampling = state.Parameters;
-        ThrowIfNotFinite(logits);
+        var best = Best(logits);
         if (sampling.TopLogprobs is not null)
         {
             _logprobs.Take(logits);
         }
 
-        Adjust(logits, state);
-        var best = TensorPrimitives.IndexOfMax(logits);
+        if (state.AdjustsLogits)
+        {
+            Adjust(logits, state);
+            best = Best(logits);
+        }
+
         var token = sampling.Temperature < GreedyBelow ? best : Draw(logits, logits[best], sampling, position);
         logprobs = sampling.TopLogprobs is { } top ? _logprobs.Report(token, top) : null;
         return token;
     }
 
-    private static void ThrowIfNotFinite(ReadOnlySpan<float> logits)
+    /// <summary>The highest logit's lowest id. NaN comes before any number and positive infinity is the greatest, so one pass checks too.</summary>
+    private static int Best(ReadOnlySpan<float> logits)
     {
-        // IndexOfMax finds a NaN before any number, and positive infinity is the greatest: one pass tells.
-        var max = logits[TensorPrimitives.IndexOfMax(logits)];
-        if (!float.IsFinite(max))
-        {
-            throw new ArithmeticException($"The model's logits have no finite maximum: {max}.");
-        }
+        var best = TensorPrimitives.IndexOfMax(logits);
+        return float.IsFinite(logits[best]) ? best : throw new ArithmeticException($"The model's logits have no finite maximum: {logits[best]}.");
     }
 
     private static void Adjust(Span<float> logits, SamplingState state)
