@@ -9,8 +9,8 @@ public sealed class OnnxModelRunnerTests
     [Fact]
     public void Quantised_logits_depend_on_the_batch_by_no_more_than_their_tolerance()
     {
-        // fp32 kernels agree to 1e-3 whatever the batch; int8 ones block rows differently.
-        Assert.InRange(LargestDifference(TestModels.EmberInt8), 0, 0.25f);
+        // Kernels for quantised weights choose their blocks by the number of rows, and sums in another order differ.
+        Assert.InRange(LargestDifference(TestModels.EmberInt8), 0, 0.05f);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class OnnxModelRunnerTests
         using var runner = Load(TestModels.EmberFp32(), slots: 2);
         var prompt = Enumerable.Range(0, 50).Select(i => 100 + (i * 7)).ToArray();
         var whole = runner.Prefill(0, 0, prompt).ToArray();
-        runner.Prefill(1, 0, prompt.AsSpan(0, 17));
+        runner.Prefill(1, 0, prompt.AsSpan(0, 17)); // a chunk, a single token, the rest
         runner.Prefill(1, 17, prompt.AsSpan(17, 1));
         AssertClose(whole, runner.Prefill(1, 18, prompt.AsSpan(18)), 1e-3f);
     }
@@ -110,6 +110,10 @@ public sealed class OnnxModelRunnerTests
                 rows[slot] = new DecodeRow(prompt.Length, 100 + slot);
             }
 
+            var chunked = runner.Prefill(0, rows[0].Past, [100, 100]).ToArray();
+            runner.Decode(rows.AsSpan(0, 1));
+            runner.Decode([new DecodeRow(rows[0].Past + 1, 100)]);
+            largest = Math.Max(largest, chunked.Zip(runner.Logits(0).ToArray(), (a, b) => Math.Abs(a - b)).Max());
             runner.Decode(rows.AsSpan(0, 1));
             var alone = runner.Logits(0).ToArray();
             runner.Decode(rows);
