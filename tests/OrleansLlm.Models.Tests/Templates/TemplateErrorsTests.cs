@@ -14,7 +14,7 @@ public sealed class TemplateErrorsTests
     [InlineData("{% include 'x' %}", 1, 4, "the tag 'include' is unknown")]
     [InlineData("{% break %}", 1, 4, "'break' can only stand in a for loop")]
     [InlineData("{{ x|shout }}", 1, 6, "there is no filter 'shout'")]
-    [InlineData("{{ (1 }}", 1, 7, "closes a bracket that was not opened")]
+    [InlineData("{{ (1 }}", 1, 8, "closes a bracket that was not opened")]
     [InlineData("{# open", 1, 1, "never closed with '#}'")]
     public void Syntax_errors_say_where_and_what_was_expected(string source, int line, int column, string problem)
     {
