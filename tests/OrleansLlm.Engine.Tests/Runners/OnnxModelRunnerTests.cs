@@ -7,10 +7,14 @@ namespace OrleansLlm.Engine.Tests.Runners;
 public sealed class OnnxModelRunnerTests
 {
     [Fact]
-    public void Quantised_logits_depend_on_the_batch_by_no_more_than_their_tolerance()
+    public void Int8_logits_do_not_depend_on_the_batch_beyond_rounding() =>
+        Assert.InRange(LargestDifference(TestModels.EmberInt8), 0, 1e-3f);
+
+    [Fact]
+    public void Int4_logits_depend_on_the_batch_by_no_more_than_their_tolerance()
     {
-        // Kernels for quantised weights choose their blocks by the number of rows, and sums in another order differ.
-        Assert.InRange(LargestDifference(TestModels.EmberInt8), 0, 0.05f);
+        // Kernels for int4 choose their way by the number of rows: greedy text may differ between batches.
+        Assert.InRange(LargestDifference(TestModels.EmberGraph(TestData.Shared("models", "ember-2m", "model.int4all.onnx"))), 0, 0.25f);
     }
 
     [Fact]
