@@ -1,5 +1,5 @@
 using Orleans.Dashboard;
-using OrleansLlm.Silo.Api;
+using OrleansLlm.Silo.Api.Authentication;
 
 namespace OrleansLlm.Silo.Hosting;
 

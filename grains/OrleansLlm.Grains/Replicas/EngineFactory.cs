@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansLlm.Engine;
+using OrleansLlm.Engine.Runners;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -8,6 +9,37 @@ namespace OrleansLlm.Grains.Replicas;
 internal static class EngineFactory
 {
     public static LlmEngine Create(
-        CatalogModel model, ServingOptions options, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers) =>
-        throw new NotImplementedException();
+        CatalogModel model, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+    {
+        var options = new EngineOptions
+        {
+            Runner = new RunnerOptions
+            {
+                Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
+                DeviceId = serving.DeviceId,
+                Threads = serving.Threads ?? 0,
+                Slots = model.Options.Slots ?? serving.Slots ?? 0,
+                MaxLength = model.Options.MaxLength ?? 0,
+            },
+            MaxWaiting = serving.MaxWaiting,
+        };
+        options.MaxTokensPerStep = Math.Max(options.MaxTokensPerStep, options.Runner.Slots);
+        var runner = OnnxModelRunner.Load(model.Package.Graph, model.Package.Config, options.Runner);
+        try
+        {
+            return new LlmEngine(
+                runner,
+                model.Package.Tokenizer,
+                model.Package.Config,
+                options,
+                timeProvider,
+                loggers.CreateLogger<LlmEngine>(),
+                new EngineInstruments(meters, model.Info.Name));
+        }
+        catch
+        {
+            runner.Dispose();
+            throw;
+        }
+    }
 }

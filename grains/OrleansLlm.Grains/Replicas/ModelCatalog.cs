@@ -91,13 +91,14 @@ internal sealed partial class ModelCatalog(
     {
         var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
         var context = Math.Min(settings.MaxLength ?? int.MaxValue, package.Config.ContextLength);
+        var templates = PromptTemplates.Of(package);
         var info = new ModelInfo
         {
             Name = name,
             Architecture = package.Config.Architecture,
             ContextLength = context,
             VocabularySize = package.Config.VocabularySize,
-            SupportsChat = package.ChatTemplate is not null,
+            SupportsChat = templates.Default is not null,
             Price = new ModelPrice
             {
                 InputPerMillion = settings.InputPricePerMillion,
@@ -106,7 +107,8 @@ internal sealed partial class ModelCatalog(
             CreatedAt = package.CreatedAt,
         };
         LogFound(name, package.Folder);
-        return new CatalogModel(package, settings, info, new PromptBuilder(package, context, timeProvider)) { FolderChangedAt = changedAt };
+        var prompts = new PromptBuilder(package, templates, context, timeProvider);
+        return new CatalogModel(package, settings, info, prompts) { FolderChangedAt = changedAt };
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]

@@ -7,7 +7,7 @@ using OrleansLlm.Models.Templates;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>Turns a request into the tokens that the model reads: template, then tokenizer. Thread-safe, CPU-bound.</summary>
-internal sealed class PromptBuilder(ModelPackage package, int contextLength, TimeProvider timeProvider)
+internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templates, int contextLength, TimeProvider timeProvider)
 {
     public TokenCount Build(GenerationRequest request)
     {
@@ -41,7 +41,7 @@ internal sealed class PromptBuilder(ModelPackage package, int contextLength, Tim
 
     private int[] Render(IReadOnlyList<ChatMessage> messages, GenerationRequest request)
     {
-        var template = package.ChatTemplate ?? throw new LlmException(
+        var template = templates.For(request.Tools is { Count: > 0 }) ?? throw new LlmException(
             LlmErrorCode.Unsupported, $"The model '{package.Name}' has no chat template; use /v1/completions.", "messages");
         try
         {
@@ -51,6 +51,9 @@ internal sealed class PromptBuilder(ModelPackage package, int contextLength, Tim
                 Tools = request.Tools?.Select(ToTemplate).ToList(),
                 Arguments = ReadArguments(request.TemplateArgumentsJson),
                 Now = timeProvider.GetUtcNow(),
+
+                // Templates without a system role (Gemma, early Mistral): their makers' advice is to put it before the first user message.
+                MergeSystemIntoUser = !template.Capabilities.SupportsSystemRole,
             });
             return package.Tokenizer.Encode(prompt.Text, addSpecialTokens: false, prompt.InputRanges);
         }

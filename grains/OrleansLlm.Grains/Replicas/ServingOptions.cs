@@ -28,7 +28,7 @@ public sealed class ServingOptions : IValidatableObject
     public int? Slots { get; set; }
 
     /// <summary>Sequences that may wait for a slot before callers are turned away. Default 256.</summary>
-    [Range(0, 100_000, ErrorMessage = "OrleansLlm:MaxWaiting must be 0 to 100000.")]
+    [Range(1, 100_000, ErrorMessage = "OrleansLlm:MaxWaiting must be 1 to 100000.")]
     public int MaxWaiting { get; set; } = 256;
 
     /// <summary>Settings by model name.</summary>

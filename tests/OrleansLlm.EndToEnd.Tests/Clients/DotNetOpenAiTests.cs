@@ -1,0 +1,147 @@
+using System.ClientModel;
+using OpenAI;
+using OpenAI.Chat;
+using OrleansLlm.EndToEnd.Tests.Processes;
+
+namespace OrleansLlm.EndToEnd.Tests.Clients;
+
+/// <summary>The NuGet package <c>OpenAI</c>, unmodified, against a silo process.</summary>
+public sealed class DotNetOpenAiTests(SharedSilo shared)
+{
+    private static readonly ChatMessage[] Question = [new UserChatMessage("What is RAG?")];
+
+    [Fact]
+    public async Task A_chat_is_answered_with_usage()
+    {
+        ChatCompletion answer = await Chat().CompleteChatAsync(Question, new ChatCompletionOptions { Temperature = 0 });
+
+        Assert.NotEmpty(answer.Content[0].Text);
+        Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
+        Assert.True(answer.Usage.InputTokenCount > 0);
+        Assert.True(answer.Usage.OutputTokenCount > 0);
+        Assert.Equal("ember", answer.Model);
+    }
+
+    [Fact]
+    public async Task A_stream_brings_the_same_text_piece_by_piece_and_usage_at_its_end()
+    {
+        var options = new ChatCompletionOptions { Temperature = 0 };
+        ChatCompletion whole = await Chat().CompleteChatAsync(Question, options);
+
+        var text = "";
+        var pieces = 0;
+        ChatTokenUsage? usage = null;
+        await foreach (var update in Chat().CompleteChatStreamingAsync(Question, options))
+        {
+            text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+            pieces += update.ContentUpdate.Count;
+            usage ??= update.Usage;
+        }
+
+        Assert.Equal(whole.Content[0].Text, text);
+        Assert.True(pieces > 3, $"{pieces} pieces");
+        Assert.Equal(whole.Usage.OutputTokenCount, usage!.OutputTokenCount);
+    }
+
+    [Fact]
+    public async Task Models_list_the_embedded_model()
+    {
+        var models = await Client().GetOpenAIModelClient().GetModelsAsync();
+        Assert.Contains(models.Value, model => model.Id == "ember");
+    }
+
+    [Fact]
+    public async Task A_stop_string_ends_the_answer_and_is_not_in_it()
+    {
+        ChatCompletion whole = await Chat().CompleteChatAsync(Question, new ChatCompletionOptions { Temperature = 0 });
+        var text = whole.Content[0].Text;
+        var stop = text.Substring(text.Length / 2, 4);
+        var options = new ChatCompletionOptions { Temperature = 0 };
+        options.StopSequences.Add(stop);
+
+        ChatCompletion stopped = await Chat().CompleteChatAsync(Question, options);
+
+        Assert.Equal(text[..text.IndexOf(stop, StringComparison.Ordinal)], stopped.Content[0].Text);
+        Assert.Equal(ChatFinishReason.Stop, stopped.FinishReason);
+    }
+
+    [Fact]
+    public async Task The_token_limit_ends_the_answer_with_reason_length()
+    {
+        ChatCompletion answer = await Chat().CompleteChatAsync(Question, new ChatCompletionOptions { MaxOutputTokenCount = 3 });
+        Assert.Equal(ChatFinishReason.Length, answer.FinishReason);
+        Assert.Equal(3, answer.Usage.OutputTokenCount);
+    }
+
+    [Fact]
+    public async Task Log_probabilities_come_with_their_alternatives()
+    {
+        ChatCompletion answer = await Chat().CompleteChatAsync(
+            Question, new ChatCompletionOptions { Temperature = 0, IncludeLogProbabilities = true, TopLogProbabilityCount = 3 });
+
+        Assert.NotEmpty(answer.ContentTokenLogProbabilities);
+        Assert.All(answer.ContentTokenLogProbabilities, token =>
+        {
+            Assert.True(token.LogProbability <= 0);
+            Assert.Equal(3, token.TopLogProbabilities.Count);
+
+            // Greedy: the chosen token is the likeliest one.
+            Assert.Equal(token.Token, token.TopLogProbabilities[0].Token);
+        });
+    }
+
+    [Fact]
+    public async Task Cancelling_a_stream_ends_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        var pieces = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in Chat().CompleteChatStreamingAsync(Question, new ChatCompletionOptions(), cancel.Token))
+            {
+                if (++pieces == 2)
+                {
+                    await cancel.CancelAsync();
+                }
+            }
+        });
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_401()
+    {
+        var failure = await Assert.ThrowsAsync<ClientResultException>(() => Chat(key: "sk-wrong").CompleteChatAsync(Question));
+        Assert.Equal(401, failure.Status);
+    }
+
+    [Fact]
+    public async Task An_unknown_model_is_404()
+    {
+        var failure = await Assert.ThrowsAsync<ClientResultException>(() => Chat(model: "no-such-model").CompleteChatAsync(Question));
+        Assert.Equal(404, failure.Status);
+        Assert.Contains("no-such-model", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parameter_out_of_range_is_400_and_named()
+    {
+        var failure = await Assert.ThrowsAsync<ClientResultException>(
+            () => Chat().CompleteChatAsync(Question, new ChatCompletionOptions { Temperature = 5 }));
+        Assert.Equal(400, failure.Status);
+        Assert.Contains("temperature", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_over_long_prompt_is_400_context_length_exceeded()
+    {
+        var failure = await Assert.ThrowsAsync<ClientResultException>(
+            () => Chat().CompleteChatAsync([new UserChatMessage(string.Concat(Enumerable.Repeat("many words ", 3000)))]));
+        Assert.Equal(400, failure.Status);
+        Assert.Contains("context_length_exceeded", failure.Message, StringComparison.Ordinal);
+    }
+
+    private OpenAIClient Client(string key = SiloProcess.Key) => new(
+        new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(shared.Silo.Url, "/v1") });
+
+    private ChatClient Chat(string model = "ember", string key = SiloProcess.Key) => Client(key).GetChatClient(model);
+}
