@@ -39,7 +39,7 @@ public sealed class WireTests
         var sent = cluster.Router.Calls.Single().Request;
         await using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var serializer = services.GetRequiredService<Serializer<GenerationRequest>>();
-        var received = serializer.Deserialize(serializer.SerializeToArray(sent));
+        var received = serializer.Deserialize(serializer.SerializeToArray(sent))!;
         Assert.Equal(Canonical.Of(sent).ToJsonString(), Canonical.Of(received).ToJsonString());
         Assert.Equal(4, received.Messages!.Count);
         Assert.Equal(["a", "b"], received.Stop!);
