@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
@@ -53,13 +54,14 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, models, keys and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, models, keys, budgets and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
             ChatCommand.Create(environment, connection),
             ModelsCommand.Create(environment, connection),
             KeysCommand.Create(environment, connection),
+            BudgetsCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -8,6 +8,7 @@ namespace OrleansLlm.Cli;
 /// <summary>JSON that commands write.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(IReadOnlyList<ApiKey>))]
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(IReadOnlyList<ModelCard>))]

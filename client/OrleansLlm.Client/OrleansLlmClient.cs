@@ -32,6 +32,7 @@ public sealed class OrleansLlmClient : IDisposable
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
         Keys = new KeysClient(_http);
+        Budgets = new BudgetsClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -48,6 +49,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>API keys of tenants.</summary>
     public KeysClient Keys { get; }
+
+    /// <summary>Budgets of tenants.</summary>
+    public BudgetsClient Budgets { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

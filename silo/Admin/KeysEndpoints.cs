@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api.Authentication;
@@ -11,12 +10,12 @@ namespace OrleansLlm.Silo.Admin;
 /// Creates, lists and revokes API keys. A tenant's administrator does so for the own tenant and up to the own role; an
 /// operator for all.
 /// </summary>
-internal sealed partial class KeysEndpoints(JsonBody body, IGrainFactory grains)
+internal sealed class KeysEndpoints(JsonBody body, IGrainFactory grains)
 {
     /// <summary><c>POST /admin/v1/tenants/{tenant}/keys</c>.</summary>
     public async Task CreateAsync(HttpContext context)
     {
-        var (caller, tenant) = Authorize(context);
+        var (caller, tenant) = TenantAccess.Require(context);
         var request = await body.ReadAsync(context, KeyRequestParser.Parse);
         EnsureNotAbove(caller, request.Role);
         var created = await TenantOf(tenant).CreateKeyAsync(request, context.RequestAborted);
@@ -27,7 +26,7 @@ internal sealed partial class KeysEndpoints(JsonBody body, IGrainFactory grains)
     /// <summary><c>GET /admin/v1/tenants/{tenant}/keys</c>.</summary>
     public async Task ListAsync(HttpContext context)
     {
-        var (_, tenant) = Authorize(context);
+        var (_, tenant) = TenantAccess.Require(context);
         var keys = await TenantOf(tenant).ListKeysAsync(context.RequestAborted);
         var list = new ListView<KeyView> { Data = [.. keys.Select(key => KeyView.Of(tenant, key))] };
         await JsonResponse.WriteAsync(context, list, ApiJsonContext.Default.ListViewKeyView);
@@ -36,7 +35,7 @@ internal sealed partial class KeysEndpoints(JsonBody body, IGrainFactory grains)
     /// <summary><c>DELETE /admin/v1/tenants/{tenant}/keys/{id}</c>.</summary>
     public async Task RevokeAsync(HttpContext context)
     {
-        var (caller, tenant) = Authorize(context);
+        var (caller, tenant) = TenantAccess.Require(context);
         var id = (string)context.GetRouteValue("id")!;
         var grain = TenantOf(tenant);
         if (caller.Role < KeyRole.Operator)
@@ -49,21 +48,6 @@ internal sealed partial class KeysEndpoints(JsonBody body, IGrainFactory grains)
         await JsonResponse.WriteAsync(context, KeyView.Of(tenant, revoked), ApiJsonContext.Default.KeyView);
     }
 
-    private static (Caller Caller, string Tenant) Authorize(HttpContext context)
-    {
-        var caller = context.GetCaller();
-        var tenant = (string)context.GetRouteValue("tenant")!;
-        if (caller.Role < KeyRole.Operator && tenant != caller.Tenant)
-        {
-            throw new LlmException(LlmErrorCode.Forbidden, "Only an operator manages keys of another tenant.");
-        }
-
-        return TenantPattern().IsMatch(tenant)
-            ? (caller, tenant)
-            : throw RequestErrors.OutOfRange(
-                "tenant", "1 to 64 letters, digits, dots, underscores or dashes", $"'{JsonText.Shorten(tenant)}'");
-    }
-
     private static void EnsureNotAbove(Caller caller, KeyRole role)
     {
         if (role > caller.Role)
@@ -74,7 +58,4 @@ internal sealed partial class KeysEndpoints(JsonBody body, IGrainFactory grains)
     }
 
     private ITenantGrain TenantOf(string tenant) => grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
-
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
-    private static partial Regex TenantPattern();
 }

@@ -40,7 +40,8 @@ public static class ApiExtensions
             .AddSingleton<ConversationGrains>()
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()
-            .AddSingleton<KeysEndpoints>();
+            .AddSingleton<KeysEndpoints>()
+            .AddSingleton<BudgetEndpoints>();
     }
 
     /// <summary>
@@ -99,6 +100,10 @@ public static class ApiExtensions
         api.MapPost("", keys.CreateAsync);
         api.MapGet("", keys.ListAsync);
         api.MapDelete("/{id}", keys.RevokeAsync);
+        var budgets = app.Services.GetRequiredService<BudgetEndpoints>();
+        const string Budget = ApiPaths.Admin + "/v1/tenants/{tenant}/budget";
+        app.MapGet(Budget, budgets.GetAsync).RequireRole(KeyRole.TenantAdmin);
+        app.MapPut(Budget, budgets.SetAsync).RequireRole(KeyRole.Operator);
     }
 
     private static void TryAddClock(this IServiceCollection services)

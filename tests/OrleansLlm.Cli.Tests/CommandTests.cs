@@ -13,6 +13,7 @@ public sealed class CommandTests
     [InlineData("nonsense")]
     [InlineData("chat", "--temperature", "hot")]
     [InlineData("keys", "create")]
+    [InlineData("budgets", "set", "--amount", "much")]
     [InlineData("keys", "create", "x", "--role", "king")]
     [InlineData("keys", "create", "x", "--expires", "soon")]
     [InlineData("models", "list", "--url", "nowhere")]
@@ -93,6 +94,20 @@ public sealed class CommandTests
         Assert.Equal(0, await run.RunAsync(server, "keys", "revoke", "k1", "--json"));
         Assert.Equal(("DELETE", "/admin/v1/tenants/default/keys/k1"), (server.Last.Method, server.Last.Path));
         Assert.Contains("\"revoked_at\": \"2026-02-02", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Budgets_are_set_and_shown()
+    {
+        const string Answer = """{"object":"budget","tenant":"acme","amount":10.5,"requests_per_minute":60,"tokens_per_minute":null,"spent":1.25,"reserved":0.5,"open_reservations":2,"prompt_tokens":30,"completion_tokens":40}""";
+        await using var server = await FakeServer.StartAsync(Answers.Json(200, Answer));
+        using var run = new CliRun();
+        Assert.Equal(0, await run.RunAsync(server, "budgets", "set", "--tenant", "acme", "--amount", "10.5", "--requests-per-minute", "60"));
+        Assert.Equal(("PUT", "/admin/v1/tenants/acme/budget"), (server.Last.Method, server.Last.Path));
+        Assert.Equal(10.5m, (decimal)server.Last.Json["amount"]!);
+        Assert.Null(server.Last.Json["tokens_per_minute"]);
+        Assert.Contains("1.25", run.Out, StringComparison.Ordinal);
+        Assert.Contains("none", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,4 +26,6 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(DetokenizeRequest))]
 [JsonSerializable(typeof(DetokenizeAnswer))]
 [JsonSerializable(typeof(CreateApiKey))]
+[JsonSerializable(typeof(Budget))]
+[JsonSerializable(typeof(SetBudget))]
 internal sealed partial class LlmJson : JsonSerializerContext;

@@ -4,9 +4,9 @@ namespace OrleansLlm.Contracts.Budgets;
 [GenerateSerializer, Immutable, Alias("llm.budget-snapshot")]
 public sealed record BudgetSnapshot
 {
-    /// <summary>The limit in US dollars, or null when there is none.</summary>
+    /// <summary>The limits in force.</summary>
     [Id(0)]
-    public decimal? Limit { get; init; }
+    public BudgetLimits Limits { get; init; } = new();
 
     /// <summary>Settled spend in US dollars.</summary>
     [Id(1)]

@@ -55,7 +55,7 @@ internal sealed class BudgetLedger
 
     public BudgetSnapshot Snapshot() => new()
     {
-        Limit = _limits.Amount,
+        Limits = _limits,
         Spent = _spent,
         Reserved = _reserved,
         OpenReservations = _open.Count,

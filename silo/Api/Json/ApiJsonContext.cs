@@ -16,6 +16,7 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
 [JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(BudgetView))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

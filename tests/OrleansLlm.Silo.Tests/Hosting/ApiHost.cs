@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
@@ -43,6 +44,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeTenant> Tenants { get; } = [];
 
+    public ConcurrentDictionary<string, FakeBudget> Budgets { get; } = [];
+
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
 
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
@@ -69,11 +72,9 @@ internal sealed class ApiHost : IAsyncDisposable
         return host;
     }
 
-    public Task<HttpResponseMessage> PostAsync(string path, string json, string? key = null)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        return SendAsync(request, key);
-    }
+    public Task<HttpResponseMessage> PostAsync(string path, string json, string? key = null) => SendJsonAsync(HttpMethod.Post, path, json, key);
+
+    public Task<HttpResponseMessage> PutAsync(string path, string json, string? key = null) => SendJsonAsync(HttpMethod.Put, path, json, key);
 
     public Task<HttpResponseMessage> GetAsync(string path, string? key = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), key);
 
@@ -104,6 +105,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IBudgetGrain>(key => Budgets.GetOrAdd(key, _ => new FakeBudget()));
         fakes.Serve<ITenantGrain>(key => Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, Clock)));
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
@@ -113,4 +115,7 @@ internal sealed class ApiHost : IAsyncDisposable
         await tenant.AdoptKeyAsync(AdminKey, new CreateKeyRequest { Name = "admin", Role = KeyRole.TenantAdmin });
         await tenant.AdoptKeyAsync(OperatorKey, new CreateKeyRequest { Name = "operator", Role = KeyRole.Operator });
     }
+
+    private Task<HttpResponseMessage> SendJsonAsync(HttpMethod method, string path, string json, string? key) => SendAsync(
+        new HttpRequestMessage(method, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, key);
 }
