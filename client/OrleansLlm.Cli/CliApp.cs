@@ -1,0 +1,72 @@
+using System.CommandLine;
+using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Keys;
+using OrleansLlm.Cli.Models;
+using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Contracts;
+
+namespace OrleansLlm.Cli;
+
+/// <summary>The whole program: builds the commands, runs one, and turns failures into one line and an exit code.</summary>
+internal static class CliApp
+{
+    /// <summary>Runs the program; never throws for what a person can do wrong.</summary>
+    public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
+    {
+        var parsed = Build(environment).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return await FailAsync(environment, parsed.Errors[0].Message + " Try --help.", ExitCodes.Usage);
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = environment.Out,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, environment.Interrupts.Leave);
+        }
+        catch (CliException failure)
+        {
+            return await FailAsync(environment, failure.Message, failure.ExitCode);
+        }
+        catch (LlmException failure)
+        {
+            var field = failure.Parameter is { } name ? $" (field: {name})" : "";
+            return await FailAsync(environment, $"{failure.Message}{field} [{failure.Code}]", ExitCodes.Failed);
+        }
+        catch (OperationCanceledException) when (environment.Interrupts.Leave.IsCancellationRequested)
+        {
+            return await FailAsync(environment, "interrupted", ExitCodes.Failed);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return await FailAsync(environment, failure.Message, ExitCodes.Failed);
+        }
+    }
+
+    private static RootCommand Build(CliEnvironment environment)
+    {
+        var connection = new Connection(environment);
+        return new RootCommand("orleansllm: chat, models, keys and bench of an OrleansLlm server.")
+        {
+            connection.Url,
+            connection.Key,
+            ChatCommand.Create(environment, connection),
+            ModelsCommand.Create(environment, connection),
+            KeysCommand.Create(environment, connection),
+            BenchCommand.Create(environment, connection),
+        };
+    }
+
+    private static async Task<int> FailAsync(CliEnvironment environment, string message, int exitCode)
+    {
+        await environment.Error.WriteLineAsync("error: " + message.ReplaceLineEndings(" "));
+        return exitCode;
+    }
+}

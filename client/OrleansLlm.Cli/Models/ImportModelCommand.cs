@@ -1,0 +1,59 @@
+using System.CommandLine;
+using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Models.Packages;
+
+namespace OrleansLlm.Cli.Models;
+
+/// <summary><c>models import</c>: checks a model folder and copies it to where a silo looks for models.</summary>
+internal static class ImportModelCommand
+{
+    public static Command Create(CliEnvironment environment)
+    {
+        var folder = new Argument<DirectoryInfo>("FOLDER") { Description = "The model's folder." };
+        var name = new Option<string?>("--name") { Description = "The model's name. Default: the folder's." };
+        var replace = new Option<bool>("--replace") { Description = "Replace a model of that name." };
+        var models = new Option<DirectoryInfo?>("--models-folder")
+        {
+            Description = "Where models lie. Also: OrleansLlm__ModelsFolder. Default: models in OrleansLlm__DataFolder, or ./data/models.",
+        };
+        var command = new Command("import", "Checks a model folder and copies it into the models folder.") { folder, name, replace, models };
+        command.SetAction(async (parsed, token) =>
+        {
+            var source = parsed.GetValue(folder)!;
+            var target = parsed.GetValue(models)?.FullName ?? FolderOf(environment);
+            var package = await ImportAsync(
+                environment, source.FullName, target, parsed.GetValue(name) ?? source.Name, parsed.GetValue(replace), token);
+            await environment.Out.WriteLineAsync(
+                $"Imported {package.Name} ({package.Config.Architecture}, context {package.Config.ContextLength}) to {package.Folder}");
+        });
+        return command;
+    }
+
+    /// <summary>The folder that a silo with the same environment reads.</summary>
+    internal static string FolderOf(CliEnvironment environment) =>
+        environment.Variable("OrleansLlm__ModelsFolder") is { Length: > 0 } models ? models
+        : Path.Combine(environment.Variable("OrleansLlm__DataFolder") is { Length: > 0 } data ? data : "data", "models");
+
+    private static async Task<ModelPackage> ImportAsync(
+        CliEnvironment environment, string source, string target, string name, bool replace, CancellationToken token)
+    {
+        ModelPackage? package = null;
+        try
+        {
+            await ProgressBar.RunAsync(environment, $"Importing {name}", async bar =>
+                package = await Task.Run(
+                    () => ModelPackage.Import(source, target, name, new ShareOfBytes(bar), replace, token), token));
+        }
+        catch (ModelPackageException invalid)
+        {
+            throw new CliException(invalid.Message);
+        }
+
+        return package!;
+    }
+
+    private sealed class ShareOfBytes(IProgress<double> bar) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => bar.Report(value.TotalBytes == 0 ? 1 : value.CopiedBytes / (double)value.TotalBytes);
+    }
+}
