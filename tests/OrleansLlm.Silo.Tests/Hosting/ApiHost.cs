@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Silo.Api;
+
+namespace OrleansLlm.Silo.Tests.Hosting;
+
+/// <summary>The HTTP surface on a real Kestrel loopback port, with scripted grains behind it.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    public const string UserKey = "test-user-key";
+    public const string AdminKey = "test-admin-key";
+    public const string OperatorKey = "test-operator-key";
+
+    private readonly WebApplication _app;
+
+    private ApiHost(WebApplication app, FakeRouter router, CapturedLogs logs, FakeTimeProvider clock)
+    {
+        _app = app;
+        Router = router;
+        Logs = logs;
+        Clock = clock;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", UserKey);
+    }
+
+    public FakeRouter Router { get; }
+
+    public CapturedLogs Logs { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public HttpClient Client { get; }
+
+    public ConcurrentDictionary<string, FakeTenant> Tenants { get; } = [];
+
+    public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
+
+    public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<ApiHost> StartAsync(
+        Dictionary<string, string?>? settings = null, Action<WebApplication>? map = null, TimeProvider? clock = null)
+    {
+        var logs = new CapturedLogs();
+        var fakeClock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        var (factory, fakes) = FakeGrainFactory.Create();
+        builder.Services.AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
+        var app = builder.Build();
+        app.MapApi();
+        map?.Invoke(app);
+        await app.StartAsync();
+        var host = new ApiHost(app, new FakeRouter(), logs, fakeClock);
+        await host.ServeAsync(fakes);
+        return host;
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, string? key = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        return SendAsync(request, key);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? key = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), key);
+
+    public Task<HttpResponseMessage> DeleteAsync(string path, string? key = null) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), key);
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? key = null)
+    {
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task ServeAsync(FakeGrainFactory fakes)
+    {
+        fakes.Serve<IRouterGrain>(key =>
+        {
+            Router.Keys.Enqueue(key);
+            return Router;
+        });
+        fakes.Serve<ITenantGrain>(key => Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, Clock)));
+        fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
+        fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
+            new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
+        var tenant = Tenants.GetOrAdd(TenantKey.DefaultTenant, name => new FakeTenant(name, Clock));
+        await tenant.AdoptKeyAsync(UserKey, new CreateKeyRequest { Name = "user", Role = KeyRole.User });
+        await tenant.AdoptKeyAsync(AdminKey, new CreateKeyRequest { Name = "admin", Role = KeyRole.TenantAdmin });
+        await tenant.AdoptKeyAsync(OperatorKey, new CreateKeyRequest { Name = "operator", Role = KeyRole.Operator });
+    }
+}
