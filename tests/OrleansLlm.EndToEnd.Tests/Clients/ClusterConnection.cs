@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrleansLlm.Client;
 using OrleansLlm.EndToEnd.Tests.Processes;
 
@@ -21,6 +22,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public static async Task<ClusterConnection> OpenAsync(SiloProcess silo)
     {
         var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UseOrleansLlmCluster(cluster => cluster.Gateways = [new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)]);
         var host = builder.Build();
         await host.StartAsync();
