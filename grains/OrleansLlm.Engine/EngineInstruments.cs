@@ -51,11 +51,9 @@ public sealed class EngineInstruments : IDisposable
         _cacheUsage = cacheUsage;
     }
 
-    internal void OnPrefill(int tokens, TimeSpan duration)
-    {
-        _promptTokens.Add(tokens, _model);
-        _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "prefill"));
-    }
+    internal void OnPrompt(int tokens) => _promptTokens.Add(tokens, _model);
+
+    internal void OnPrefill(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "prefill"));
 
     internal void OnDecode(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "decode"));
 

@@ -56,7 +56,8 @@ internal sealed partial class EngineLoop
         var startedAt = _time.GetTimestamp();
         var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
         var endedAt = _time.GetTimestamp();
-        _instruments?.OnPrefill(item.Count, _time.GetElapsedTime(startedAt, endedAt));
+        _instruments?.OnPrefill(_time.GetElapsedTime(startedAt, endedAt));
+        CountPrompt(item);
         if (Profile is { } profile)
         {
             profile.Runner += endedAt - startedAt;
@@ -73,6 +74,7 @@ internal sealed partial class EngineLoop
         for (var row = 0; row < items.Count; row++)
         {
             var item = items[row];
+            CountPrompt(item);
             _rows[row] = new DecodeRow(item.Start, item.Count == 0 ? DecodeRow.Idle : item.Sequence.Tokens[item.Start]);
         }
 
@@ -126,6 +128,16 @@ internal sealed partial class EngineLoop
             profile.Text += acceptedAt - sampledAt;
             profile.Publish += _time.GetTimestamp() - acceptedAt;
             profile.Tokens++;
+        }
+    }
+
+    /// <summary>A prompt's last token may ride in the batched run.</summary>
+    private void CountPrompt(WorkItem item)
+    {
+        var tokens = Math.Min(item.Start + item.Count, item.Sequence.PromptLength) - item.Start;
+        if (tokens > 0)
+        {
+            _instruments?.OnPrompt(tokens);
         }
     }
 

@@ -49,18 +49,6 @@ public sealed class EngineOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Runner is null)
-        {
-            yield break;
-        }
-
-        var inner = new List<ValidationResult>();
-        Validator.TryValidateObject(Runner, new ValidationContext(Runner), inner, validateAllProperties: true);
-        foreach (var result in inner)
-        {
-            yield return new ValidationResult($"{nameof(Runner)}.{result.ErrorMessage}", result.MemberNames.Select(name => $"{nameof(Runner)}.{name}"));
-        }
-
         if (Runner.Slots > MaxTokensPerStep)
         {
             yield return new ValidationResult(
@@ -73,15 +61,25 @@ public sealed class EngineOptions : IValidatableObject
     /// <exception cref="ArgumentException">Names the fields, their limits and the values given.</exception>
     internal void ThrowIfInvalid()
     {
-        var results = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true))
+        var problems = Problems(this).Concat(Runner is null ? [] : Problems(Runner)).ToList();
+        if (problems.Count > 0)
         {
-            throw new ArgumentException($"Engine options: {string.Join(" ", results.Select(Describe))}");
+            throw new ArgumentException($"Engine options: {string.Join(" ", problems)}");
         }
     }
 
-    private string Describe(ValidationResult result) =>
-        result.MemberNames.FirstOrDefault() is { } name && typeof(EngineOptions).GetProperty(name) is { } property && !result.ErrorMessage!.Contains("Given:", StringComparison.Ordinal)
-            ? $"{result.ErrorMessage} Given: {property.GetValue(this)}."
-            : result.ErrorMessage!;
+    private static IEnumerable<string> Problems(object options)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        return results.Select(result => WithValue(options, result));
+    }
+
+    private static string WithValue(object options, ValidationResult result)
+    {
+        var message = result.ErrorMessage!.Replace("The field ", string.Empty, StringComparison.Ordinal);
+        return message.Contains("Given:", StringComparison.Ordinal) || result.MemberNames.FirstOrDefault() is not { } name
+            ? message
+            : $"{message} Given: {options.GetType().GetProperty(name)!.GetValue(options)}.";
+    }
 }

@@ -23,25 +23,11 @@ public sealed class LlmEngineModelTests
     public async Task Tiny_gpt2_without_shared_buffers_gives_the_plain_loops_tokens_in_any_company(int seed) =>
         await AssertSameAsAloneAsync(TestModels.TinyGpt2Graph(), TestModels.TinyGpt2, seed, sampled: seed == 2);
 
-    [Fact]
-    public async Task Ember_int8_runs_many_sequences_to_their_ends()
-    {
-        using var solo = OnnxModelRunner.Load(TestModels.EmberInt8, TestModels.Ember, new RunnerOptions { Slots = 1, Threads = 1 });
-        var requests = Requests(new Random(7), TestModels.Ember, 12, sampled: false);
-        var results = await RunAsync(TestModels.EmberInt8, TestModels.Ember, requests);
-        for (var i = 0; i < requests.Count; i++)
-        {
-            if (results[i] is not { } result)
-            {
-                continue;
-            }
-
-            var alone = SoloLoop.Generate(solo, requests[i], TestModels.Ember.EosTokenIds);
-            Assert.InRange(result.Tokens, 1, requests[i].MaxTokens);
-            // Quantised kernels depend on the batch's shape a little: the first token is sure, the rest is likely the same.
-            Assert.StartsWith(TestTokenizer.TextOf(alone.Take(1)), result.Text, StringComparison.Ordinal);
-        }
-    }
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Ember_int8_gives_the_plain_loops_tokens_in_any_company(int seed) =>
+        await AssertSameAsAloneAsync(TestModels.EmberInt8, TestModels.Ember, seed, sampled: seed == 2);
 
     private static async Task AssertSameAsAloneAsync(DecoderGraph graph, ModelConfig config, int seed, bool sampled)
     {

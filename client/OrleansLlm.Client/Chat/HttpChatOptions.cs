@@ -34,6 +34,12 @@ internal static class HttpChatOptions
 
     private static void Patch(ref JsonPatch patch, ChatCall call)
     {
+        if (call.Model is null)
+        {
+            // The OpenAI package always writes a model; a conversation has its own.
+            patch.Remove("$.model"u8);
+        }
+
         Set(ref patch, LlmProperties.TopK, call.Sampling.TopK?.ToString(CultureInfo.InvariantCulture));
         Set(ref patch, LlmProperties.MinP, Number(call.Sampling.MinP));
         Set(ref patch, LlmProperties.RepetitionPenalty, Number(call.Sampling.RepetitionPenalty));

@@ -1,7 +1,8 @@
 namespace OrleansLlm.Client.Chat;
 
 /// <summary>
-/// What this SDK adds to <c>AdditionalProperties</c> of responses, and the request fields that it reads from
+/// What this SDK adds to <c>AdditionalProperties</c> of responses and of streamed updates (<c>ToChatResponseAsync</c> joins those of
+/// updates on the message, <c>response.Messages[^1].AdditionalProperties</c>), and the request fields that it reads from
 /// <c>ChatOptions.AdditionalProperties</c> beyond what <c>Microsoft.Extensions.AI</c> has properties for.
 /// </summary>
 public static class LlmProperties

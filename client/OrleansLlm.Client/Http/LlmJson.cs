@@ -12,6 +12,7 @@ namespace OrleansLlm.Client.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    Converters = [typeof(TimeConverter)],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(ListPage<ModelCard>))]

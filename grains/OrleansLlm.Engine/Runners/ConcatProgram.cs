@@ -6,7 +6,7 @@ namespace OrleansLlm.Engine.Runners;
 /// <summary>
 /// Runs graphs that return past and new positions as a new tensor. Each slot's keys and values are kept apart; a run packs those of its rows
 /// and takes the new positions out again, so a step costs a copy of the cache. Rows of different lengths share a run padded on the left when the
-/// graph takes both a mask and positions; otherwise rows of equal length do.
+/// graph takes both a mask and positions; otherwise rows of equal length do. The cache stays in native memory, on a GPU too.
 /// </summary>
 internal sealed class ConcatProgram : DecoderProgram
 {
@@ -119,7 +119,7 @@ internal sealed class ConcatProgram : DecoderProgram
             past = Math.Max(past, _rows[row].Past);
         }
 
-        using var binding = new StepBinding(Session);
+        using var binding = new StepBinding(Session, onDevice: false);
         BindTokens(binding, rows, tokens, tokensPerRow, past);
         for (var tensor = 0; tensor < _past.Length; tensor++)
         {

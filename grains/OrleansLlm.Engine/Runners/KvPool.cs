@@ -3,16 +3,20 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace OrleansLlm.Engine.Runners;
 
-/// <summary>Keys and values of all slots in native memory: per cache tensor <c>[slots, planes, length, headSize]</c>, where planes are heads (twice for a combined tensor).</summary>
+/// <summary>Keys and values of all slots in native memory, or a device's: per cache tensor <c>[slots, planes, length, headSize]</c>, where planes are heads (twice for a combined tensor).</summary>
 internal sealed class KvPool : IDisposable
 {
-    private readonly NativeBuffer[] _tensors;
+    private readonly TensorMemory[] _tensors;
+    private readonly DeviceMemory? _device;
     private readonly TensorElementType _type;
     private readonly int _heads;
     private readonly int _headSize;
 
-    public KvPool(DecoderSignature signature, int slots, int length)
+    /// <summary>Allocates the pool.</summary>
+    /// <param name="device">Where, owned by the pool; null: native memory.</param>
+    public KvPool(DecoderSignature signature, int slots, int length, DeviceMemory? device = null)
     {
+        _device = device;
         Slots = slots;
         Length = length;
         _type = signature.CacheType;
@@ -20,10 +24,10 @@ internal sealed class KvPool : IDisposable
         _heads = signature.Config.KeyValueHeads;
         Planes = _heads * (signature.IsCombined ? 2 : 1);
         PositionBytes = _headSize * DecoderSignature.SizeOf(_type);
-        _tensors = new NativeBuffer[signature.Past.Length];
+        _tensors = new TensorMemory[signature.Past.Length];
         for (var i = 0; i < _tensors.Length; i++)
         {
-            _tensors[i] = new NativeBuffer(RowBytes * slots);
+            _tensors[i] = device is null ? new NativeBuffer(RowBytes * slots) : device.Allocate(RowBytes * slots);
         }
     }
 
@@ -43,9 +47,9 @@ internal sealed class KvPool : IDisposable
 
     public long SlotBytes => RowBytes * _tensors.Length;
 
-    /// <summary>Positions <c>[start, start + count)</c> of one plane.</summary>
+    /// <summary>Positions <c>[start, start + count)</c> of one plane; native memory only.</summary>
     public Span<byte> Positions(int tensor, int slot, int plane, int start, int count) =>
-        _tensors[tensor].Span<byte>((slot * RowBytes) + (plane * PlaneBytes) + ((long)start * PositionBytes), count * PositionBytes);
+        ((NativeBuffer)_tensors[tensor]).Span<byte>((slot * RowBytes) + (plane * PlaneBytes) + ((long)start * PositionBytes), count * PositionBytes);
 
     /// <summary>One tensor over slots <c>[first, first + rows)</c>, no copy.</summary>
     public OrtValue View(int tensor, int first, int rows) =>
@@ -55,6 +59,15 @@ internal sealed class KvPool : IDisposable
     {
         for (var tensor = 0; tensor < _tensors.Length; tensor++)
         {
+            if (_device is not null)
+            {
+                // A slot's memory is one piece: one copy of all of it beats one per head.
+                using var from = View(tensor, source, 1);
+                using var to = View(tensor, target, 1);
+                _device.Copy(from, to);
+                continue;
+            }
+
             for (var plane = 0; plane < Planes; plane++)
             {
                 Positions(tensor, source, plane, 0, length).CopyTo(Positions(tensor, target, plane, 0, length));
@@ -68,5 +81,7 @@ internal sealed class KvPool : IDisposable
         {
             tensor.Dispose();
         }
+
+        _device?.Dispose();
     }
 }

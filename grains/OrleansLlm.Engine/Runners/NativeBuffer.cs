@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace OrleansLlm.Engine.Runners;
 
 /// <summary>Zeroed native memory, 64-byte aligned, that tensors lie in. Pages are committed when first touched.</summary>
-internal sealed unsafe class NativeBuffer : IDisposable
+internal sealed unsafe class NativeBuffer : TensorMemory
 {
     private const int Alignment = 64;
     private readonly void* _block;
@@ -29,12 +29,11 @@ internal sealed unsafe class NativeBuffer : IDisposable
         return new Span<T>((void*)(Address + (nint)byteOffset), count);
     }
 
-    /// <summary>A tensor over part of the memory; the buffer must outlive it.</summary>
-    public OrtValue Tensor(TensorElementType type, long[] shape, long byteOffset, long bytes)
+    public override OrtValue Tensor(TensorElementType type, long[] shape, long byteOffset, long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset + bytes, Bytes);
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, Address + (nint)byteOffset, bytes);
     }
 
-    public void Dispose() => NativeMemory.Free(_block);
+    public override void Dispose() => NativeMemory.Free(_block);
 }

@@ -50,7 +50,7 @@ public sealed class OnnxModelRunner : IModelRunner
             var signature = DecoderSignature.Read(session, graph, config);
             var slotBytes = 2L * config.Layers * config.KeyValueHeads * config.HeadSize * maxLength * DecoderSignature.SizeOf(signature.CacheType);
             var slots = options.Slots > 0 ? options.Slots : SlotCount.Default(slotBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-            return new OnnxModelRunner(session, Program(session, signature, slots, maxLength), config, slots, maxLength, slotBytes);
+            return new OnnxModelRunner(session, Program(session, signature, options, slots, maxLength), config, slots, maxLength, slotBytes);
         }
         catch
         {
@@ -105,7 +105,7 @@ public sealed class OnnxModelRunner : IModelRunner
         return options.MaxLength > 0 ? options.MaxLength : config.ContextLength;
     }
 
-    private static DecoderProgram Program(InferenceSession session, DecoderSignature signature, int slots, int maxLength)
+    private static DecoderProgram Program(InferenceSession session, DecoderSignature signature, RunnerOptions options, int slots, int maxLength)
     {
         var graph = signature.Graph;
         if (!(graph.SharesPastPresentBuffer ?? OperatorSearch.Uses(graph.Path, "GroupQueryAttention")))
@@ -121,7 +121,8 @@ public sealed class OnnxModelRunner : IModelRunner
                 "a graph that shares past and present buffers needs separate keys and values, and attention_mask or seqlens_k with total_seq_len.");
         }
 
-        return new SharedBufferProgram(session, signature, slots, maxLength);
+        var device = options.Accelerator == Accelerator.Cuda ? DeviceMemory.ForCuda(session, signature, options) : null;
+        return new SharedBufferProgram(session, signature, slots, maxLength, device);
     }
 
     private void ThrowIfOutOfSlot(int slot, int past, int tokens)

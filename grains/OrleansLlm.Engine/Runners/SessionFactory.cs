@@ -17,6 +17,21 @@ internal static class SessionFactory
             throw new ModelPackageException(path, null, "the ONNX file does not exist.");
         }
 
+        try
+        {
+            return Open(session => new InferenceSession(path, session), options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelPackageException(path, null, $"ONNX Runtime can not load it: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Opens a model made in memory.</summary>
+    public static InferenceSession Open(byte[] model, RunnerOptions options) => Open(session => new InferenceSession(model, session), options);
+
+    private static InferenceSession Open(Func<SessionOptions, InferenceSession> open, RunnerOptions options)
+    {
         using var session = new SessionOptions
         {
             IntraOpNumThreads = options.Threads > 0 ? options.Threads : Math.Min(2, Environment.ProcessorCount),
@@ -27,14 +42,7 @@ internal static class SessionFactory
         };
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
         using var cuda = options.Accelerator == Accelerator.Cuda ? AddCuda(session, options.DeviceId) : null;
-        try
-        {
-            return new InferenceSession(path, session);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new ModelPackageException(path, null, $"ONNX Runtime can not load it: {exception.Message}", exception);
-        }
+        return open(session);
     }
 
     private static OrtCUDAProviderOptions AddCuda(SessionOptions session, int deviceId)

@@ -14,6 +14,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private const int MaxCachedBindings = 256;
 
     private readonly KvPool _pool;
+    private readonly bool _onDevice;
     private readonly Dictionary<StepShape, StepBinding> _bindings = [];
     private readonly NativeBuffer _lengths;
     private readonly NativeBuffer _totalLength = new(sizeof(int));
@@ -25,10 +26,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private NativeBuffer _logits = new(0);
     private int _tokenCapacity;
 
-    public SharedBufferProgram(InferenceSession session, DecoderSignature signature, int slots, int maxLength)
+    public SharedBufferProgram(InferenceSession session, DecoderSignature signature, int slots, int maxLength, DeviceMemory? device = null)
         : base(session, signature)
     {
-        _pool = new KvPool(signature, slots, maxLength);
+        _onDevice = device is not null;
+        _pool = new KvPool(signature, slots, maxLength, device);
         _lengths = new NativeBuffer((long)slots * sizeof(int));
         _totalLength.Span<int>(0, 1)[0] = maxLength;
         _maskOnes = new int[slots];
@@ -138,7 +140,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
 
     private StepBinding Bind(StepShape shape)
     {
-        var binding = new StepBinding(Session);
+        var binding = new StepBinding(Session, _onDevice);
         binding.Input(Signature.Graph.InputIds, _ids.Tensor([shape.Rows, shape.Tokens]));
         if (Signature.PositionIds is { } positions)
         {

@@ -26,27 +26,28 @@ internal sealed class Sampler(int vocabularySize)
     public int Sample(Span<float> logits, SamplingState state, int position, out TokenLogprobs? logprobs)
     {
         var sampling = state.Parameters;
-        ThrowIfNotFinite(logits);
+        var best = Best(logits);
         if (sampling.TopLogprobs is not null)
         {
             _logprobs.Take(logits);
         }
 
-        Adjust(logits, state);
-        var best = TensorPrimitives.IndexOfMax(logits);
+        if (state.AdjustsLogits)
+        {
+            Adjust(logits, state);
+            best = Best(logits);
+        }
+
         var token = sampling.Temperature < GreedyBelow ? best : Draw(logits, logits[best], sampling, position);
         logprobs = sampling.TopLogprobs is { } top ? _logprobs.Report(token, top) : null;
         return token;
     }
 
-    private static void ThrowIfNotFinite(ReadOnlySpan<float> logits)
+    /// <summary>The highest logit's lowest id. NaN comes before any number and positive infinity is the greatest, so one pass checks too.</summary>
+    private static int Best(ReadOnlySpan<float> logits)
     {
-        // IndexOfMax finds a NaN before any number, and positive infinity is the greatest: one pass tells.
-        var max = logits[TensorPrimitives.IndexOfMax(logits)];
-        if (!float.IsFinite(max))
-        {
-            throw new ArithmeticException($"The model's logits have no finite maximum: {max}.");
-        }
+        var best = TensorPrimitives.IndexOfMax(logits);
+        return float.IsFinite(logits[best]) ? best : throw new ArithmeticException($"The model's logits have no finite maximum: {logits[best]}.");
     }
 
     private static void Adjust(Span<float> logits, SamplingState state)
@@ -122,21 +123,35 @@ internal sealed class Sampler(int vocabularySize)
             kept++;
         }
 
-        var left = random * mass;
-        for (var i = 0; i < kept - 1; i++)
+        return DrawInIdOrder(weights, head[..kept], random * mass);
+    }
+
+    /// <summary>
+    /// In id order, not by rank: another batch shape changes the last bits of logits, which can swap two ranks and so move the whole draw,
+    /// while here it moves the borders between tokens by as little as the bits.
+    /// </summary>
+    private static int DrawInIdOrder(ReadOnlySpan<float> weights, Span<ulong> kept, double left)
+    {
+        foreach (ref var key in kept)
         {
-            left -= weights[TokenRanking.Token(head[i])];
+            key = (uint)TokenRanking.Token(key);
+        }
+
+        kept.Sort();
+        foreach (var token in kept[..^1])
+        {
+            left -= weights[(int)token];
             if (left < 0)
             {
-                return TokenRanking.Token(head[i]);
+                return (int)token;
             }
         }
 
-        return TokenRanking.Token(head[kept - 1]);
+        return (int)kept[^1];
     }
 
     /// <summary>The tokens that can be kept, best first, and the mass that top-p is a share of.</summary>
-    private ReadOnlySpan<ulong> Rank(ReadOnlySpan<float> weights, SamplingParameters sampling, out double total)
+    private Span<ulong> Rank(ReadOnlySpan<float> weights, SamplingParameters sampling, out double total)
     {
         if (sampling.TopK > 0 && sampling.TopK < weights.Length)
         {

@@ -28,7 +28,8 @@ internal static class SamplingLimits
     {
         if (!(value >= min && value <= max))
         {
-            throw new ArgumentException($"Sampling.{field} must be between {(min == float.Epsilon ? "above 0" : min)} and {max}. Given: {value}.", field);
+            var limits = min == float.Epsilon ? $"above 0 and at most {max}" : $"between {min} and {max}";
+            throw new ArgumentException($"Sampling.{field} must be {limits}. Given: {value}.");
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed class SamplingState
 
     public KeyValuePair<int, float>[] Bias { get; }
 
+    /// <summary>Whether bias or penalties change the logits.</summary>
+    public bool AdjustsLogits => Bias.Length > 0 || _outputCounts is not null;
+
     /// <summary>Per token of prompt or output, how often it is in the output; null without penalties.</summary>
     public Dictionary<int, int>? OutputCounts => _outputCounts;
 

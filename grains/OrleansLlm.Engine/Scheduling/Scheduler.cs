@@ -86,8 +86,12 @@ internal sealed class Scheduler
         _plan.Clear();
         Array.Copy(_slots, _plan.Rows, _slots.Length);
         PreemptPausedForWaiting();
-        PreemptForMemory();
-        Admit();
+        // Whoever just lost memory is next in line for it: nobody newer may have it in the same step.
+        if (!PreemptForMemory())
+        {
+            Admit();
+        }
+
         CloseHoles();
         ShareTokens();
         return _plan;
@@ -163,12 +167,16 @@ internal sealed class Scheduler
         }
     }
 
-    private void PreemptForMemory()
+    private bool PreemptForMemory()
     {
+        var preempted = false;
         while (PlannedTokens() > _limits.MaxCachedTokens && RowsInUse() > 1)
         {
             Preempt(LatestRow(pausedOnly: false));
+            preempted = true;
         }
+
+        return preempted;
     }
 
     private void Preempt(int row)

@@ -12,7 +12,9 @@ internal sealed class CallLedger(
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    private readonly string _id = $"{request.RequestId}";
+    /// <summary>Not the request's id alone: clients choose that, and two calls with one id must not share one reservation.</summary>
+    private readonly string _id = $"{request.RequestId}:{Guid.NewGuid():N}";
+
     private DateTimeOffset _renewAt;
     private int _promptTokens;
     private int _completionTokens;

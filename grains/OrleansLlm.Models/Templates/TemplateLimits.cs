@@ -13,7 +13,7 @@ public sealed record TemplateLimits
     public long MaxWork { get; init; } = 128L * 1024 * 1024;
 
     /// <summary>The number of statements and expressions evaluated.</summary>
-    public long MaxSteps { get; init; } = 5_000_000;
+    public long MaxSteps { get; init; } = 2_000_000;
 
     /// <summary>How deep expressions, statements and macro calls may nest while rendering.</summary>
     public int MaxDepth { get; init; } = 500;

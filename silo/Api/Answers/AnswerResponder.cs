@@ -99,8 +99,10 @@ internal sealed partial class AnswerResponder(
         using var active = instruments.CountStream();
         try
         {
-            // The headers tell the client that its call was accepted, however long the first token takes.
+            // The headers tell the client that its call was accepted, however long the first token takes. Starting alone
+            // leaves them in Kestrel's buffer.
             await context.Response.StartAsync(cancellationToken);
+            await sse.FlushAsync(cancellationToken);
             await PumpAsync(sse, exchange, cancellationToken);
             exchange.Telemetry.Completed(exchange.Answer.Usage!);
         }

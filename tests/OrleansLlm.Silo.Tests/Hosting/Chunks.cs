@@ -49,21 +49,19 @@ internal static class Chunks
         throw exception;
     }
 
-    /// <summary>Plays the chunks, then waits for the token and tells when it fired.</summary>
+    /// <summary>Plays the chunks, then waits for the token; tells when it ended, wherever it was.</summary>
     public static async IAsyncEnumerable<GenerationChunk> PlayThenHang(
         TaskCompletionSource cancelled, GenerationChunk[] chunks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var chunk in chunks)
-        {
-            await Task.Yield();
-            yield return chunk;
-        }
-
-        var never = new TaskCompletionSource();
-        await using var registration = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
         try
         {
-            await never.Task;
+            foreach (var chunk in chunks)
+            {
+                await Task.Yield();
+                yield return chunk;
+            }
+
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         finally
         {

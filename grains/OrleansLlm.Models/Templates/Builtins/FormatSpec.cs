@@ -79,7 +79,7 @@ internal sealed record FormatSpec
             'b' => Convert.ToString((long)magnitude, 2),
             _ => magnitude.ToString(CultureInfo.InvariantCulture),
         };
-        return (value < 0 ? "-" : "") + Group(digits.Length == 0 ? "0" : digits);
+        return (value < 0 ? "-" : "") + Group((digits.Length == 0 ? "0" : digits).PadLeft(Precision ?? 0, '0'));
     }
 
     private string Group(string digits)

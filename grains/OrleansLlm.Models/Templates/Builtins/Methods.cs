@@ -8,7 +8,7 @@ internal static class Methods
 {
     private static readonly Dictionary<string, Func<Call, object>> OfDict = new(StringComparer.Ordinal)
     {
-        ["get"] = call => Dict(call).TryGet(call.Required(1, "key"), out var value) | call.TryGet(2, "default", out var fallback) ? value ?? fallback : NoneValue.Instance,
+        ["get"] = Get,
         ["items"] = call => Dict(call).Items(),
         ["keys"] = call => new ListValue([.. Dict(call).Keys]),
         ["values"] = call => new ListValue([.. Dict(call).Values]),
@@ -17,7 +17,7 @@ internal static class Methods
 
     private static readonly Dictionary<string, Func<Call, object>> OfList = new(StringComparer.Ordinal)
     {
-        ["count"] = call => (long)List(call).Count(item => Operators.AreEqual(item, call.Required(1, "value"), call.Budget)),
+        ["count"] = call => (long)Count(call),
         ["index"] = call => (long)IndexOf(call),
         ["copy"] = call => call.Self,
     };
@@ -50,6 +50,18 @@ internal static class Methods
     private static DictValue Dict(Call call) => (DictValue)call.Self;
 
     private static IReadOnlyList<object> List(Call call) => ((ListValue)call.Self).Items;
+
+    private static object Get(Call call)
+    {
+        var fallback = call.TryGet(2, "default", out var given) ? given : NoneValue.Instance;
+        return Dict(call).TryGet(call.Required(1, "key"), out var value) ? value : fallback;
+    }
+
+    private static int Count(Call call)
+    {
+        var wanted = call.Required(1, "value");
+        return List(call).Count(item => Operators.AreEqual(item, wanted, call.Budget));
+    }
 
     private static int IndexOf(Call call)
     {

@@ -61,11 +61,11 @@ internal static class ScalarFilters
         var radix = call.Integer(2, "base", 10);
         return call.Self switch
         {
-            TrackedString text => (object?)(ParseInteger(text.Value, radix) ?? Truncated(ParseFloat(text.Value))) ?? fallback,
+            TrackedString text => (object?)ParseInteger(text.Value, radix) ?? Truncated(ParseFloat(text.Value)) ?? fallback,
             UndefinedValue undefined => throw undefined.Fault(),
             BigInteger big => big,
             _ when PythonTypes.TryInteger(call.Self, out var number) => number,
-            double number => (object?)Truncated(number) ?? fallback,
+            double number => Truncated(number) ?? fallback,
             _ => fallback,
         };
     }
@@ -95,7 +95,9 @@ internal static class ScalarFilters
         return digits.Length == 0 ? null : isNegative ? -value : value;
     }
 
-    private static long? Truncated(double? number) => number is { } real && Math.Abs(real) < long.MaxValue ? (long)real : null;
+    private static object? Truncated(double? number) => number is not { } real || !double.IsFinite(real) ? null
+        : Math.Abs(real) < long.MaxValue ? (object)(long)real
+        : new BigInteger(real);
 
     private static object ToFloat(Call call)
     {

@@ -46,20 +46,13 @@ internal static class SequenceFilters
         var caseSensitive = call.Flag(1, "case_sensitive");
         var by = call.OptionalText(2, "by")?.Value ?? "key";
         var index = by switch { "key" => 0, "value" => 1, _ => throw new TemplateFault($"dictsort: 'by' must be key or value; '{by}' was given") };
-        return Sorted(dict.Items().Items, item => FoldCase(((ListValue)item).Items[index], caseSensitive), call.Flag(3, "reverse"), call.Budget);
+        return new(Operators.Sorted(dict.Items().Items, item => FoldCase(((ListValue)item).Items[index], caseSensitive), call.Flag(3, "reverse"), call.Budget));
     }
 
     private static ListValue Sort(Call call)
     {
         var reverse = call.Flag(1, "reverse");
-        return Sorted(Items(call), KeyOf(call, 2, 3), reverse, call.Budget);
-    }
-
-    // Stable in both directions, as Python's sorted is.
-    private static ListValue Sorted(IReadOnlyList<object> items, Func<object, object> keyOf, bool reverse, RenderBudget budget)
-    {
-        var order = Comparer<object>.Create((a, b) => Operators.Compare(a, b, "<", budget));
-        return new([.. reverse ? items.OrderByDescending(keyOf, order) : items.OrderBy(keyOf, order)]);
+        return new(Operators.Sorted(Items(call), KeyOf(call, 2, 3), reverse, call.Budget));
     }
 
     // Reads the arguments case_sensitive and attribute; the attribute may be a list of paths, with commas between.
@@ -173,7 +166,7 @@ internal static class SequenceFilters
         var caseSensitive = call.Flag(3, "case_sensitive");
         object KeyOf(object item) => MemberAccess.GetPath(item, path) is var key && key is UndefinedValue && fallback is not null ? fallback : MemberAccess.GetPath(item, path);
         var groups = new List<(object Key, List<object> Items)>();
-        foreach (var item in Sorted(Items(call), item => FoldCase(KeyOf(item), caseSensitive), reverse: false, call.Budget).Items)
+        foreach (var item in Operators.Sorted(Items(call), item => FoldCase(KeyOf(item), caseSensitive), reverse: false, call.Budget))
         {
             var key = KeyOf(item);
             if (groups.Count == 0 || !Operators.AreEqual(FoldCase(groups[^1].Key, caseSensitive), FoldCase(key, caseSensitive), call.Budget))

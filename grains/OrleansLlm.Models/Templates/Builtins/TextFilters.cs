@@ -23,7 +23,7 @@ internal static class TextFilters
         ["safe"] = call => call.SelfText,
         ["escape"] = Escape,
         ["e"] = Escape,
-        ["wordcount"] = call => (long)TextSplit.Split(call.SelfText, null, -1, fromRight: false).Items.Count,
+        ["wordcount"] = call => WordCount(call.SelfText.Value),
         ["center"] = Center,
     };
 
@@ -110,6 +110,20 @@ internal static class TextFilters
         }
 
         return text;
+    }
+
+    private static long WordCount(string text)
+    {
+        var count = 0L;
+        var inWord = false;
+        foreach (var c in text)
+        {
+            var isWord = c == '_' || char.IsLetter(c) || char.IsNumber(c);
+            count += isWord && !inWord ? 1 : 0;
+            inWord = isWord;
+        }
+
+        return count;
     }
 
     private static TrackedString Center(Call call)

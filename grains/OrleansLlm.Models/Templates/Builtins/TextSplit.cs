@@ -9,11 +9,7 @@ internal static class TextSplit
     /// <summary>Splits at a separator, or at runs of white space when it is null; at most <paramref name="most"/> times when that is not negative.</summary>
     public static ListValue Split(TrackedString text, TrackedString? separator, int most, bool fromRight)
     {
-        if (separator is { Length: 0 })
-        {
-            throw new TemplateFault("str.split can not split at an empty separator");
-        }
-
+        RefuseEmpty(separator);
         var parts = separator is null
             ? SplitAtBlanks(text, most < 0 ? int.MaxValue : most, fromRight)
             : SplitAt(text, separator.Value, most < 0 ? int.MaxValue : most, fromRight);
@@ -22,6 +18,7 @@ internal static class TextSplit
 
     public static ListValue Partition(TrackedString text, TrackedString separator, bool fromRight)
     {
+        RefuseEmpty(separator);
         var at = fromRight ? text.Value.LastIndexOf(separator.Value, StringComparison.Ordinal) : text.Value.IndexOf(separator.Value, StringComparison.Ordinal);
         object[] parts = at < 0
             ? fromRight ? [TrackedString.Empty, TrackedString.Empty, text] : [text, TrackedString.Empty, TrackedString.Empty]
@@ -46,6 +43,14 @@ internal static class TextSplit
         if (from < text.Length)
         {
             yield return text.Slice(from, text.Length - from);
+        }
+    }
+
+    private static void RefuseEmpty(TrackedString? separator)
+    {
+        if (separator is { Length: 0 })
+        {
+            throw new TemplateFault("a string can not be split at an empty separator");
         }
     }
 
@@ -74,7 +79,7 @@ internal static class TextSplit
     private static List<TrackedString> SplitAtBlanks(TrackedString text, int most, bool fromRight)
     {
         var parts = new List<TrackedString>();
-        text = text.Trim(Whitespace.Is, left: true, right: true);
+        text = text.Trim(Whitespace.Is, left: !fromRight, right: fromRight);
         var (from, to) = (0, text.Length);
         while (from < to)
         {

@@ -10,7 +10,6 @@ internal sealed class Interpreter
     private readonly TemplateSource _source;
     private readonly ExpressionEvaluator _expressions;
     private TrackedStringBuilder _output;
-    private int _loopDepth;
 
     // Where the error is, if there is one: the expression or statement that was begun or gone on with last.
     private SourceSpan _place;
@@ -157,27 +156,24 @@ internal sealed class Interpreter
     private Flow ExecuteFor(Statement.For loop, Scope scope)
     {
         var items = Items(loop, scope);
-        if (items.Count == 0)
-        {
-            return Execute(loop.Else, new Scope(scope));
-        }
-
-        _loopDepth++;
-        var state = new LoopValue(items, _loopDepth);
+        var state = new LoopValue(items);
+        var completed = false;
         for (; state.Index0 < items.Count; state.Index0++)
         {
             Budget.Step();
             var inner = new Scope(scope);
             inner.Set("loop", state);
             Assign(loop.Target, items[state.Index0], inner);
-            if (Execute(loop.Body, inner) == Flow.Break)
+            var flow = Execute(loop.Body, inner);
+            completed |= flow == Flow.Next;
+            if (flow == Flow.Break)
             {
                 break;
             }
         }
 
-        _loopDepth--;
-        return Flow.Next;
+        // Jinja's rule: "else" runs when no iteration came to the end of the body, not only when there was none.
+        return completed ? Flow.Next : Execute(loop.Else, new Scope(scope));
     }
 
     private IReadOnlyList<object> Items(Statement.For loop, Scope scope)

@@ -20,7 +20,7 @@ internal static class MemberAccess
     {
         switch (value)
         {
-            case DictValue dict when dict.TryGet(key, out var entry):
+            case DictValue dict when key is not (DictValue or ListValue) && dict.TryGet(key, out var entry):
                 return entry;
             case ListValue list when PythonTypes.TryInteger(key, out var index):
                 return TryIndex(index, list.Items.Count, out var at) ? list.Items[at] : null;

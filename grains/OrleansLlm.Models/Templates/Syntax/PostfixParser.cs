@@ -1,3 +1,7 @@
+using System.Collections.Frozen;
+using OrleansLlm.Models.Templates.Builtins;
+using OrleansLlm.Models.Templates.Evaluation;
+
 namespace OrleansLlm.Models.Templates.Syntax;
 
 /// <summary>Parses what follows a value: members, items, slices, calls, filters and tests.</summary>
@@ -54,27 +58,32 @@ internal sealed class PostfixParser(TokenReader tokens, ExpressionParser express
 
     public FilterCall ParseFilterCall()
     {
-        var name = tokens.Expect(TokenKind.Name, "the name of a filter");
-        if (!Builtins.FilterTable.Filters.ContainsKey(name.Text))
-        {
-            throw tokens.Error(name.Span.Start, $"there is no filter '{name.Text}'; known are {Builtins.FilterTable.Known(Builtins.FilterTable.Filters)}");
-        }
-
+        var name = ExpectKnown(FilterTable.Filters, "filter");
         return new(name.Span, name.Text, tokens.IsOperator("(") ? ParseArguments() : ArgumentList.None);
     }
 
     private Expression ParseTest(Expression target)
     {
         var isNegated = tokens.SkipName("not");
-        var name = tokens.Expect(TokenKind.Name, "the name of a test");
-        if (!Builtins.FilterTable.Tests.ContainsKey(name.Text))
-        {
-            throw tokens.Error(name.Span.Start, $"there is no test '{name.Text}'; known are {Builtins.FilterTable.Known(Builtins.FilterTable.Tests)}");
-        }
-
+        var name = ExpectKnown(FilterTable.Tests, "test");
         var arguments = ParseTestArguments();
         var test = new Expression.Test(tokens.SpanFrom(target.Span.Start), target, new(name.Span, name.Text, arguments));
         return isNegated ? new Expression.Not(test.Span, test) : test;
+    }
+
+    // As in Jinja, what stands in a branch may be unknown: it fails only when it is reached.
+    private Token ExpectKnown(FrozenDictionary<string, Func<Call, object>> table, string kind)
+    {
+        var name = tokens.Expect(TokenKind.Name, $"the name of a {kind}");
+        while (tokens.SkipOperator("."))
+        {
+            var part = tokens.Expect(TokenKind.Name, $"the rest of the name of a {kind}");
+            name = name with { Text = $"{name.Text}.{part.Text}", Span = name.Span.To(part.Span) };
+        }
+
+        return table.ContainsKey(name.Text) || tokens.InBranch
+            ? name
+            : throw tokens.Error(name.Span.Start, $"there is no {kind} '{name.Text}'; known are {FilterTable.Known(table)}");
     }
 
     private ArgumentList ParseTestArguments()

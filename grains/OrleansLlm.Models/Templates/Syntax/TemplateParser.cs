@@ -89,15 +89,18 @@ internal sealed class TemplateParser
     private Statement.If ParseIf(int start)
     {
         var branches = new List<KeyValuePair<Expression?, IReadOnlyList<Statement>>>();
+        var wasInBranch = _tokens.InBranch;
         Expression? condition = _expressions.ParseTuple(allowConditional: false);
         while (true)
         {
             CloseTag();
+            _tokens.InBranch = true;
             string[] ends = condition is null ? ["endif"] : ["elif", "else", "endif"];
             branches.Add(new(condition, ParseUntil("'{% endif %}'", ends)));
             var end = _tokens.Take().Text;
             if (end == "endif")
             {
+                _tokens.InBranch = wasInBranch;
                 CloseTag();
                 return new(_tokens.SpanFrom(start), branches);
             }

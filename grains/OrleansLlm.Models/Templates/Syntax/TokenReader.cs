@@ -8,6 +8,9 @@ internal sealed class TokenReader(TemplateSource source, IReadOnlyList<Token> to
     private int _next;
     private int _nesting;
 
+    /// <summary>True inside the body of an <c>if</c>: what stands here may never be run.</summary>
+    public bool InBranch { get; set; }
+
     public Token Current => tokens[_next];
 
     /// <summary>The end of the token before the current one.</summary>

@@ -86,7 +86,7 @@ internal static class Arithmetic
         "*" => checked(left * right),
         "//" => checked(left / NotZero(right) - (left % right != 0 && left < 0 != right < 0 ? 1 : 0)),
         "%" => right == -1 ? 0L : ((left % NotZero(right)) + right) % right,
-        "**" => right >= 0 ? Power(left, right) : Reals(operation, left, right),
+        "**" => right >= 0 ? (object)Power(left, right) : Reals(operation, left, right),
         _ => Reals(operation, left, right),
     };
 

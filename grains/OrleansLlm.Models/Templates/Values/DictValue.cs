@@ -21,11 +21,23 @@ internal sealed class DictValue(bool fromInput = false)
 
     public void Set(string key, object value) => Set(TrackedString.Literal(key), value);
 
-    public bool TryGet(object key, out object value) => _entries.TryGetValue(Hashable(key), out value!);
+    /// <summary>Looks a key up. What could never be a key (a list) is an error, as in Python.</summary>
+    public bool TryGet(object key, out object value)
+    {
+        if (IsKey(key) || key is DictValue or ListValue { IsTuple: false })
+        {
+            return _entries.TryGetValue(Hashable(key), out value!);
+        }
+
+        value = NoneValue.Instance;
+        return false;
+    }
 
     public ListValue Items() => new([.. _entries.Select(entry => (object)ListValue.Pair(entry.Key, entry.Value))]);
 
-    private static object Hashable(object key) => key is TrackedString or long or bool or double or NoneValue
+    private static bool IsKey(object key) => key is TrackedString or long or bool or double or NoneValue;
+
+    private static object Hashable(object key) => IsKey(key)
         ? key
         : throw new TemplateFault($"a mapping's key must be a string, a number, a boolean or none; {PythonTypes.NameOf(key)} is not supported");
 }

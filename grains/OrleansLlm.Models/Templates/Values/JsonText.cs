@@ -139,6 +139,6 @@ internal sealed class JsonText(TrackedStringBuilder builder, TrackedString? inde
     private List<KeyValuePair<object, object>> Sorted(DictValue dict)
     {
         var entries = dict.Entries.ToList();
-        return sortKeys ? [.. entries.OrderBy(entry => entry.Key, Comparer<object>.Create((a, b) => Operators.Compare(a, b, "<", builder.Budget)))] : entries;
+        return sortKeys ? Operators.Sorted(entries, entry => entry.Key, reverse: false, builder.Budget) : entries;
     }
 }

@@ -4,8 +4,7 @@ namespace OrleansLlm.Models.Templates.Values;
 
 /// <summary>The <c>loop</c> variable of one for loop.</summary>
 /// <param name="items">All items of the loop.</param>
-/// <param name="depth">1 for an outermost loop.</param>
-internal sealed class LoopValue(IReadOnlyList<object> items, int depth)
+internal sealed class LoopValue(IReadOnlyList<object> items)
 {
     private IReadOnlyList<object>? _lastChanged;
 
@@ -20,8 +19,9 @@ internal sealed class LoopValue(IReadOnlyList<object> items, int depth)
         "first" => Index0 == 0,
         "last" => Index0 == items.Count - 1,
         "length" => (long)items.Count,
-        "depth" => (long)depth,
-        "depth0" => (long)depth - 1,
+        // Counts recursive calls of one loop, which are not supported, not loops in loops.
+        "depth" => 1L,
+        "depth0" => 0L,
         "previtem" => Index0 > 0 ? items[Index0 - 1] : new UndefinedValue("there is no previous item"),
         "nextitem" => Index0 + 1 < items.Count ? items[Index0 + 1] : new UndefinedValue("there is no next item"),
         "cycle" => new CallableValue("loop.cycle", call => Cycle(call.TakeAll())),

@@ -70,6 +70,20 @@ internal static class Operators
         _ => throw new TemplateFault($"'in' needs a list, mapping or string on its right; {PythonTypes.NameOf(container)} was given"),
     };
 
+    /// <summary>Sorts by a key, stable in both directions.</summary>
+    public static List<T> Sorted<T>(IEnumerable<T> items, Func<T, object> keyOf, bool reverse, RenderBudget budget)
+    {
+        var order = Comparer<object>.Create((a, b) => Compare(a, b, "<", budget));
+        try
+        {
+            return [.. reverse ? items.OrderByDescending(keyOf, order) : items.OrderBy(keyOf, order)];
+        }
+        catch (InvalidOperationException wrapped) when (wrapped.InnerException is TemplateFault fault)
+        {
+            throw fault;
+        }
+    }
+
     // By code points: UTF-16 order differs from it only where exactly one side is a surrogate.
     private static int CompareText(string left, string right)
     {

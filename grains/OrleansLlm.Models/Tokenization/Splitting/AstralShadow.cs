@@ -40,27 +40,27 @@ internal readonly ref struct AstralShadow
     /// <summary>Where the shadow's unit <paramref name="index"/> (or its end) lies in the text.</summary>
     public int Offset(int index) => _offsets[index];
 
-    // Units that no tokenizer pattern spells out, one per category.
+    // One unit per category, outside the ranges that patterns spell out (ASCII, and DeepSeek's U+0800 to U+9FA5 and U+AC00 to U+D7FF).
     private static char StandIn(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.UppercaseLetter => '\u0391',
         UnicodeCategory.LowercaseLetter => '\u03B1',
-        UnicodeCategory.TitlecaseLetter => '\u1F88',
+        UnicodeCategory.TitlecaseLetter => '\u01C5',
         UnicodeCategory.ModifierLetter => '\u02B0',
-        UnicodeCategory.OtherLetter => rune.Value is >= 0x20000 and <= 0x3FFFF ? '\u3400' : '\u05D0',
+        UnicodeCategory.OtherLetter => rune.Value is >= 0x20000 and <= 0x3FFFF ? '\uFAD9' : '\u05D0',
         UnicodeCategory.NonSpacingMark => '\u0591',
-        UnicodeCategory.SpacingCombiningMark => '\u0903',
+        UnicodeCategory.SpacingCombiningMark => '\uA823',
         UnicodeCategory.EnclosingMark => '\u0488',
-        UnicodeCategory.DecimalDigitNumber => '\u0966',
-        UnicodeCategory.LetterNumber => '\u16EE',
-        UnicodeCategory.OtherNumber => '\u2460',
-        UnicodeCategory.MathSymbol => '\u2200',
-        UnicodeCategory.CurrencySymbol => '\u20AA',
+        UnicodeCategory.DecimalDigitNumber => '\u0660',
+        UnicodeCategory.LetterNumber => '\uA6E6',
+        UnicodeCategory.OtherNumber => '\u00B2',
+        UnicodeCategory.MathSymbol => '\u03F6',
+        UnicodeCategory.CurrencySymbol => '\u058F',
         UnicodeCategory.ModifierSymbol => '\u02C2',
-        UnicodeCategory.OtherSymbol => '\u2600',
+        UnicodeCategory.OtherSymbol => '\u058D',
         UnicodeCategory.DashPunctuation => '\u058A',
         UnicodeCategory.OtherPunctuation => '\u055A',
-        UnicodeCategory.Format => '\u200B',
+        UnicodeCategory.Format => '\u0600',
         UnicodeCategory.PrivateUse => '\uE000',
         _ => '\uFFFF',
     };

@@ -1,0 +1,27 @@
+using OrleansLlm.Benchmarks;
+
+return args switch
+{
+    ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
+    [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
+    _ => Help(Console.Error, 2),
+};
+
+static int Help(TextWriter writer, int exitCode)
+{
+    writer.WriteLine("""
+        Usage: dotnet run -c Release --project tests/OrleansLlm.Benchmarks -- <benchmark> [options]
+
+        engine    tokens per second through the engine beside a bare loop over the same ONNX session
+
+          --model <file>      an ONNX decoder in the onnxruntime-genai layout, with a config.json beside it (required)
+          --batches <list>    sequences at once (default 1,4,16,64)
+          --prompt <n>        prompt tokens per sequence (default 32)
+          --tokens <n>        output tokens per sequence (default 128)
+          --repeats <n>       runs of which the median counts (default 5)
+          --threads <n>       threads within an operator (default: the engine's)
+          --spin              lets operator threads spin
+          --json <file>       also writes the figures there
+        """);
+    return exitCode;
+}

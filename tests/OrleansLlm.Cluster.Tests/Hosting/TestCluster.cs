@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains;
+using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Storage;
+
+namespace OrleansLlm.Cluster.Tests.Hosting;
+
+/// <summary>A cluster in this process with the real grains, the real engine and the embedded model; storage in memory.</summary>
+public sealed class TestCluster : IAsyncLifetime
+{
+    public const string Model = EmbeddedModels.Default;
+
+    private readonly int _silos;
+    private InProcessTestCluster _cluster = null!;
+
+    /// <summary>Three silos, for the tests of a class.</summary>
+    public TestCluster()
+        : this(3)
+    {
+    }
+
+    internal TestCluster(int silos) => _silos = silos;
+
+    public IClusterClient Client => _cluster.Client;
+
+    internal InProcessTestCluster Silos => _cluster;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder((short)_silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryGrainStorage(GrainStores.Main);
+            silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
+            silo.Services.Configure<ServingOptions>(options => (options.Slots, options.Threads) = (4, 1));
+            silo.AddOrleansLlmGrains();
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+        await WaitForReplicasAsync(_silos);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    /// <summary>A caller of a tenant that no other test uses.</summary>
+    public static Caller NewCaller() => new() { Tenant = $"tenant-{Guid.NewGuid():N}", KeyId = "test-key" };
+
+    public IRouterGrain Router(string shard = "test") =>
+        Client.GetGrain<IRouterGrain>(new RouterKey(RouterKey.DirectRoute, shard).ToString());
+
+    /// <summary>Waits until so many silos have announced the model.</summary>
+    public async Task WaitForReplicasAsync(int expected)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var model = Client.GetGrain<IModelGrain>(new ModelKey(Model).ToString());
+        while (true)
+        {
+            try
+            {
+                if ((await model.ListAsync(patience.Token)).Count == expected)
+                {
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The cluster is still settling.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
+    }
+}

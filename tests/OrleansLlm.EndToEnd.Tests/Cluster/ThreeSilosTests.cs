@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrleansLlm.EndToEnd.Tests.Processes;
+
+namespace OrleansLlm.EndToEnd.Tests.Cluster;
+
+/// <summary>Three silo processes that share a data folder, and SIGKILL for one of them.</summary>
+public sealed class ThreeSilosTests : IAsyncLifetime
+{
+    private const int Streams = 12;
+
+    private readonly DataFolder _data = new();
+    private SiloProcess[] _silos = [];
+
+    public async ValueTask InitializeAsync() =>
+        _silos = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SiloProcess.StartAsync(_data.Path)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task A_killed_silo_fails_only_the_streams_that_ran_on_it_and_the_next_request_works()
+    {
+        await UntilAsync(async () => await ReplicasAsync(_silos[0]) == 3, "three replicas are announced");
+        foreach (var silo in _silos)
+        {
+            await AssertAnswersAsync(silo);
+        }
+
+        // All through the first silo: what runs on the others comes to it over the cluster.
+        using var http = _silos[0].Http();
+        var streams = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => LongStream.StartAsync(http)));
+        var victim = _silos[2];
+        var ranOnVictim = await RunningAsync(victim);
+        Assert.InRange(ranOnVictim, 1, Streams - 2);
+
+        await victim.KillAsync();
+        var ends = await Task.WhenAll(streams.Select(stream => stream.ReadToEndAsync()));
+
+        // What had ended on the victim between the count and the kill ended well; nothing is just cut off.
+        Assert.DoesNotContain("cut", ends);
+        Assert.InRange(ends.Count(end => end != "done"), 1, ranOnVictim);
+        Assert.InRange(ends.Count(end => end == "done"), Streams - ranOnVictim, Streams - 1);
+        await AssertAnswersAsync(_silos[0]);
+        await AssertAnswersAsync(_silos[1]);
+        foreach (var stream in streams)
+        {
+            stream.Dispose();
+        }
+    }
+
+    private static async Task AssertAnswersAsync(SiloProcess silo)
+    {
+        using var http = silo.Http();
+        using var response = await http.PostAsJsonAsync(
+            new Uri("/v1/chat/completions", UriKind.Relative),
+            new { model = "ember", max_tokens = 8, messages = new[] { new { role = "user", content = "Hello" } } });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private static async Task<int> ReplicasAsync(SiloProcess silo)
+    {
+        using var http = silo.Http();
+        var models = await http.GetFromJsonAsync<JsonElement>(new Uri("/v1/models", UriKind.Relative));
+        return models.GetProperty("data").EnumerateArray()
+            .Single(model => model.GetProperty("id").GetString() == "ember").GetProperty("replicas").GetInt32();
+    }
+
+    /// <summary>Sequences in the batch of a silo's own engine.</summary>
+    private static async Task<int> RunningAsync(SiloProcess silo)
+    {
+        using var http = silo.Http();
+        var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var line = metrics.Split('\n').First(line => line.StartsWith("orleansllm_engine_sequences_running", StringComparison.Ordinal));
+        return (int)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Waited two minutes until {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using OrleansLlm.Engine.Runners;
+using OrleansLlm.Engine.Tests.Testing;
+using OrleansLlm.Models.Packages;
+
+namespace OrleansLlm.Engine.Tests.Runners;
+
+public sealed class OnnxModelRunnerTests
+{
+    [Fact]
+    public void Int8_logits_do_not_depend_on_the_batch_beyond_rounding() =>
+        Assert.InRange(LargestDifference(TestModels.EmberInt8), 0, 1e-3f);
+
+    [Fact]
+    public void Int4_logits_depend_on_the_batch_by_no_more_than_their_tolerance()
+    {
+        // Kernels for int4 choose their way by the number of rows: greedy text may differ between batches.
+        Assert.InRange(LargestDifference(TestModels.EmberGraph(TestData.Shared("models", "ember-2m", "model.int4all.onnx"))), 0, 0.25f);
+    }
+
+    [Fact]
+    public void Fp32_logits_do_not_depend_on_the_batch_beyond_rounding() =>
+        Assert.InRange(LargestDifference(TestModels.EmberFp32()), 0, 1e-3f);
+
+    [Fact]
+    public void A_slot_moved_to_another_goes_on_as_before()
+    {
+        using var runner = Load(TestModels.EmberInt8, slots: 3);
+        int[] prompt = [1, 50, 60, 70, 80];
+        runner.Prefill(2, 0, prompt);
+        var expected = runner.Prefill(2, prompt.Length, [90, 91]).ToArray();
+        runner.CopySlot(2, 0, prompt.Length);
+        Assert.Equal(expected, runner.Prefill(0, prompt.Length, [90, 91]).ToArray());
+    }
+
+    [Fact]
+    public void Chunks_give_what_the_whole_prompt_gives()
+    {
+        using var runner = Load(TestModels.EmberFp32(), slots: 2);
+        var prompt = Enumerable.Range(0, 50).Select(i => 100 + (i * 7)).ToArray();
+        var whole = runner.Prefill(0, 0, prompt).ToArray();
+        runner.Prefill(1, 0, prompt.AsSpan(0, 17)); // a chunk, a single token, the rest
+        runner.Prefill(1, 17, prompt.AsSpan(17, 1));
+        AssertClose(whole, runner.Prefill(1, 18, prompt.AsSpan(18)), 1e-3f);
+    }
+
+    [Fact]
+    public void Cuda_on_a_cpu_build_says_what_is_missing()
+    {
+        var options = new RunnerOptions { Accelerator = Accelerator.Cuda };
+        var exception = Assert.Throws<AcceleratorUnavailableException>(() => OnnxModelRunner.Load(TestModels.EmberInt8, TestModels.Ember, options));
+        Assert.Contains("-p:Accelerator=cuda", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_that_does_not_fit_its_configuration_is_refused_with_file_and_tensor()
+    {
+        var graph = TestModels.EmberInt8;
+        AssertRefused(graph with { InputIds = "tokens" }, TestModels.Ember, "tokens", "no such input");
+        AssertRefused(graph with { Logits = "scores" }, TestModels.Ember, "scores", "no such output");
+        AssertRefused(graph, TestModels.Ember with { Layers = 5 }, "past_key_values.4.key", "no such input");
+        AssertRefused(graph, TestModels.Ember with { Layers = 3 }, "past_key_values.3.key", "demands this input");
+        AssertRefused(graph, TestModels.Ember with { KeyValueHeads = 4 }, "past_key_values.0.key", "[?, 4, ?, 32]");
+        AssertRefused(graph, TestModels.Ember with { VocabularySize = 5000 }, "logits", "5000");
+        AssertRefused(graph with { PastValue = null }, TestModels.Ember, "past", "patterns");
+        AssertRefused(graph with { Path = "/nowhere.onnx" }, TestModels.Ember, null, "does not exist");
+    }
+
+    [Fact]
+    public void Shapes_that_would_end_the_process_are_refused_before_the_runtime_sees_them()
+    {
+        using var runner = Load(TestModels.EmberInt8, slots: 2, maxLength: 16);
+        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Decode([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Prefill(0, 0, []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Prefill(0, 10, new int[7]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => runner.Decode(new DecodeRow[3]));
+        Assert.Throws<ArgumentException>(() => Load(TestModels.EmberInt8, 1, maxLength: 1025));
+    }
+
+    [Fact]
+    public void Slots_take_a_quarter_of_the_memory_at_most()
+    {
+        Assert.Equal(1, SlotCount.Default(slotBytes: 1000, availableBytes: 100));
+        Assert.Equal(10, SlotCount.Default(slotBytes: 1000, availableBytes: 40_000));
+        Assert.Equal(64, SlotCount.Default(slotBytes: 1, availableBytes: long.MaxValue));
+    }
+
+    [Fact]
+    public void The_operator_that_shares_buffers_is_found_in_the_file()
+    {
+        Assert.True(OperatorSearch.Uses(TestModels.EmberInt8.Path, "GroupQueryAttention"));
+        Assert.False(OperatorSearch.Uses(TestModels.EmberInt8.Path, "PagedAttention"));
+    }
+
+    private static void AssertRefused(DecoderGraph graph, ModelConfig config, string? field, string problem)
+    {
+        var exception = Assert.Throws<ModelPackageException>(() => OnnxModelRunner.Load(graph, config, new RunnerOptions { Slots = 1 }));
+        Assert.Equal((graph.Path, field), (exception.File, exception.Field));
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One sequence alone, and beside seven others of other lengths.</summary>
+    private static float LargestDifference(DecoderGraph graph)
+    {
+        using var runner = Load(graph, slots: 8);
+        var largest = 0f;
+        for (var length = 1; length < 40; length += 6)
+        {
+            var rows = new DecodeRow[8];
+            for (var slot = 0; slot < 8; slot++)
+            {
+                var prompt = Enumerable.Range(0, slot == 0 ? length : (length * 3 * slot % 50) + 1).Select(i => 3 + ((i * 131 * (slot + 1)) % 4000)).ToArray();
+                runner.Prefill(slot, 0, prompt);
+                rows[slot] = new DecodeRow(prompt.Length, 100 + slot);
+            }
+
+            var chunked = runner.Prefill(0, rows[0].Past, [100, 100]).ToArray();
+            runner.Decode(rows.AsSpan(0, 1));
+            runner.Decode([new DecodeRow(rows[0].Past + 1, 100)]);
+            largest = Math.Max(largest, chunked.Zip(runner.Logits(0).ToArray(), (a, b) => Math.Abs(a - b)).Max());
+            runner.Decode(rows.AsSpan(0, 1));
+            var alone = runner.Logits(0).ToArray();
+            runner.Decode(rows);
+            largest = Math.Max(largest, alone.Zip(runner.Logits(0).ToArray(), (a, b) => Math.Abs(a - b)).Max());
+        }
+
+        TestContext.Current.SendDiagnosticMessage("largest difference {0} in {1}", largest, Path.GetFileName(graph.Path));
+        return largest;
+    }
+
+    private static OnnxModelRunner Load(DecoderGraph graph, int slots, int maxLength = 0) =>
+        OnnxModelRunner.Load(graph, TestModels.Ember, new RunnerOptions { Slots = slots, MaxLength = maxLength, Threads = 1 });
+
+    private static void AssertClose(float[] expected, ReadOnlySpan<float> actual, float tolerance)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(actual[i], expected[i] - tolerance, expected[i] + tolerance);
+        }
+    }
+}

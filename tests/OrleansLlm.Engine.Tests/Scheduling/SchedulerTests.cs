@@ -1,0 +1,124 @@
+using CsCheck;
+using OrleansLlm.Engine.Scheduling;
+using OrleansLlm.Engine.Sequences;
+
+namespace OrleansLlm.Engine.Tests.Scheduling;
+
+public sealed class SchedulerTests
+{
+    private const int MaxLength = 40;
+
+    private static readonly Gen<SchedulerLimits> Limits =
+        from slots in Gen.Int[1, 6]
+        from extraTokens in Gen.Int[0, 20]
+        from chunk in Gen.Int[1, 12]
+        from cached in Gen.Int[MaxLength, 3 * MaxLength]
+        select new SchedulerLimits(slots, slots + extraTokens, chunk, cached);
+
+    [Fact]
+    public void Any_joins_leaves_pauses_and_preemptions_keep_the_rules_and_everyone_ends()
+    {
+        var preemptions = 0;
+        Gen.Select(Limits, Gen.Select(Gen.Int[0, 9], Gen.Int[1, 30], Gen.Int[1, 10]).Array[1, 80]).Sample((limits, actions) =>
+        {
+            var simulation = new SchedulerSimulation(limits);
+            foreach (var (kind, prompt, max) in actions)
+            {
+                switch (kind)
+                {
+                    case <= 3:
+                        simulation.Add(prompt, max);
+                        break;
+                    case 4:
+                        simulation.Cancel(prompt);
+                        break;
+                    case 5:
+                        simulation.TogglePause(prompt);
+                        break;
+                    default:
+                        simulation.Step();
+                        break;
+                }
+            }
+
+            simulation.ResumeAll();
+            // Each step computes at least one token; what preemption throws away is bounded by what ran before.
+            for (var steps = 0; simulation.Live > 0; steps++)
+            {
+                Assert.True(steps < 10_000, $"{simulation.Live} sequences starve");
+                simulation.Step();
+            }
+
+            Interlocked.Add(ref preemptions, simulation.Preemptions);
+        });
+        Assert.True(preemptions > 0, "the cases must preempt");
+    }
+
+    [Fact]
+    public void Prompts_are_read_in_chunks_beside_sequences_that_decode()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 10, 6, 1000));
+        var first = simulation.Add(2, 20);
+        simulation.Step();
+        var second = simulation.Add(20, 5);
+        simulation.Step();
+        Assert.Equal((2, 1), (first.Generated, first.Outstanding));
+        Assert.Equal(6, second.Computed);
+        simulation.Step();
+        Assert.Equal(12, second.Computed);
+    }
+
+    [Fact]
+    public void The_sequence_that_arrived_last_is_preempted_and_goes_on_before_newer_ones()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(2, 20, 10, 18));
+        var first = simulation.Add(9, 8);
+        var second = simulation.Add(9, 8);
+        var third = simulation.Add(9, 8);
+        while (first.Generated < 8)
+        {
+            simulation.Step();
+            Assert.Equal(Sequence.NoSlot, third.Slot);
+        }
+
+        Assert.True(simulation.Preemptions > 0);
+        simulation.Step();
+        Assert.NotEqual(Sequence.NoSlot, second.Slot);
+        Assert.Equal(Sequence.NoSlot, third.Slot);
+    }
+
+    [Fact]
+    public void A_paused_sequence_keeps_its_slot_until_another_wants_it()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(1, 10, 10, 1000));
+        var slow = simulation.Add(3, 5);
+        simulation.Step();
+        simulation.TogglePause(0);
+        simulation.Step();
+        Assert.Equal(0, slow.Slot);
+        var other = simulation.Add(3, 5);
+        simulation.Step();
+        Assert.Equal((Sequence.NoSlot, 0), (slow.Slot, other.Slot));
+    }
+
+    [Fact]
+    public void A_new_sequence_takes_the_hole_so_that_nothing_is_copied()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(3, 30, 10, 1000));
+        simulation.Add(3, 1);
+        var stays = simulation.Add(3, 20);
+        simulation.Step();
+        simulation.Add(4, 20);
+        Assert.Empty(simulation.Scheduler.Plan().Moves);
+        simulation.Step();
+        Assert.Equal(1, stays.Slot);
+        simulation.Cancel(1);
+        simulation.Cancel(0);
+        simulation.Add(2, 20);
+        simulation.Step();
+    }
+
+    [Fact]
+    public void Limits_that_could_not_serve_every_slot_are_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Scheduler(new SchedulerLimits(4, 3, 8, 100)));
+}
