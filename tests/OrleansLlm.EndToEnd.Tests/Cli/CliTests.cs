@@ -29,7 +29,7 @@ public sealed class CliTests(SharedSilo shared)
     public async Task Models_are_listed_and_shown()
     {
         var list = await RunAsync(["models", "list"]);
-        Assert.Contains(list.StandardOutput.Split('\n'), line => line.StartsWith("ember ", StringComparison.Ordinal));
+        Assert.Contains(list.StandardOutput.Split('\n'), line => line.StartsWith("| ember ", StringComparison.Ordinal));
 
         var show = await RunAsync(["models", "show", "ember", "--json"]);
         using var card = JsonDocument.Parse(show.StandardOutput);
@@ -63,7 +63,7 @@ public sealed class CliTests(SharedSilo shared)
 
         await Eventually.BecomesAsync(
             () => RunAsync(["models", "list"]),
-            list => list.StandardOutput.Contains("imported ", StringComparison.Ordinal),
+            list => list.StandardOutput.Contains("| imported ", StringComparison.Ordinal),
             "the silo finds the new model");
         string[] question = ["--temperature", "0", "--no-stats", "What is RAG?"];
         var original = await RunAsync(["chat", "-m", "ember", .. question]);

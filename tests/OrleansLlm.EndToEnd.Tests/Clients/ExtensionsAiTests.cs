@@ -23,7 +23,8 @@ public abstract class ExtensionsAiTests(SharedSilo shared)
         Assert.Equal("ember", answer.ModelId);
         Assert.True(answer.Usage!.InputTokenCount > 0);
         Assert.True(answer.Usage.OutputTokenCount > 0);
-        Assert.True((decimal)answer.AdditionalProperties![LlmProperties.Cost]! > 0);
+        Assert.NotNull(answer.AdditionalProperties);
+        Assert.True(Assert.IsType<decimal>(answer.AdditionalProperties[LlmProperties.Cost]) > 0);
     }
 
     [Fact]
@@ -41,6 +42,7 @@ public abstract class ExtensionsAiTests(SharedSilo shared)
         var streamed = updates.ToChatResponse();
         Assert.Equal(whole.Text, streamed.Text);
         Assert.Equal(whole.FinishReason, streamed.FinishReason);
+        Assert.Equal(whole.AdditionalProperties![LlmProperties.Cost], streamed.AdditionalProperties![LlmProperties.Cost]);
         Assert.Equal(whole.Usage!.OutputTokenCount, streamed.Usage!.OutputTokenCount);
     }
 
