@@ -28,8 +28,6 @@ internal static class HttpChatProperties
             return;
         }
 
-        // With a message id the properties would become the message's when updates are joined, not the response's.
-        update.MessageId = null;
         var properties = update.AdditionalProperties ??= [];
         AddCost(properties, usage);
         if (isFirst)

@@ -66,9 +66,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
         Role = ChatRole.Assistant,
         ModelId = _model,
         ResponseId = _responseId,
-
-        // Properties of an update with a message id would become the message's when updates are joined, not the response's.
-        MessageId = properties is null ? _responseId : null,
+        MessageId = _responseId,
         CreatedAt = createdAt,
         RawRepresentation = chunk,
         AdditionalProperties = properties,
