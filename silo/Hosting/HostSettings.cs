@@ -29,9 +29,6 @@ internal sealed class HostSettings
     [Required]
     public string SiloAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>The OTLP collector's address; null: the standard <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> decides.</summary>
-    public Uri? OtlpEndpoint { get; set; }
-
     /// <summary>The data folder as a full path.</summary>
     public string DataPath => Path.GetFullPath(DataFolder);
 

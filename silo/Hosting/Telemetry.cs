@@ -11,11 +11,12 @@ internal static class Telemetry
     /// <summary>Every meter and activity source of this code base begins with it.</summary>
     private const string OwnSources = "OrleansLlm.*";
 
+    /// <summary>OpenTelemetry's own variables (endpoint, protocol, headers) configure the exporters.</summary>
     private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static void AddTelemetry(this WebApplicationBuilder builder, HostSettings settings)
     {
-        var otlp = settings.OtlpEndpoint is not null || builder.Configuration[StandardEndpoint] is { Length: > 0 };
+        var otlp = builder.Configuration[StandardEndpoint] is { Length: > 0 };
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("orleansllm", serviceInstanceId: $"{Environment.MachineName}:{settings.SiloPort}"))
             .WithMetrics(metrics =>
@@ -25,7 +26,7 @@ internal static class Telemetry
                 metrics.AddPrometheusExporter();
                 if (otlp)
                 {
-                    metrics.AddOtlpExporter(options => options.Endpoint = settings.OtlpEndpoint ?? options.Endpoint);
+                    metrics.AddOtlpExporter();
                 }
             });
         if (!otlp)
@@ -36,10 +37,10 @@ internal static class Telemetry
         telemetry.WithTracing(traces =>
         {
             traces.AddSource(OwnSources, "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage");
+            traces.SetSampler(new ParentBasedSampler(new QuietHousekeeping()));
             traces.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
-            traces.AddOtlpExporter(options => options.Endpoint = settings.OtlpEndpoint ?? options.Endpoint);
+            traces.AddOtlpExporter();
         });
-        builder.Logging.AddOpenTelemetry(logs =>
-            logs.AddOtlpExporter(options => options.Endpoint = settings.OtlpEndpoint ?? options.Endpoint));
+        builder.Logging.AddOpenTelemetry(logs => logs.AddOtlpExporter());
     }
 }

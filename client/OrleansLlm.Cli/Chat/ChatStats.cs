@@ -48,10 +48,11 @@ internal sealed class ChatStats
         if (_first is { } first)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"first token {_time.GetElapsedTime(_start, first).TotalMilliseconds:0} ms"));
-            var seconds = _time.GetElapsedTime(first, _last).TotalSeconds;
-            if (_usage?.OutputTokenCount is > 1 and var tokens && seconds > 0)
+            // Over the whole answer: short ones may arrive in one piece, and a rate between its ends would be fantasy.
+            var seconds = _time.GetElapsedTime(_start, _last).TotalSeconds;
+            if (_usage?.OutputTokenCount is > 0 and var tokens && seconds > 0)
             {
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{(tokens - 1) / seconds:0.0} tokens/s"));
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tokens / seconds:0.0} tokens/s"));
             }
         }
 

@@ -9,7 +9,7 @@ internal static class TextTable
     public static string Format(IReadOnlyList<string> head, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var widths = head.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Append(3).Max()).ToArray();
-        var isNumber = head.Select((_, column) => rows.Count > 0 && rows.All(row => IsNumber(row[column]))).ToArray();
+        var isNumber = head.Select((_, column) => rows.All(row => IsNumber(row[column])) && rows.Any(row => row[column].Any(char.IsAsciiDigit))).ToArray();
         var text = new StringBuilder();
         AppendRow(text, head, widths, isNumber);
         AppendRow(text, [.. widths.Select((width, i) => isNumber[i] ? new string('-', width - 1) + ':' : new string('-', width))], widths, isNumber);

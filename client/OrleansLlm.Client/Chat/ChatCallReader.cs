@@ -34,7 +34,8 @@ internal static class ChatCallReader
             Model = options?.ModelId ?? defaultModel,
             Sampling = ReadSampling(options, fields),
             MaxTokens = options?.MaxOutputTokens,
-            Stop = options?.StopSequences is { Count: > 0 } stop ? [.. stop] : null,
+            // Plain arrays cross the cluster; the list types behind collection expressions have no codec.
+            Stop = options?.StopSequences is { Count: > 0 } stop ? stop.ToArray() : null,
             IgnoreEndOfSequence = fields.TakeBool(LlmProperties.IgnoreEndOfSequence) ?? false,
             Logprobs = fields.TakeBool(LlmProperties.Logprobs) ?? topLogprobs is not null,
             TopLogprobs = topLogprobs,

@@ -18,7 +18,7 @@ internal static class ToolMapper
 
         return options.ToolMode is RequiredChatToolMode
             ? throw new LlmException(LlmErrorCode.Unsupported, "tool_choice must be auto or none: a tool call can not be forced.", "tool_choice")
-            : [.. tools.Select(Map)];
+            : tools.Select(Map).ToArray();
     }
 
     private static ToolDefinition Map(AITool tool, int index) => tool is AIFunctionDeclaration function

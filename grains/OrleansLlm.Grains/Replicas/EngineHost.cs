@@ -16,6 +16,8 @@ internal sealed partial class EngineHost(
     ModelCatalog catalog, IOptions<ServingOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     : IAsyncDisposable
 {
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<ServedModel>>> _engines = new(StringComparer.Ordinal);
     private readonly ILogger _logger = loggers.CreateLogger<EngineHost>();
 
@@ -54,6 +56,21 @@ internal sealed partial class EngineHost(
         return new ReplicaLoad { Slots = options.Value.Slots ?? 1 };
     }
 
+    /// <summary>Takes engines out whose package was removed or replaced; their running sequences end first, in the background.</summary>
+    public void Retire()
+    {
+        foreach (var (model, starting) in _engines)
+        {
+            if (starting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+                && catalog.Find(model)?.Package != starting.Value.Result.Package
+                && _engines.TryRemove(KeyValuePair.Create(model, starting)))
+            {
+                LogRetired(model);
+                _ = DrainAsync(starting.Value.Result.Engine);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var engine in _engines.Values.Where(engine => engine.IsValueCreated))
@@ -63,6 +80,21 @@ internal sealed partial class EngineHost(
                 await engine.Value.Result.Engine.DisposeAsync();
             }
         }
+    }
+
+    private async Task DrainAsync(LlmEngine engine)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(DrainLimit, timeProvider);
+            await engine.DrainAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever still runs after that is cut off below, with an error.
+        }
+
+        await engine.DisposeAsync();
     }
 
     private ServedModel Start(string name)
@@ -77,6 +109,9 @@ internal sealed partial class EngineHost(
 
     [LoggerMessage(LogLevel.Information, "Model {Model} is loaded on {Device} with {Slots} slots in {Seconds:0.00} s.")]
     private partial void LogLoaded(string model, string device, int slots, double seconds);
+
+    [LoggerMessage(LogLevel.Information, "Model {Model} was removed or replaced; its engine ends when its sequences have.")]
+    private partial void LogRetired(string model);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} can not be loaded.")]
     private partial void LogLoadFailed(Exception exception, string model);

@@ -37,6 +37,7 @@ internal sealed partial class ReplicaAnnouncer(
                 {
                     rescanAt = now + RescanInterval;
                     await Task.Run(catalog.Refresh, stoppingToken);
+                    engines.Retire();
                 }
 
                 await TryAnnounceAsync(stoppingToken);

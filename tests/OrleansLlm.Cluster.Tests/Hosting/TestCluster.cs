@@ -15,6 +15,7 @@ public sealed class TestCluster : IAsyncLifetime
     public const string Model = EmbeddedModels.Default;
 
     private readonly int _silos;
+    private readonly string? _modelsFolder;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -23,7 +24,7 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos) => _silos = silos;
+    internal TestCluster(int silos, string? modelsFolder = null) => (_silos, _modelsFolder) = (silos, modelsFolder);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -36,7 +37,8 @@ public sealed class TestCluster : IAsyncLifetime
         {
             silo.AddMemoryGrainStorage(GrainStores.Main);
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
-            silo.Services.Configure<ServingOptions>(options => (options.Slots, options.Threads) = (4, 1));
+            silo.Services.Configure<ServingOptions>(options =>
+                (options.Slots, options.Threads, options.ModelsFolder) = (4, 1, _modelsFolder));
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();

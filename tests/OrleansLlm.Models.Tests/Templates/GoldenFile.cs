@@ -6,6 +6,7 @@ namespace OrleansLlm.Models.Tests.Templates;
 /// <summary>
 /// A template with conversations and what Jinja2 3.1.6 renders of them, set up as transformers sets it up
 /// (ImmutableSandboxedEnvironment, trim_blocks, lstrip_blocks, loopcontrols, tojson as json.dumps with ensure_ascii=False).
+/// <c>Golden/generate.py</c> writes them.
 /// </summary>
 internal sealed record GoldenFile(string? BosToken, string? EosToken, IReadOnlyList<GoldenCase> Cases)
 {

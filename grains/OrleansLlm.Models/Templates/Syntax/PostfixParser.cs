@@ -21,8 +21,7 @@ internal sealed class PostfixParser(TokenReader tokens, ExpressionParser express
             }
             else if (tokens.IsOperator("("))
             {
-                var arguments = ParseArguments();
-                target = new Expression.Invocation(tokens.SpanFrom(target.Span.Start), target, arguments);
+                target = ParseCall(target);
             }
             else
             {
@@ -46,8 +45,7 @@ internal sealed class PostfixParser(TokenReader tokens, ExpressionParser express
             }
             else if (tokens.IsOperator("("))
             {
-                var arguments = ParseArguments();
-                target = new Expression.Invocation(tokens.SpanFrom(target.Span.Start), target, arguments);
+                target = ParseCall(target);
             }
             else
             {
@@ -134,6 +132,12 @@ internal sealed class PostfixParser(TokenReader tokens, ExpressionParser express
     }
 
     private Expression? ParseSlicePart() => tokens.IsOperator(":") || tokens.IsOperator("]") ? null : expressions.Parse();
+
+    private Expression.Invocation ParseCall(Expression target)
+    {
+        var arguments = ParseArguments();
+        return new(tokens.SpanFrom(target.Span.Start), target, arguments);
+    }
 
     private ArgumentList ParseArguments()
     {

@@ -2,7 +2,7 @@ using OrleansLlm.Models.Templates;
 
 namespace OrleansLlm.Models.Tests.Templates;
 
-public sealed class PublishedTemplatesTests
+public sealed class GoldenTemplatesTests
 {
     public static TheoryData<string> Names => [.. GoldenFile.Names];
 
