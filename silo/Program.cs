@@ -6,8 +6,12 @@ try
     await SiloHost.Build(args).RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is StartupException or OptionsValidationException)
+catch (Exception exception) when (IsOperatorsToMend(exception))
 {
     await Console.Error.WriteLineAsync($"OrleansLlm can not start: {exception.Message}");
     return 1;
 }
+
+// The binder has no exception type of its own: its InvalidOperationException names setting, value and type.
+static bool IsOperatorsToMend(Exception exception) =>
+    exception is StartupException or OptionsValidationException or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" };

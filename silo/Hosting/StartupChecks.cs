@@ -13,6 +13,7 @@ internal static class StartupChecks
             ? parsed
             : throw new StartupException($"OrleansLlm:SiloAddress must be an IP address. Given: {host.SiloAddress}.");
         RequireFolders(host, serving);
+        RequireAccelerator(serving);
         if (host.SiloPort == host.GatewayPort)
         {
             throw new StartupException($"OrleansLlm:SiloPort and OrleansLlm:GatewayPort must differ. Given: {host.SiloPort} for both.");
@@ -44,6 +45,16 @@ internal static class StartupChecks
         {
             throw new StartupException($"OrleansLlm:ModelsFolder must be an existing folder. Given: {Path.GetFullPath(models)}.");
         }
+    }
+
+    private static void RequireAccelerator(ServingOptions serving)
+    {
+#if !CUDA
+        if (serving.Accelerator == "cuda")
+        {
+            throw new StartupException("OrleansLlm:Accelerator is cuda, but this is a CPU build. Build with -p:Accelerator=cuda.");
+        }
+#endif
     }
 
     private static void RequireFreeUrl(string url)

@@ -20,6 +20,9 @@ internal sealed class LlmHttp : IDisposable
             // DNS changes and rolling upgrades must be seen.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(10),
+
+            // Closed at once, not read to its end for up to two seconds: a stream that is left must free its slot.
+            ResponseDrainTimeout = TimeSpan.Zero,
         };
         var retries = new RetryPolicy(options.MaxRetries, options.MaxRetryDelay, Environment.TickCount);
         _client = new HttpClient(new LlmHttpHandler(sockets, retries, options.Timeout, timeProvider))

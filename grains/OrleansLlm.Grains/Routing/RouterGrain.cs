@@ -24,6 +24,7 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
         Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var activity = RouterInstruments.StartCall(caller, request);
+        RequestLimits.Check(request);
         await RequireModelAsync(request.Model, cancellationToken);
         await using var call = new RoutedCall(GrainFactory, prompts, caller, request, timeProvider);
         while (await NextAsync(call, activity, request, cancellationToken) is { } chunk)

@@ -1,6 +1,8 @@
 using System.ClientModel;
+using System.Text.Json;
 using OpenAI;
 using OpenAI.Chat;
+using OrleansLlm.EndToEnd.Tests.Monitoring;
 using OrleansLlm.EndToEnd.Tests.Processes;
 
 namespace OrleansLlm.EndToEnd.Tests.Clients;
@@ -44,10 +46,41 @@ public sealed class DotNetOpenAiTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task Models_list_the_embedded_model()
+    public async Task Models_are_listed_and_retrieved()
     {
-        var models = await Client().GetOpenAIModelClient().GetModelsAsync();
+        var client = Client().GetOpenAIModelClient();
+        var models = await client.GetModelsAsync();
         Assert.Contains(models.Value, model => model.Id == "ember");
+        Assert.Equal("ember", (await client.GetModelAsync("ember")).Value.Id);
+    }
+
+    [Fact]
+    public async Task Two_choices_come_with_their_indexes()
+    {
+        // The package has no property for n: its protocol method takes the body as it is.
+        using var body = BinaryContent.Create(BinaryData.FromString(
+            """{"model":"ember","messages":[{"role":"user","content":"What is RAG?"}],"n":2,"max_tokens":12}"""));
+        var result = await Chat().CompleteChatAsync(body);
+
+        using var answer = JsonDocument.Parse(result.GetRawResponse().Content);
+        var choices = answer.RootElement.GetProperty("choices").EnumerateArray().ToList();
+        Assert.Equal([0, 1], choices.Select(choice => choice.GetProperty("index").GetInt32()).Order());
+        Assert.All(choices, choice => Assert.NotEmpty(choice.GetProperty("message").GetProperty("content").GetString()!));
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_text_and_others_do_not()
+    {
+        var texts = new List<string>();
+        foreach (var seed in (long[])[7, 7, 8, 9, 10])
+        {
+            var options = new ChatCompletionOptions { Seed = seed, Temperature = 1.5f, MaxOutputTokenCount = 20 };
+            ChatCompletion answer = await Chat().CompleteChatAsync(Question, options);
+            texts.Add(answer.Content[0].Text);
+        }
+
+        Assert.Equal(texts[0], texts[1]);
+        Assert.NotEqual([texts[0]], texts.Distinct());
     }
 
     [Fact]
@@ -91,20 +124,31 @@ public sealed class DotNetOpenAiTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task Cancelling_a_stream_ends_it()
+    public async Task Cancelling_a_stream_frees_its_slots()
     {
+        // Sixteen choices: the package reads on for up to two seconds before it closes the connection.
+        const int Choices = 16;
+        const int MaxTokens = 900;
+        using var http = shared.Silo.Http();
+        var before = await MetricsPage.IdleAsync(http);
         using var cancel = new CancellationTokenSource();
         var pieces = 0;
+        var options = new ChatCompletionOptions { MaxOutputTokenCount = MaxTokens };
+        options.Patch.Set("$.ignore_eos"u8, true);
+        options.Patch.Set("$.n"u8, Choices);
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Chat().CompleteChatStreamingAsync(Question, new ChatCompletionOptions(), cancel.Token))
+            await foreach (var _ in Chat().CompleteChatStreamingAsync(Question, options, cancel.Token))
             {
-                if (++pieces == 2)
+                if (++pieces == 3)
                 {
                     await cancel.CancelAsync();
                 }
             }
         });
+
+        await Cancellation.WasSeenAsync(http, before, asked: Choices * MaxTokens);
     }
 
     [Fact]

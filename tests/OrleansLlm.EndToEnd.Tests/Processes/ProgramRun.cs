@@ -8,28 +8,27 @@ internal sealed class ProgramRun : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StringBuilder _standardOutput = new();
+    private readonly StringBuilder _standardError = new();
     private readonly Lock _lock = new();
 
     private ProgramRun(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Keep(line.Data, _standardOutput);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data, _standardError);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
     /// <summary>Standard output and error so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    public string Output => TextOf(_output);
+
+    /// <summary>Standard output so far.</summary>
+    public string StandardOutput => TextOf(_standardOutput);
+
+    /// <summary>Standard error so far.</summary>
+    public string StandardError => TextOf(_standardError);
 
     public bool HasExited => _process.HasExited;
 
@@ -51,8 +50,8 @@ internal sealed class ProgramRun : IAsyncDisposable
         return new ProgramRun(Process.Start(start)!);
     }
 
-    /// <summary>Runs a program to its end and returns its exit code and output.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ProgramResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
@@ -62,7 +61,8 @@ internal sealed class ProgramRun : IAsyncDisposable
         await using var run = Start(program, arguments, environment, folder);
         await run._process.StandardInput.WriteAsync(input);
         run._process.StandardInput.Close();
-        return (await run.WaitAsync(TimeSpan.FromMinutes(3)), run.Output);
+        var exitCode = await run.WaitAsync(TimeSpan.FromMinutes(3));
+        return new ProgramResult(exitCode, run.Output, run.StandardOutput, run.StandardError);
     }
 
     public async Task<int> WaitAsync(TimeSpan limit)
@@ -97,14 +97,23 @@ internal sealed class ProgramRun : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Keep(string? line)
+    private void Keep(string? line, StringBuilder stream)
     {
         if (line is not null)
         {
             lock (_lock)
             {
                 _output.AppendLine(line);
+                stream.AppendLine(line);
             }
+        }
+    }
+
+    private string TextOf(StringBuilder text)
+    {
+        lock (_lock)
+        {
+            return text.ToString();
         }
     }
 }

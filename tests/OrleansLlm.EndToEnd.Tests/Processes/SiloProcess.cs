@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace OrleansLlm.EndToEnd.Tests.Processes;
@@ -11,13 +12,20 @@ internal sealed class SiloProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private readonly ProgramRun _run;
+    private readonly Dictionary<string, string> _environment;
 
-    private SiloProcess(ProgramRun run, Uri url, int gatewayPort) => (_run, Url, GatewayPort) = (run, url, gatewayPort);
+    private SiloProcess(Uri url, Dictionary<string, string> environment)
+    {
+        Url = url;
+        _environment = environment;
+        _run = ProgramRun.Start("dotnet", [Repository.Program("silo", "OrleansLlm.Silo.dll"), "--urls", url.ToString()], environment);
+    }
 
     public Uri Url { get; }
 
-    public int GatewayPort { get; }
+    public int GatewayPort => int.Parse(_environment["OrleansLlm__GatewayPort"], CultureInfo.InvariantCulture);
 
+    /// <summary>Standard output and error so far.</summary>
     public string Output => _run.Output;
 
     /// <summary>Starts a silo and waits until it is ready.</summary>
@@ -36,11 +44,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a silo without waiting.</summary>
-    public static SiloProcess Launch(string dataFolder, IReadOnlyDictionary<string, string>? settings = null)
+    /// <summary>Starts a silo without waiting. A setting of "" is left out: <c>OrleansLlm__DevelopmentKey</c> then makes the silo choose a key.</summary>
+    public static SiloProcess Launch(string dataFolder, IReadOnlyDictionary<string, string>? settings = null, int? httpPort = null)
     {
         var ports = Ports.Free(3);
-        var url = new Uri($"http://127.0.0.1:{ports[0]}");
+        var url = new Uri($"http://127.0.0.1:{httpPort ?? ports[0]}");
         var environment = new Dictionary<string, string>
         {
             ["OrleansLlm__DataFolder"] = dataFolder,
@@ -50,11 +58,32 @@ internal sealed class SiloProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
-            environment[name] = value;
+            if (value.Length == 0)
+            {
+                environment.Remove(name);
+            }
+            else
+            {
+                environment[name] = value;
+            }
         }
 
-        var program = Repository.Program("silo", "OrleansLlm.Silo.dll");
-        return new SiloProcess(ProgramRun.Start("dotnet", [program, "--urls", url.ToString()], environment), url, ports[2]);
+        return new SiloProcess(url, environment);
+    }
+
+    /// <summary>Starts a silo with the settings, data folder and ports of this one, which has ended.</summary>
+    public async Task<SiloProcess> StartAgainAsync()
+    {
+        var silo = new SiloProcess(Url, _environment);
+        await silo.WaitUntilReadyAsync();
+        return silo;
+    }
+
+    /// <summary>The program's result once it has ended by itself.</summary>
+    public async Task<ProgramResult> WaitForExitAsync()
+    {
+        var exitCode = await _run.WaitAsync(StartLimit);
+        return new ProgramResult(exitCode, _run.Output, _run.StandardOutput, _run.StandardError);
     }
 
     public HttpClient Http(string? key = Key)

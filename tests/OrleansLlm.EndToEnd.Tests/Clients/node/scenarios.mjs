@@ -1,0 +1,83 @@
+// What a Node.js program does with the unmodified npm package "openai". Address and key come from OPENAI_BASE_URL and
+// OPENAI_API_KEY, as the package reads them itself. Prints what the client returned as JSON; the C# tests judge it.
+import OpenAI from "openai";
+
+const model = "ember";
+const question = [{ role: "user", content: "What is RAG?" }];
+const client = new OpenAI({ maxRetries: 0 });
+const ask = options => client.chat.completions.create({ model, messages: question, temperature: 0, ...options });
+
+const scenarios = {
+  chat: () => ask(),
+
+  async stream() {
+    const pieces = [];
+    let usage = null;
+    let finish = null;
+    for await (const chunk of await ask({ stream: true, stream_options: { include_usage: true } })) {
+      const choice = chunk.choices[0];
+      if (choice?.delta.content) {
+        pieces.push(choice.delta.content);
+      }
+
+      finish = choice?.finish_reason ?? finish;
+      usage = chunk.usage ?? usage;
+    }
+
+    return { pieces, usage, finish };
+  },
+
+  async models() {
+    const listed = [];
+    for await (const entry of client.models.list()) {
+      listed.push(entry.id);
+    }
+
+    return { listed, retrieved: await client.models.retrieve(model) };
+  },
+
+  completion: () => client.completions.create({ model, prompt: "RAG means", max_tokens: 5, temperature: 0, echo: true }),
+
+  stop: ([stop]) => ask({ stop }),
+
+  choices: () => ask({ n: 2, temperature: 1, max_tokens: 12 }),
+
+  async seed() {
+    const texts = [];
+    for (const seed of [7, 7, 8, 9, 10]) {
+      const answer = await ask({ seed, temperature: 1.5, max_tokens: 20, ignore_eos: true });
+      texts.push(answer.choices[0].message.content);
+    }
+
+    return texts;
+  },
+
+  logprobs: () => ask({ logprobs: true, top_logprobs: 3 }),
+
+  async cancel() {
+    const abort = new AbortController();
+    const stream = await client.chat.completions.create(
+      { model, messages: question, stream: true, n: 16, max_tokens: 900, ignore_eos: true }, { signal: abort.signal });
+    let pieces = 0;
+    for await (const _ of stream) {
+      if (++pieces === 3) {
+        abort.abort();
+      }
+    }
+
+    return { pieces };
+  },
+
+  wrongKey: () => new OpenAI({ maxRetries: 0, apiKey: "sk-wrong" }).models.list(),
+  unknownModel: () => ask({ model: "no-such-model" }),
+  badParameter: () => ask({ temperature: 5 }),
+  longPrompt: () => ask({ messages: [{ role: "user", content: "many words ".repeat(3000) }] }),
+};
+
+const [name, ...rest] = process.argv.slice(2);
+try {
+  console.log(JSON.stringify(await scenarios[name](rest)));
+} catch (error) {
+  const { status, code, param, type, message } = error;
+  console.log(JSON.stringify({ error: error.constructor.name, status, code, param, type, message }));
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansLlm.EndToEnd.Tests.Processes;
+
+namespace OrleansLlm.EndToEnd.Tests.Startup;
+
+/// <summary>A silo that can not start says why in one line and ends with exit code 1.</summary>
+public sealed class WrongConfigurationTests
+{
+    [Theory]
+    [InlineData("OrleansLlm__ModelsFolder", "/no/such/folder", "OrleansLlm:ModelsFolder", "/no/such/folder")]
+    [InlineData("OrleansLlm__Slots", "-1", "OrleansLlm:Slots", "1 to 1024")]
+    [InlineData("OrleansLlm__Slots", "many", "OrleansLlm:Slots", "many")]
+    [InlineData("OrleansLlm__Models__ember__InputPricePerMillion", "-1", "OrleansLlm:Models:ember:InputPricePerMillion", "-1")]
+    [InlineData("OrleansLlm__Accelerator", "cuda", "OrleansLlm:Accelerator", "-p:Accelerator=cuda")]
+    public async Task A_setting_that_can_not_work_is_named(string name, string value, string setting, string hint)
+    {
+        using var data = new DataFolder();
+        await AssertRefusedAsync(data.Path, new() { [name] = value }, setting, hint);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_named()
+    {
+        using var data = new DataFolder();
+        var file = Path.Combine(data.Path, "file");
+        await File.WriteAllTextAsync(file, "");
+        await AssertRefusedAsync(file, [], "OrleansLlm:DataFolder", file);
+    }
+
+    [Theory]
+    [InlineData("OrleansLlm__SiloPort", "OrleansLlm:SiloPort")]
+    [InlineData("OrleansLlm__GatewayPort", "OrleansLlm:GatewayPort")]
+    public async Task A_cluster_port_in_use_is_named(string name, string setting)
+    {
+        using var data = new DataFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = $"{((IPEndPoint)other.LocalEndpoint).Port}";
+        await AssertRefusedAsync(data.Path, new() { [name] = port }, setting, port);
+    }
+
+    [Fact]
+    public async Task A_second_silo_on_the_same_address_is_told_so()
+    {
+        using var data = new DataFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await AssertRefusedAsync(data.Path, [], "--urls", $"{port}", port);
+    }
+
+    private static async Task AssertRefusedAsync(
+        string dataFolder, Dictionary<string, string> settings, string setting, string hint, int? httpPort = null)
+    {
+        await using var silo = SiloProcess.Launch(dataFolder, settings, httpPort);
+        var end = await silo.WaitForExitAsync();
+
+        Assert.True(end.ExitCode == 1, $"Exit code {end.ExitCode}:\n{end.Output}");
+        var line = Assert.Single(end.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("OrleansLlm can not start:", line, StringComparison.Ordinal);
+        Assert.Contains(setting, line, StringComparison.Ordinal);
+        Assert.Contains(hint, line, StringComparison.Ordinal);
+        Assert.Empty(end.StandardOutput.Trim());
+    }
+}
