@@ -47,6 +47,10 @@ internal static class ClusterServices
             options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         });
+
+        // A dead silo's grains may live elsewhere at once. Holding them back guards against a silo that was declared dead and lives on;
+        // here the version of each state does that: such a silo's writes are refused.
+        silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
         silo.Configure<SiloMessagingOptions>(options =>
         {
             options.ResponseTimeout = ResponseTimeout;

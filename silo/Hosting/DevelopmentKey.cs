@@ -8,8 +8,20 @@ internal sealed class DevelopmentKey(IGrainFactory grains, IOptions<HostSettings
 {
     private static readonly CreateKeyRequest Request = new() { Name = "development", Role = KeyRole.Operator };
 
+    private volatile bool _isEnsured;
+
+    /// <summary>Whether the cluster has the key, so that the first caller is not turned away.</summary>
+    public bool IsEnsured => _isEnsured;
+
     /// <summary>The key to print: the configured one, a new one, or null when the cluster has keys already.</summary>
     public async Task<string?> EnsureAsync(CancellationToken cancellationToken)
+    {
+        var key = await StoreAsync(cancellationToken);
+        _isEnsured = true;
+        return key;
+    }
+
+    private async Task<string?> StoreAsync(CancellationToken cancellationToken)
     {
         var tenant = grains.GetGrain<ITenantGrain>(new TenantKey(TenantKey.DefaultTenant).ToString());
         if (settings.Value.DevelopmentKey is { } configured)

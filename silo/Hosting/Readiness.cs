@@ -3,12 +3,14 @@ using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Silo.Hosting;
 
-/// <summary>Ready when the models are loaded and the cluster knows of them.</summary>
-internal sealed class Readiness(ServingReadiness serving) : IHealthCheck
+/// <summary>Ready when the models are loaded, the cluster knows of them, and the first key works.</summary>
+internal sealed class Readiness(ServingReadiness serving, DevelopmentKey developmentKey) : IHealthCheck
 {
     /// <summary>Marks checks that <c>/health/ready</c> asks.</summary>
     public const string Tag = "ready";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(serving.NotReadyBecause is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy());
+        Task.FromResult((serving.NotReadyBecause ?? (developmentKey.IsEnsured ? null : "The development key is being stored.")) is { } reason
+            ? HealthCheckResult.Unhealthy(reason)
+            : HealthCheckResult.Healthy());
 }

@@ -23,7 +23,7 @@ internal static class Telemetry
             {
                 metrics.AddMeter(OwnSources, "Microsoft.Orleans");
                 metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
-                metrics.AddPrometheusExporter();
+                metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0);
                 if (otlp)
                 {
                     metrics.AddOtlpExporter();

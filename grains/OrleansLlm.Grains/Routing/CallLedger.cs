@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Routing;
 
@@ -28,17 +29,16 @@ internal sealed class CallLedger(
     {
         _promptTokens = promptTokens;
         var completion = (long)maxTokens * request.Choices;
-        var reservation = await budget.ReserveAsync(
-            new ReserveRequest
-            {
-                Id = _id,
-                KeyId = keyId,
-                Model = request.Model,
-                Amount = price.CostOf(promptTokens, completion),
-                Tokens = promptTokens + completion,
-                Lease = Lease,
-            },
-            cancellationToken);
+        var reserve = new ReserveRequest
+        {
+            Id = _id,
+            KeyId = keyId,
+            Model = request.Model,
+            Amount = price.CostOf(promptTokens, completion),
+            Tokens = promptTokens + completion,
+            Lease = Lease,
+        };
+        var reservation = await GrainRetry.RunAsync(() => budget.ReserveAsync(reserve, cancellationToken), timeProvider, cancellationToken);
         _reserved = true;
         _renewAt = timeProvider.GetUtcNow() + (Lease / 2);
         return reservation;
@@ -71,8 +71,8 @@ internal sealed class CallLedger(
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens }
             : new TokenUsage();
         var cost = price.CostOf(usage);
-        await budget.SettleAsync(
-            new Settlement { ReservationId = _id, Amount = cost, Usage = usage }, CancellationToken.None);
+        var settlement = new Settlement { ReservationId = _id, Amount = cost, Usage = usage };
+        await GrainRetry.RunAsync(() => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
         return cost;
     }
 }

@@ -102,7 +102,7 @@ internal sealed class RoutedCall(
             _ = model.WithdrawAsync(failed.Replica, CancellationToken.None);
         }
 
-        return await model.PickAsync(_tried, cancellationToken);
+        return await GrainRetry.RunAsync(() => model.PickAsync(_tried, cancellationToken), timeProvider, cancellationToken);
     }
 
     private async Task ReserveAsync(IReplicaGrain replica, CancellationToken cancellationToken)

@@ -26,10 +26,27 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
         await RequireModelAsync(request.Model, cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var call = new RoutedCall(GrainFactory, prompts, caller, request, timeProvider);
-        while (await NextAsync(call, activity, request, cancellationToken) is { } chunk)
+        var opening = NextAsync(call, activity, request, ending.Token).AsTask();
+        try
         {
-            yield return chunk;
+            while (!await IsDoneSoonAsync(opening, ending.Token))
+            {
+                // Waiting for a replica, or for the cluster to find a lost silo's grains again, is no silence.
+                yield return GenerationChunk.Heartbeat;
+            }
+
+            for (var chunk = await opening; chunk is not null; chunk = await NextAsync(call, activity, request, ending.Token))
+            {
+                yield return chunk;
+            }
+        }
+        finally
+        {
+            // A consumer may leave while the call is being opened: what is being reserved must be there to be settled.
+            await ending.CancelAsync();
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -57,6 +74,11 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
 
     public Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken) =>
         ModelsAsync(cancellationToken);
+
+    private async Task<bool> IsDoneSoonAsync(Task opening, CancellationToken cancellationToken) =>
+        opening.IsCompleted
+        || await Task.WhenAny(opening, Task.Delay(StreamWatchdog.HeartbeatInterval, timeProvider, cancellationToken)) == opening
+        || cancellationToken.IsCancellationRequested;
 
     private async ValueTask<GenerationChunk?> NextAsync(
         RoutedCall call, Activity? activity, GenerationRequest request, CancellationToken cancellationToken)

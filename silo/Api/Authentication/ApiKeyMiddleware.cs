@@ -9,7 +9,7 @@ namespace OrleansLlm.Silo.Api.Authentication;
 /// Lets a request through to an endpoint that needs a role only with a key that has it. Every failure to authenticate
 /// gives the same answer, so that nobody learns which tenants and keys exist.
 /// </summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grains, IOptions<ApiOptions> options)
+internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grains, TimeProvider timeProvider, IOptions<ApiOptions> options)
 {
     private const string Refusal = "No valid API key was given. Send it as 'Authorization: Bearer <key>'.";
     private readonly bool _protectMetrics = options.Value.ProtectMetrics;
@@ -46,7 +46,8 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
             try
             {
                 var grain = grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
-                return await grain.AuthenticateAsync(ApiKeyText.Hash(key!), context.RequestAborted);
+                return await GrainRetry.RunAsync(
+                    () => grain.AuthenticateAsync(ApiKeyText.Hash(key!), context.RequestAborted), timeProvider, context.RequestAborted);
             }
             catch (LlmException exception) when (exception.Code is LlmErrorCode.Unauthenticated)
             {

@@ -1,0 +1,49 @@
+namespace OrleansLlm.Contracts;
+
+/// <summary>
+/// Repeats short idempotent grain calls while the cluster finds out that a silo died: its grains are reachable again, elsewhere,
+/// a few seconds later, and no caller has to notice. Never for calls that may run twice with effect.
+/// </summary>
+public static class GrainRetry
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long failures of the cluster are taken for passing: longer than a dead silo goes unnoticed.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runs a call, again while it fails for reasons of the cluster, until <see cref="Limit"/> has passed.</summary>
+    /// <param name="call">Makes the call anew each time.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="cancellationToken">Ends the pauses.</param>
+    /// <exception cref="LlmException">As the grain threw it: its answers are never repeated.</exception>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> call, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var startedAt = timeProvider.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception exception) when (IsPassing(exception) && timeProvider.GetElapsedTime(startedAt) + pause < Limit)
+            {
+                await Task.Delay(pause, timeProvider, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>The same for calls without a result.</summary>
+    public static Task RunAsync(Func<Task> call, TimeProvider timeProvider, CancellationToken cancellationToken) => RunAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        timeProvider,
+        cancellationToken);
+
+    private static bool IsPassing(Exception exception) => exception is Orleans.Runtime.OrleansException or TimeoutException;
+}

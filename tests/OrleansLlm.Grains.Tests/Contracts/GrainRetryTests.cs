@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
+using OrleansLlm.Contracts;
+
+namespace OrleansLlm.Grains.Tests.Contracts;
+
+public sealed class GrainRetryTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public async Task A_call_is_repeated_until_the_cluster_has_found_its_grain_again()
+    {
+        var calls = 0;
+        var answer = GrainRetry.RunAsync(
+            () => ++calls < 4 ? Task.FromException<int>(new SiloUnavailableException()) : Task.FromResult(7), _clock, CancellationToken.None);
+        await AdvanceUntilAsync(answer);
+        Assert.Equal((7, 4), (await answer, calls));
+    }
+
+    [Fact]
+    public async Task The_answer_of_a_grain_is_never_repeated()
+    {
+        var calls = 0;
+        await Assert.ThrowsAsync<LlmException>(() => GrainRetry.RunAsync<int>(
+            () =>
+            {
+                calls++;
+                throw new LlmException(LlmErrorCode.BudgetExceeded, "no");
+            },
+            _clock,
+            CancellationToken.None));
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task A_failure_that_lasts_is_told_after_the_limit()
+    {
+        var started = _clock.GetTimestamp();
+        var answer = GrainRetry.RunAsync(() => Task.FromException<int>(new TimeoutException("late")), _clock, CancellationToken.None);
+        await AdvanceUntilAsync(answer);
+        Assert.Equal("late", (await Assert.ThrowsAsync<TimeoutException>(() => answer)).Message);
+        Assert.InRange(_clock.GetElapsedTime(started), GrainRetry.Limit - TimeSpan.FromSeconds(2), GrainRetry.Limit + TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_pause()
+    {
+        using var cancel = new CancellationTokenSource();
+        var answer = GrainRetry.RunAsync(() => Task.FromException<int>(new SiloUnavailableException()), _clock, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+    }
+
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(task, Task.Delay(1));
+        }
+    }
+}
