@@ -14,7 +14,7 @@ public static class GrainServices
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new EmbeddedModels(Folder: null));
-        services.AddOptionsWithValidateOnStart<ServingOptions>().BindConfiguration(ServingOptions.Section).ValidateDataAnnotations();
+        services.AddOptionsWithValidateOnStart<ServingOptions, SettingsValidator<ServingOptions>>().BindConfiguration(ServingOptions.Section);
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton(provider => new ModelNames(provider.GetRequiredService<ModelCatalog>()));
         services.AddSingleton<EngineHost>();

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Silo.Hosting;
 
 /// <summary>Gives the first start a key to begin with: the configured one, or a new one that is shown once and kept as a hash.</summary>
-internal sealed class DevelopmentKey(IGrainFactory grains, IOptions<HostSettings> settings)
+internal sealed class DevelopmentKey(IGrainFactory grains, IOptions<HostSettings> settings, TimeProvider timeProvider)
 {
     private static readonly CreateKeyRequest Request = new() { Name = "development", Role = KeyRole.Operator };
 
@@ -26,11 +27,31 @@ internal sealed class DevelopmentKey(IGrainFactory grains, IOptions<HostSettings
         var tenant = grains.GetGrain<ITenantGrain>(new TenantKey(TenantKey.DefaultTenant).ToString());
         if (settings.Value.DevelopmentKey is { } configured)
         {
-            await tenant.AdoptKeyAsync(configured, Request, onlyAsFirst: false, cancellationToken);
+            await AdoptAsync(tenant, configured, onlyAsFirst: false, cancellationToken);
             return configured;
         }
 
         var made = ApiKeyText.Create(TenantKey.DefaultTenant, "development");
-        return await tenant.AdoptKeyAsync(made, Request, onlyAsFirst: true, cancellationToken) ? made : null;
+        return await AdoptAsync(tenant, made, onlyAsFirst: true, cancellationToken) || await WorksAsync(tenant, made, cancellationToken)
+            ? made
+            : null;
+    }
+
+    private Task<bool> AdoptAsync(ITenantGrain tenant, string key, bool onlyAsFirst, CancellationToken cancellationToken) =>
+        GrainRetry.RunAsync(() => tenant.AdoptKeyAsync(key, Request, onlyAsFirst, cancellationToken), timeProvider, cancellationToken);
+
+    /// <summary>A repeated call finds its own key there already; nobody else can know it.</summary>
+    private async Task<bool> WorksAsync(ITenantGrain tenant, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainRetry.RunAsync(
+                () => tenant.AuthenticateAsync(ApiKeyText.Hash(key), cancellationToken), timeProvider, cancellationToken);
+            return true;
+        }
+        catch (LlmException refused) when (refused.Code == LlmErrorCode.Unauthenticated)
+        {
+            return false;
+        }
     }
 }

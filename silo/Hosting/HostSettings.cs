@@ -13,6 +13,7 @@ internal sealed class HostSettings
     public string DataFolder { get; set; } = "data";
 
     /// <summary>An operator key of the tenant <c>default</c>, of the operator's choice; null: one is made on the first start and printed once.</summary>
+    [DataType(DataType.Password)]
     [MinLength(8, ErrorMessage = "OrleansLlm:DevelopmentKey must have at least 8 characters.")]
     [MaxLength(512, ErrorMessage = "OrleansLlm:DevelopmentKey must have at most 512 characters.")]
     public string? DevelopmentKey { get; set; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansLlm.Grains;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Silo.Api;
 
@@ -35,7 +36,7 @@ internal static class SiloHost
     private static void AddServices(WebApplicationBuilder builder, HostSettings settings)
     {
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddOptionsWithValidateOnStart<HostSettings>().BindConfiguration(HostSettings.Section).ValidateDataAnnotations();
+        builder.Services.AddOptionsWithValidateOnStart<HostSettings, SettingsValidator<HostSettings>>().BindConfiguration(HostSettings.Section);
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
         builder.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
         builder.UseOrleans(silo => silo.AddCluster(settings));

@@ -9,10 +9,12 @@ public sealed class WrongConfigurationTests
 {
     [Theory]
     [InlineData("OrleansLlm__ModelsFolder", "/no/such/folder", "OrleansLlm:ModelsFolder", "/no/such/folder")]
-    [InlineData("OrleansLlm__Slots", "-1", "OrleansLlm:Slots", "1 to 1024")]
+    [InlineData("OrleansLlm__Slots", "-1", "OrleansLlm:Slots", "1 to 1024. Given: -1.")]
     [InlineData("OrleansLlm__Slots", "many", "OrleansLlm:Slots", "many")]
     [InlineData("OrleansLlm__Models__ember__InputPricePerMillion", "-1", "OrleansLlm:Models:ember:InputPricePerMillion", "-1")]
     [InlineData("OrleansLlm__Accelerator", "cuda", "OrleansLlm:Accelerator", "-p:Accelerator=cuda")]
+    [InlineData("OrleansLlm__Threads", "0", "OrleansLlm:Threads", "Given: 0.")]
+    [InlineData("OrleansLlm__DevelopmentKey", "short", "OrleansLlm:DevelopmentKey", "at least 8 characters.")]
     public async Task A_setting_that_can_not_work_is_named(string name, string value, string setting, string hint)
     {
         using var data = new DataFolder();
