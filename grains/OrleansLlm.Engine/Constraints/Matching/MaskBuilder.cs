@@ -1,0 +1,143 @@
+using OrleansLlm.Engine.Constraints.Automata;
+
+namespace OrleansLlm.Engine.Constraints.Matching;
+
+/// <summary>
+/// Finds the tokens that can follow a configuration by walking the vocabulary's trie. What depends on the top of the stack alone is found once
+/// per node (the context-independent tokens of Dong et al., "XGrammar", 2024); only tokens that leave the rule are walked per configuration.
+/// Not thread-safe.
+/// </summary>
+internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTable table, TokenTrie trie, int vocabularySize)
+{
+    /// <summary>With more places than this, one walk over all is cheaper than one for each.</summary>
+    private const int MaxPlacesByNode = 8;
+
+    private const int MaxMasks = 4_096;
+
+    /// <summary>The most new configurations that one mask may need, so that no grammar holds up the other sequences.</summary>
+    private const int MaxNewConfigurations = 30_000;
+
+    private readonly Configuration[] _path = new Configuration[PushdownAutomaton.MaxTokenBytes + 1];
+    private readonly Dictionary<int, NodeMask> _nodeMasks = [];
+    private readonly List<WeakReference<Configuration>> _masked = [];
+    private long _made;
+
+    /// <summary>One bit per token of the vocabulary; kept with the configuration.</summary>
+    /// <exception cref="GrammarException">The grammar is too ambiguous.</exception>
+    public ulong[] Get(Configuration at)
+    {
+        if (at.Mask is { } known)
+        {
+            return known;
+        }
+
+        if (_masked.Count >= MaxMasks)
+        {
+            Forget();
+        }
+
+        _made = table.Made;
+        var mask = new ulong[(vocabularySize + 63) / 64];
+        if (at.Places.Length > MaxPlacesByNode)
+        {
+            Walk(at, 1, trie.Count, mask, null);
+        }
+        else
+        {
+            foreach (var place in at.Places)
+            {
+                AddPlace(place, mask);
+            }
+        }
+
+        _masked.Add(new WeakReference<Configuration>(at));
+        return at.Mask = mask;
+    }
+
+    private void AddPlace(Place place, ulong[] mask)
+    {
+        var byNode = ForNode(automaton.Twins[place.Node]);
+        for (var i = 0; i < mask.Length; i++)
+        {
+            mask[i] |= byNode.Tokens[i];
+        }
+
+        if (place.Stack is { } frame)
+        {
+            var resumed = table.Resume(frame);
+            foreach (var exit in byNode.Exits)
+            {
+                Walk(resumed, exit + 1, trie.Ends[exit], mask, null);
+            }
+        }
+    }
+
+    private NodeMask ForNode(int node)
+    {
+        if (!_nodeMasks.TryGetValue(node, out var known))
+        {
+            if (_nodeMasks.Count >= MaxMasks)
+            {
+                _nodeMasks.Clear();
+            }
+
+            var tokens = new ulong[(vocabularySize + 63) / 64];
+            var exits = new List<int>();
+            // With an empty stack, "can end" says that the rule of this node can.
+            Walk(table.At(new Place(node, null)), 1, trie.Count, tokens, exits);
+            _nodeMasks[node] = known = new NodeMask(tokens, [.. exits]);
+        }
+
+        return known;
+    }
+
+    private void Walk(Configuration from, int first, int end, ulong[] mask, List<int>? exits)
+    {
+        if (first >= end)
+        {
+            return;
+        }
+
+        _path[trie.Depths[first] - 1] = from;
+        for (var node = first; node < end;)
+        {
+            var next = table.Step(_path[trie.Depths[node] - 1], automaton.ClassOf[trie.Labels[node]]);
+            if (next.IsDead)
+            {
+                node = trie.Ends[node];
+                continue;
+            }
+
+            _path[trie.Depths[node]] = next;
+            for (var i = trie.TokenStarts[node]; i < trie.TokenStarts[node + 1]; i++)
+            {
+                mask[trie.Tokens[i] >> 6] |= 1UL << trie.Tokens[i];
+            }
+
+            if (exits is not null && next.CanEnd && trie.Ends[node] > node + 1)
+            {
+                exits.Add(node);
+            }
+
+            node++;
+        }
+
+        if (table.Made - _made > MaxNewConfigurations)
+        {
+            throw new GrammarException($"The grammar is too ambiguous: one token's mask needs more than {MaxNewConfigurations} states.");
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var reference in _masked)
+        {
+            if (reference.TryGetTarget(out var configuration))
+            {
+                configuration.Mask = null;
+            }
+        }
+
+        _masked.Clear();
+    }
+}
