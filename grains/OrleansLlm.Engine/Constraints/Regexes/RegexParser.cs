@@ -191,7 +191,7 @@ internal sealed class RegexParser
         _at = close < 0 ? throw Unsupported("a group of the kind (?" + (AtEnd ? string.Empty : _pattern[_at..Math.Min(_at + 1, _pattern.Length)]) + "...)") : close + 1;
     }
 
-    private GrammarExpr ParseEscape()
+    private Characters ParseEscape()
     {
         var next = _at + 1 < _pattern.Length ? _pattern[_at + 1] : throw Malformed("a backslash at the end");
         return next switch
