@@ -20,6 +20,7 @@ public sealed class CompiledGrammar
         Vocabulary = vocabulary;
         _table = new ConfigurationTable(automaton);
         _masks = new MaskBuilder(automaton, _table, vocabulary.Trie, vocabulary.Size);
+        _masks.Prepare();
     }
 
     /// <summary>The vocabulary that it was compiled for.</summary>

@@ -5,7 +5,7 @@ namespace OrleansLlm.Engine.Tests.Constraints;
 /// <summary>Random schemas over the supported keywords.</summary>
 internal sealed class SchemaMaker(Random random)
 {
-    private static readonly string[] Patterns = ["^[a-z]{2,4}$", "b+", "^(yes|no|mäh)$", "^\\\\d{1,3}\\\\s\\\\d", "^x|y$", "^.{0,3}\\\"q", "^\\\\w+@[^@]+$", "^[\\\\u00e0-\\\\u00ff]{2}$"];
+    private static readonly string[] Patterns = ["^[a-z]{2,4}$", "[b}]+", "^(yes|no|mäh)$", "^\\\\d{1,3}\\\\s\\\\d", "^x|[a-z}]$", "^.{0,3}\\\"q", "^\\\\w+@[^@]+$", "^[\\\\u00e0-\\\\u00ff]{2}$"];
     private static readonly string[] Formats = ["date", "time", "date-time", "uuid", "email", "hostname", "ipv4", "ipv6", "uri", "duration"];
 
     /// <summary>A schema with definitions, some of them recursive.</summary>

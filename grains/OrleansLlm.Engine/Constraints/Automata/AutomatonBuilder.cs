@@ -10,7 +10,7 @@ internal sealed class AutomatonBuilder
     public const int MaxNodes = 200_000;
 
     /// <summary>A repeated part that would make more nodes than this becomes a rule, which is called instead of copied.</summary>
-    private const int MaxCopiedNodes = 20_000;
+    private const int MaxCopiedNodes = 60_000;
 
     private const int MaxDepth = 1_000;
 

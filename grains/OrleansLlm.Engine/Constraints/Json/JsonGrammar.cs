@@ -19,7 +19,8 @@ internal static class JsonGrammar
 
     public static GrammarExpr Character { get; } = JsonStrings.Encode(RuneSet.All);
 
-    public static GrammarExpr String { get; } = StringOf(new Repeat(Character, 0, null));
+    /// <summary>Any string; a rule, so that all of a schema share what its masks cost.</summary>
+    public static GrammarExpr String { get; } = new Rule(AnyRule + "string");
 
     public static GrammarExpr Boolean { get; } = Any(Of("true"), Of("false"));
 
@@ -57,15 +58,15 @@ internal static class JsonGrammar
     /// <summary>Adds the rules that <see cref="AnyValue"/> and its like refer to: one set per depth, since depth is bounded.</summary>
     public static void AddAnyRules(Dictionary<string, GrammarExpr> rules)
     {
-        rules[AnyRule + "string"] = String;
+        rules[AnyRule + "string"] = StringOf(new Repeat(Character, 0, null));
         rules[AnyRule + "number"] = Number;
         for (var depth = 0; depth <= MaxAnyDepth; depth++)
         {
-            var scalars = new List<GrammarExpr> { new Rule(AnyRule + "string"), new Rule(AnyRule + "number"), Boolean, Null };
+            var scalars = new List<GrammarExpr> { String, new Rule(AnyRule + "number"), Boolean, Null };
             if (depth > 0)
             {
                 var inner = new Rule(AnyRule + "value " + (depth - 1));
-                rules[AnyRule + "object " + depth] = Braces(All(new Rule(AnyRule + "string"), Colon, inner), 0, null);
+                rules[AnyRule + "object " + depth] = Braces(All(String, Colon, inner), 0, null);
                 rules[AnyRule + "array " + depth] = Brackets(inner, 0, null);
                 scalars.Add(new Rule(AnyRule + "object " + depth));
                 scalars.Add(new Rule(AnyRule + "array " + depth));

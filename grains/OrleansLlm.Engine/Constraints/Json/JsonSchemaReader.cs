@@ -14,6 +14,9 @@ internal sealed class JsonSchemaReader
     private const int MaxDepth = 64;
     private const int MaxReferences = 1_000;
 
+    /// <summary>The start is read as a reference, so that recursion to the root does not make it twice.</summary>
+    private static readonly JsonElement RootReference = JsonElement.Parse("""{"$ref":"#"}""");
+
     private readonly Dictionary<string, GrammarExpr> _rules = new(StringComparer.Ordinal);
     private readonly Queue<(string Rule, JsonElement Value, string Path)> _open = new();
     private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
@@ -33,7 +36,7 @@ internal sealed class JsonSchemaReader
         using var document = Parse(text);
         var reader = new JsonSchemaReader(document.RootElement);
         JsonGrammar.AddAnyRules(reader._rules);
-        var start = reader.Read(document.RootElement, string.Empty);
+        var start = reader.ReadReference(Schema.Of(RootReference, string.Empty));
         while (reader._open.TryDequeue(out var open))
         {
             reader._rules[open.Rule] = reader.Read(open.Value, open.Path);
@@ -256,7 +259,9 @@ internal sealed class JsonSchemaReader
 
         if (schema.Text("pattern") is not { } pattern)
         {
-            return max < min ? Nothing : JsonGrammar.StringOf(new Repeat(JsonGrammar.Character, min ?? 0, max));
+            return max < min ? Nothing
+                : max is null && min is null or 0 ? JsonGrammar.String
+                : JsonGrammar.StringOf(new Repeat(JsonGrammar.Character, min ?? 0, max));
         }
 
         return min is null && max is null

@@ -9,6 +9,13 @@ internal static class JsonStrings
 {
     private static readonly RuneSet Escaped = RuneSet.Of((0, 0x1F), ('"', '"'), ('\\', '\\'));
 
+    /// <summary>The escapes of all characters that need one; few states, since strings of a bounded length repeat them.</summary>
+    private static readonly GrammarExpr AllEscapes = GrammarExpr.All(GrammarExpr.Of("\\"), GrammarExpr.Any(
+        OneOf("\"\\bfnrt"),
+        GrammarExpr.All(GrammarExpr.Of("u00"), GrammarExpr.Any(
+            GrammarExpr.All(GrammarExpr.Of("0"), OneOf("01234567bef")),
+            GrammarExpr.All(GrammarExpr.Of("1"), OneOf("0123456789abcdef"))))));
+
     /// <summary>One character of a set, as written within a string.</summary>
     public static GrammarExpr Encode(RuneSet set)
     {
@@ -16,6 +23,12 @@ internal static class JsonStrings
         if (set.Except(Escaped) is { IsEmpty: false } plain)
         {
             options.Add(new GrammarExpr.Characters(plain));
+        }
+
+        if (Escaped.Except(set).IsEmpty)
+        {
+            options.Add(AllEscapes);
+            return GrammarExpr.Any([.. options]);
         }
 
         foreach (var (first, last) in Escaped.Ranges)
@@ -57,6 +70,8 @@ internal static class JsonStrings
         JsonValueKind.Object => $"{{{string.Join(',', value.EnumerateObject().Select(member => $"\"{Encode(member.Name)}\":{Write(member.Value)}"))}}}",
         _ => value.GetRawText(),
     };
+
+    private static GrammarExpr.Characters OneOf(string characters) => new(RuneSet.Of(characters.Select(c => ((int)c, (int)c))));
 
     private static string Escape(int rune) => rune switch
     {

@@ -169,6 +169,22 @@ internal sealed class ConfigurationTable
         }
 
         Made++;
-        return _configurations[(places, _canEnd)] = new Configuration(places, _canEnd, _automaton.ClassFirst.Length);
+        return _configurations[(places, _canEnd)] = Make(places);
+    }
+
+    /// <summary>Bytes that no place reads lead nowhere from the start: most do.</summary>
+    private Configuration Make(Place[] places)
+    {
+        var made = new Configuration(places, _canEnd, _automaton.ClassFirst.Length);
+        Array.Fill(made.Next, Configuration.Dead);
+        foreach (var place in places)
+        {
+            foreach (var (first, last, _) in _automaton.Nodes[place.Node].Bytes)
+            {
+                made.Next.AsSpan(_automaton.ClassOf[first]..(_automaton.ClassOf[last] + 1)).Clear();
+            }
+        }
+
+        return made;
     }
 }

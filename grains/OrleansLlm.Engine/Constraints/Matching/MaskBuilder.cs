@@ -17,6 +17,11 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     /// <summary>The most new configurations that one mask may need, so that no grammar holds up the other sequences.</summary>
     private const int MaxNewConfigurations = 30_000;
 
+    /// <summary>A node that so many bytes can follow takes a walk over much of the vocabulary.</summary>
+    private const int ManyBytes = 64;
+
+    private const int MaxPrepared = 24;
+
     private readonly Configuration[] _path = new Configuration[PushdownAutomaton.MaxTokenBytes + 1];
     private readonly Dictionary<int, NodeMask> _nodeMasks = [];
     private readonly List<WeakReference<Configuration>> _masked = [];
@@ -52,6 +57,21 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
 
         _masked.Add(new WeakReference<Configuration>(at));
         return at.Mask = mask;
+    }
+
+    /// <summary>Finds the masks of nodes that many tokens can follow, so that no step waits for them.</summary>
+    public void Prepare()
+    {
+        _made = table.Made;
+        var left = MaxPrepared;
+        for (var node = 0; node < automaton.Nodes.Length && left > 0; node++)
+        {
+            if (automaton.Twins[node] == node && automaton.Nodes[node].Bytes.Sum(edge => edge.Last - edge.First + 1) >= ManyBytes)
+            {
+                ForNode(node);
+                left--;
+            }
+        }
     }
 
     private void AddPlace(Place place, ulong[] mask)
@@ -98,23 +118,29 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
             return;
         }
 
-        _path[trie.Depths[first] - 1] = from;
+        // Locals: this loop runs a hundred thousand times per mask.
+        var (path, classOf) = (_path, automaton.ClassOf);
+        var (labels, depths, ends, starts, tokens) = (trie.Labels, trie.Depths, trie.Ends, trie.TokenStarts, trie.Tokens);
+        path[depths[first] - 1] = from;
         for (var node = first; node < end;)
         {
-            var next = table.Step(_path[trie.Depths[node] - 1], automaton.ClassOf[trie.Labels[node]]);
+            var byteClass = classOf[labels[node]];
+            var depth = depths[node];
+            var at = path[depth - 1];
+            var next = (byteClass < at.Next.Length ? at.Next[byteClass] : null) ?? table.Step(at, byteClass);
             if (next.IsDead)
             {
-                node = trie.Ends[node];
+                node = ends[node];
                 continue;
             }
 
-            _path[trie.Depths[node]] = next;
-            for (var i = trie.TokenStarts[node]; i < trie.TokenStarts[node + 1]; i++)
+            path[depth] = next;
+            for (var i = starts[node]; i < starts[node + 1]; i++)
             {
-                mask[trie.Tokens[i] >> 6] |= 1UL << trie.Tokens[i];
+                mask[tokens[i] >> 6] |= 1UL << tokens[i];
             }
 
-            if (exits is not null && next.CanEnd && trie.Ends[node] > node + 1)
+            if (exits is not null && next.CanEnd && ends[node] > node + 1)
             {
                 exits.Add(node);
             }
