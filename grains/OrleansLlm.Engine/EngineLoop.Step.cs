@@ -120,6 +120,7 @@ internal sealed partial class EngineLoop
         sequence.Append(token);
         var isEnd = !sequence.Request.IgnoreEndOfSequence && _config.EosTokenIds.Contains(token);
         var update = output.Accept(token, isEnd, sequence.Generated == sequence.Request.MaxTokens, logprobs);
+        update = AppendForced(sequence, update);
         var acceptedAt = _time.GetTimestamp();
         Send(sequence, update);
         if (Profile is { } profile)

@@ -143,7 +143,7 @@ internal sealed partial class EngineLoop
             switch (command.Kind)
             {
                 case EngineCommandKind.Submit:
-                    _scheduler.Add(sequence);
+                    Admit(sequence);
                     break;
                 case EngineCommandKind.Cancel when IsInside(sequence):
                     EndWith(sequence, new OperationCanceledException($"Sequence {sequence.Request.Id} was cancelled."));

@@ -3,6 +3,7 @@ using OrleansLlm.Benchmarks;
 return args switch
 {
     ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
+    ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
 };
@@ -22,6 +23,10 @@ static int Help(TextWriter writer, int exitCode)
           --threads <n>       threads within an operator (default: the engine's)
           --spin              lets operator threads spin
           --json <file>       also writes the figures there
+
+        constraints   mask time per token of constrained output, as a share of a model step
+
+          --tokenizer <folder>  a model folder's tokenizer (default: a synthetic vocabulary of 50,000 tokens)
         """);
     return exitCode;
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
+using ChatResponseFormat = Microsoft.Extensions.AI.ChatResponseFormat;
 
 namespace OrleansLlm.Client.Chat;
 
@@ -17,14 +18,30 @@ internal static class HttpChatOptions
         var ownFactory = options.RawRepresentationFactory;
         options.ModelId = call.Model;
         options.TopK = null;
+        // The OpenAI package rewrites schemas to what OpenAI's own service takes: bounds would become prose.
+        var schema = SchemaFormat(given?.ResponseFormat);
+        options.ResponseFormat = schema is null ? options.ResponseFormat : null;
         options.AdditionalProperties = Strictness(options.AdditionalProperties);
         options.RawRepresentationFactory = client =>
         {
             var raw = ownFactory?.Invoke(client) as ChatCompletionOptions ?? new ChatCompletionOptions();
             Patch(ref raw.Patch, call);
+            Set(ref raw.Patch, "response_format", schema);
             return raw;
         };
         return options;
+    }
+
+    private static string? SchemaFormat(ChatResponseFormat? format)
+    {
+        if (format is not ChatResponseFormatJson { Schema: { } schema } json)
+        {
+            return null;
+        }
+
+        var name = JsonSerializer.Serialize(json.SchemaName ?? "json_schema", ChatJson.Default.String);
+        var description = json.SchemaDescription is { } text ? $",\"description\":{JsonSerializer.Serialize(text, ChatJson.Default.String)}" : string.Empty;
+        return $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":{name}{description},\"schema\":{schema.GetRawText()}}}}}";
     }
 
     private static AdditionalPropertiesDictionary? Strictness(AdditionalPropertiesDictionary? given) =>

@@ -28,6 +28,7 @@ internal static class GenerationRequestMapper
             Tools = ToolMapper.Map(options),
             User = call.User,
             TemplateArgumentsJson = call.TemplateArgumentsJson,
+            Constraint = ToConstraint(options?.ResponseFormat),
         };
     }
 
@@ -38,9 +39,9 @@ internal static class GenerationRequestMapper
             throw new LlmException(LlmErrorCode.InvalidRequest, $"The cluster has no request field '{unknown}'.", unknown);
         }
 
-        if (options?.ResponseFormat is not (null or ChatResponseFormatText))
+        if (options?.ResponseFormat is not (null or ChatResponseFormatText or ChatResponseFormatJson))
         {
-            throw Unsupported("response_format", "only text");
+            throw Unsupported("response_format", "only text and JSON");
         }
 
         if (options?.AllowMultipleToolCalls is false)
@@ -58,6 +59,19 @@ internal static class GenerationRequestMapper
             throw Unsupported(nameof(options.RawRepresentationFactory), "no raw request");
         }
     }
+
+    /// <summary>The fields are named as over HTTP, so that errors read the same.</summary>
+    private static OutputConstraint? ToConstraint(ChatResponseFormat? format) => format switch
+    {
+        ChatResponseFormatJson { Schema: { } schema } => new OutputConstraint
+        {
+            Kind = OutputConstraintKind.JsonSchema,
+            Text = schema.GetRawText(),
+            Field = "response_format.json_schema.schema",
+        },
+        ChatResponseFormatJson => new OutputConstraint { Kind = OutputConstraintKind.JsonObject, Field = "response_format" },
+        _ => null,
+    };
 
     private static LlmException Unsupported(string field, string offered) =>
         new(LlmErrorCode.Unsupported, $"{field}: the cluster client offers {offered}.", field);

@@ -63,4 +63,8 @@ public sealed record GenerationRequest
     /// <summary>Extra variables for the chat template, as a JSON object (vLLM's <c>chat_template_kwargs</c>).</summary>
     [Id(14)]
     public string? TemplateArgumentsJson { get; init; }
+
+    /// <summary>What the text of each choice must be; null: anything.</summary>
+    [Id(15)]
+    public OutputConstraint? Constraint { get; init; }
 }

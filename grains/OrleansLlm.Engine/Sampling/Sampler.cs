@@ -4,7 +4,7 @@ using OrleansLlm.Engine.Sequences;
 namespace OrleansLlm.Engine.Sampling;
 
 /// <summary>
-/// Chooses a token from a row of logits. In this order: bias, repetition penalty, frequency and presence penalties, temperature, top-k, top-p
+/// Chooses a token from a row of logits. In this order: the constraint's mask, bias, repetition penalty, frequency and presence penalties, temperature, top-k, top-p
 /// (of what top-k left), min-p. Top-k, top-p and min-p each keep the head of the tokens ordered by probability, so together they keep the
 /// shortest head. Temperature below 1e-5 is greedy: the highest logit, the lowest id among equals. Not thread-safe; allocates nothing per token
 /// but the log-probabilities asked for.
@@ -22,7 +22,7 @@ internal sealed class Sampler(int vocabularySize)
     /// <param name="state">The sequence's parameters and history.</param>
     /// <param name="position">The token's index in the output, which picks the random number.</param>
     /// <param name="logprobs">The raw distribution's log-probabilities when asked for.</param>
-    /// <exception cref="ArithmeticException">The logits hold NaN or positive infinity, or no finite value.</exception>
+    /// <exception cref="ArithmeticException">The logits hold NaN or positive infinity, or no finite value, or no token can follow.</exception>
     public int Sample(Span<float> logits, SamplingState state, int position, out TokenLogprobs? logprobs)
     {
         var sampling = state.Parameters;
@@ -30,6 +30,12 @@ internal sealed class Sampler(int vocabularySize)
         if (sampling.TopLogprobs is not null)
         {
             _logprobs.Take(logits);
+        }
+
+        if (state.Constraint is { } constraint)
+        {
+            constraint.Apply(logits);
+            best = Best(logits);
         }
 
         if (state.AdjustsLogits)

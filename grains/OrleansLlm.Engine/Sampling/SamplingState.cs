@@ -1,3 +1,5 @@
+using OrleansLlm.Engine.Constraints;
+
 namespace OrleansLlm.Engine.Sampling;
 
 /// <summary>One sequence's sampling: its parameters and, when penalties need it, which tokens it has seen.</summary>
@@ -5,8 +7,9 @@ internal sealed class SamplingState
 {
     private readonly Dictionary<int, int>? _outputCounts;
 
-    public SamplingState(SamplingParameters parameters, ReadOnlySpan<int> prompt)
+    public SamplingState(SamplingParameters parameters, ReadOnlySpan<int> prompt, TokenConstraint? constraint = null)
     {
+        Constraint = constraint;
         Parameters = parameters;
         Bias = parameters.LogitBias is { Count: > 0 } bias ? [.. bias] : [];
         if (parameters.RepetitionPenalty == 1f && parameters.FrequencyPenalty == 0f && parameters.PresencePenalty == 0f)
@@ -22,6 +25,9 @@ internal sealed class SamplingState
     }
 
     public SamplingParameters Parameters { get; }
+
+    /// <summary>Which tokens can follow; null: all.</summary>
+    public TokenConstraint? Constraint { get; }
 
     public KeyValuePair<int, float>[] Bias { get; }
 

@@ -25,6 +25,12 @@ internal static class SequenceLimits
         }
 
         CheckStops(request);
+        if (request.Constraint is { } constraint && constraint.Vocabulary.Size != vocabularySize)
+        {
+            throw new ArgumentException(
+                $"Constraint must be compiled for this engine's vocabulary of {vocabularySize} tokens. Given: {constraint.Vocabulary.Size}.", nameof(request));
+        }
+
         SamplingLimits.ThrowIfInvalid(request.Sampling, vocabularySize);
     }
 

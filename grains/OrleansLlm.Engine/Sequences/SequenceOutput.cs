@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Text;
 
@@ -18,7 +19,8 @@ internal sealed class SequenceOutput
 
     public SequenceOutput(SequenceRequest request, Detokenizer detokenizer, TextCache texts, Channel<SequenceUpdate> channel, long submittedAt)
     {
-        Sampling = new SamplingState(request.Sampling, request.Prompt.Span);
+        Sampling = new SamplingState(
+            request.Sampling, request.Prompt.Span, request.Constraint is { } grammar ? new TokenConstraint(grammar, !request.IgnoreEndOfSequence) : null);
         SubmittedAt = submittedAt;
         _channel = channel;
         _detokenizer = detokenizer;
@@ -54,6 +56,13 @@ internal sealed class SequenceOutput
     public SequenceUpdate Accept(int token, bool isEnd, bool isLast, TokenLogprobs? logprobs)
     {
         Sampling.Add(token);
+        if (!isEnd)
+        {
+            Sampling.Constraint?.Accept(token);
+        }
+
+        // A constrained text that nothing can follow has ended by itself, whether the model's turn would or not.
+        var isComplete = Sampling.Constraint is { IsComplete: true };
         _decoded.ResetWrittenCount();
         _passed.ResetWrittenCount();
         if (!isEnd)
@@ -61,24 +70,24 @@ internal sealed class SequenceOutput
             _detokenizer.Append(token, _decoded);
         }
 
-        if (isEnd || isLast)
+        if (isEnd || isLast || isComplete)
         {
             _detokenizer.Complete(_decoded);
         }
 
         var stopped = _stops.Push(_decoded.WrittenSpan, _passed);
-        if (!stopped && (isEnd || isLast))
+        if (!stopped && (isEnd || isLast || isComplete))
         {
             _stops.Complete(_passed);
         }
 
-        IsDone = isEnd || isLast || stopped;
+        IsDone = isEnd || isLast || stopped || isComplete;
         return new SequenceUpdate
         {
             Text = _texts.Get(token, _passed.WrittenSpan),
             Tokens = 1,
             Logprobs = logprobs is null ? null : [logprobs],
-            Finish = !IsDone ? null : isEnd || stopped ? SequenceFinish.Stop : SequenceFinish.Length,
+            Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };
     }
 

@@ -1,3 +1,4 @@
+using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sampling;
 
 namespace OrleansLlm.Engine.Sequences;
@@ -22,4 +23,11 @@ public sealed record SequenceRequest
 
     /// <summary>Go on past the model's end tokens.</summary>
     public bool IgnoreEndOfSequence { get; init; }
+
+    /// <summary>
+    /// What the text must be; null: anything. End tokens are possible only where it is whole, and it ends by itself with
+    /// <see cref="SequenceFinish.Stop"/> where nothing can follow. Text that must follow is appended without a model step, in the tokenizer's own
+    /// tokens, which count as generated; not where log-probabilities are asked for, since there are none without a step.
+    /// </summary>
+    public CompiledGrammar? Constraint { get; init; }
 }

@@ -107,8 +107,9 @@ internal sealed partial class ModelCatalog(
             CreatedAt = package.CreatedAt,
         };
         LogFound(name, package.Folder);
-        var prompts = new PromptBuilder(package, templates, context, timeProvider);
-        return new CatalogModel(package, settings, info, prompts) { FolderChangedAt = changedAt };
+        var constraints = new ConstraintCache(package);
+        var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
+        return new CatalogModel(package, settings, info, prompts, constraints) { FolderChangedAt = changedAt };
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]

@@ -7,10 +7,16 @@ using OrleansLlm.Models.Templates;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>Turns a request into the tokens that the model reads: template, then tokenizer. Thread-safe, CPU-bound.</summary>
-internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templates, int contextLength, TimeProvider timeProvider)
+internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templates, int contextLength, ConstraintCache constraints, TimeProvider timeProvider)
 {
     public TokenCount Build(GenerationRequest request)
     {
+        if (request.Constraint is { } constraint)
+        {
+            // Here, since no money has moved yet; the replica finds it in the cache.
+            constraints.Compile(constraint);
+        }
+
         var tokens = request switch
         {
             { PromptTokens: { } given } => Check(given),

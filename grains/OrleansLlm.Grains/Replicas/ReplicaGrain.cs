@@ -6,6 +6,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Engine;
+using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sequences;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -41,7 +42,9 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         }
 
         var model = await loading;
-        using var choices = new ChoiceStreams(Submit(model, request), timeProvider);
+        // Off the grain's scheduler: a large schema takes milliseconds, and is in the cache when this silo prepared the call.
+        var constraint = request.Request.Constraint is { } asked ? await Task.Run(() => model.Constraints.Compile(asked), cancellationToken) : null;
+        using var choices = new ChoiceStreams(Submit(model, request, constraint), timeProvider);
 
         // Tells the router at once that the call was accepted.
         yield return GenerationChunk.Heartbeat;
@@ -72,13 +75,13 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
     private CatalogModel RequireModel() => catalog.Find(Model) ?? throw new LlmException(
         LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
 
-    private static List<SequenceStream> Submit(ServedModel model, ReplicaRequest request)
+    private static List<SequenceStream> Submit(ServedModel model, ReplicaRequest request, CompiledGrammar? constraint)
     {
         var streams = new List<SequenceStream>(request.Request.Choices);
         try
         {
             var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed))
+            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed, constraint))
             {
                 streams.Add(model.Engine.Submit(sequence));
             }

@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
 using OrleansLlm.Models.Packages;
@@ -12,7 +13,8 @@ internal static class SequenceRequests
     /// <param name="request">The call.</param>
     /// <param name="defaults">What the model's makers recommend.</param>
     /// <param name="seed">The seed when the caller gave none.</param>
-    public static IEnumerable<SequenceRequest> From(ReplicaRequest request, GenerationDefaults defaults, ulong seed)
+    /// <param name="constraint">The call's constraint, compiled, or null.</param>
+    public static IEnumerable<SequenceRequest> From(ReplicaRequest request, GenerationDefaults defaults, ulong seed, CompiledGrammar? constraint = null)
     {
         var call = request.Request;
         var first = call.Sampling.Seed is { } given ? unchecked((ulong)given) : seed;
@@ -26,6 +28,7 @@ internal static class SequenceRequests
                 Sampling = Sampling(call, defaults, unchecked(first + (ulong)choice)),
                 Stop = call.Stop ?? [],
                 IgnoreEndOfSequence = call.IgnoreEndOfSequence,
+                Constraint = constraint,
             };
         }
     }

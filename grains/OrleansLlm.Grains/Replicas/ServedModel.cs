@@ -4,4 +4,4 @@ using OrleansLlm.Models.Packages;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>A model with its engine running.</summary>
-internal sealed record ServedModel(ModelPackage Package, LlmEngine Engine);
+internal sealed record ServedModel(ModelPackage Package, LlmEngine Engine, ConstraintCache Constraints);

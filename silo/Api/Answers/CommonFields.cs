@@ -10,6 +10,7 @@ internal static class CommonFields
         "presence_penalty", "logit_bias", "seed", "stop", "n", "ignore_eos", "max_tokens", "logprobs", "user", "metadata",
         // No effect here, and clients send them routinely.
         "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "request_id",
+        .. ConstraintParser.Fields,
     ];
 
     /// <summary>Fields of OpenAI and vLLM that would change the answer, the price or its safety, with values that change nothing.</summary>
@@ -34,11 +35,7 @@ internal static class CommonFields
         ["add_special_tokens"] = [],
         ["priority"] = ["0"],
         ["logits_processors"] = ["[]"],
-        ["guided_json"] = [],
-        ["guided_regex"] = [],
-        ["guided_choice"] = [],
-        ["guided_grammar"] = [],
-        ["structured_outputs"] = [],
+        ["guided_whitespace_pattern"] = [],
         ["grammar"] = [],
         ["json_schema"] = [],
     };

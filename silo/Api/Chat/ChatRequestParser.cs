@@ -15,7 +15,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
 
     private static readonly FieldRules Rules = new(
         [.. CommonFields.Known, "messages", "max_completion_tokens", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
-            "response_format", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id"],
+            "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id"],
         new Dictionary<string, string[]>(CommonFields.Unsupported)
         {
             ["store"] = ["false"],
@@ -64,6 +64,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 Tools = ToolParser.Read(body),
                 User = SamplingParser.ReadUser(body),
                 TemplateArgumentsJson = TemplateArguments.Read(body),
+                Constraint = ConstraintParser.Read(body),
             },
         };
     }
@@ -88,11 +89,6 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
 
     private static void CheckFormOfAnswer(JsonFields body)
     {
-        if (body.Object("response_format") is JsonFields format && format.RequireText("type") is var type and not "text")
-        {
-            throw RequestErrors.UnsupportedValue("response_format.type", "this server offers only text", $"'{JsonText.Shorten(type)}'");
-        }
-
         if (body.Array("modalities", max: 8) is JsonElement modalities)
         {
             foreach (var modality in modalities.EnumerateArray())

@@ -19,7 +19,6 @@ internal sealed class CompletionRequestParser(IOptions<ApiOptions> options)
         {
             ["suffix"] = ["\"\""],
             ["add_special_tokens"] = ["true"],
-            ["response_format"] = ["{\"type\":\"text\"}"],
             ["prompt_embeds"] = [],
         });
 
@@ -57,6 +56,7 @@ internal sealed class CompletionRequestParser(IOptions<ApiOptions> options)
         Logprobs = logprobs is not null,
         TopLogprobs = logprobs ?? 0,
         User = SamplingParser.ReadUser(body),
+        Constraint = ConstraintParser.Read(body),
     };
 
     private static bool ReadEcho(JsonFields body, int? logprobs)

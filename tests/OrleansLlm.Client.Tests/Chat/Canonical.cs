@@ -23,6 +23,11 @@ internal static class Canonical
 
         Set(result, "max_tokens", (body["max_completion_tokens"] ?? body["max_tokens"])?.DeepClone());
         Set(result, "messages", new JsonArray([.. body["messages"]!.AsArray().Select(message => (JsonNode)MessageOf(message!.AsObject()))]));
+        if (body["response_format"] is JsonObject format && (string?)format["type"] != "text")
+        {
+            Set(result, "schema", (string?)format["type"] == "json_object" ? "any" : format["json_schema"]!["schema"]!.DeepClone());
+        }
+
         if (body["tools"] is JsonArray tools)
         {
             Set(result, "tools", new JsonArray([.. tools.Select(tool => tool!["function"]!).Select(function => (JsonNode)new JsonObject
@@ -57,6 +62,7 @@ internal static class Canonical
         Set(result, "logit_bias", JsonSerializer.SerializeToNode(sampling.LogitBias));
         Set(result, "chat_template_kwargs", request.TemplateArgumentsJson is { } json ? JsonNode.Parse(json) : null);
         Set(result, "max_tokens", request.MaxTokens);
+        Set(result, "schema", request.Constraint is null ? null : request.Constraint.Text is { } schema ? JsonNode.Parse(schema) : "any");
         Set(result, "messages", new JsonArray([.. request.Messages!.Select(message => (JsonNode)MessageOf(message))]));
         Set(result, "tools", request.Tools is null ? null : new JsonArray([.. request.Tools.Select(tool => (JsonNode)new JsonObject
         {

@@ -37,6 +37,8 @@ public sealed class TransportParityTests
         { "template arguments", With("chat_template_kwargs", new Dictionary<string, object> { ["thinking"] = false }) },
         { "instructions", new ChatOptions { Instructions = "Be brief." } },
         { "tools", new ChatOptions { Tools = [Weather] } },
+        { "JSON", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
+        { "JSON schema", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"a":{"type":"integer","minimum":3}},"required":["a"],"additionalProperties":false}"""), "thing") } },
     };
 
     [Theory]

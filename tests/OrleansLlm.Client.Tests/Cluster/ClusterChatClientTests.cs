@@ -156,7 +156,6 @@ public sealed class ClusterChatClientTests
     {
         { "tool_choice", new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "f")], ToolMode = ChatToolMode.RequireAny } },
         { "tool_choice", new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "f")], ToolMode = ChatToolMode.RequireSpecific("f") } },
-        { "response_format", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
         { "parallel_tool_calls", new ChatOptions { AllowMultipleToolCalls = false } },
         { "reasoning_effort", new ChatOptions { Reasoning = new() { Effort = ReasoningEffort.High } } },
         { "RawRepresentationFactory", new ChatOptions { RawRepresentationFactory = _ => new object() } },

@@ -1,0 +1,88 @@
+using OrleansLlm.Engine.Constraints.Automata;
+using OrleansLlm.Engine.Constraints.Matching;
+
+namespace OrleansLlm.Engine.Constraints;
+
+/// <summary>
+/// A constraint compiled for one model's vocabulary: which tokens may come next is a function of the text so far. Made by
+/// <see cref="GrammarCompiler"/>; one serves any number of sequences. Its tables fill as they are used, under a lock: safe for concurrent use.
+/// </summary>
+public sealed class CompiledGrammar
+{
+    private readonly Lock _lock = new();
+    private readonly PushdownAutomaton _automaton;
+    private readonly ConfigurationTable _table;
+    private readonly MaskBuilder _masks;
+
+    internal CompiledGrammar(PushdownAutomaton automaton, TokenVocabulary vocabulary)
+    {
+        _automaton = automaton;
+        Vocabulary = vocabulary;
+        _table = new ConfigurationTable(automaton);
+        _masks = new MaskBuilder(automaton, _table, vocabulary.Trie, vocabulary.Size);
+        _masks.Prepare();
+    }
+
+    /// <summary>The vocabulary that it was compiled for.</summary>
+    public TokenVocabulary Vocabulary { get; }
+
+    internal Configuration Start => _table.Start;
+
+    /// <summary>One bit per token that can follow. Not to be changed.</summary>
+    internal ulong[] Mask(Configuration at)
+    {
+        if (at.Mask is { } known)
+        {
+            return known;
+        }
+
+        lock (_lock)
+        {
+            return _masks.Get(at);
+        }
+    }
+
+    /// <summary>Where the automaton stands after some bytes; dead when they can not follow.</summary>
+    internal Configuration Advance(Configuration at, ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            foreach (var value in bytes)
+            {
+                at = _table.Step(at, _automaton.ClassOf[value]);
+            }
+
+            return at;
+        }
+    }
+
+    /// <summary>The only byte that can follow, or -1.</summary>
+    internal int ForcedByte(Configuration at)
+    {
+        if (at.ForcedByte == -2)
+        {
+            at.ForcedByte = FindForcedByte(at);
+        }
+
+        return at.ForcedByte;
+    }
+
+    private int FindForcedByte(Configuration at)
+    {
+        var forced = -1;
+        foreach (var place in at.Places)
+        {
+            foreach (var (first, last, _) in _automaton.Nodes[place.Node].Bytes)
+            {
+                if (first != last || (forced >= 0 && first != forced))
+                {
+                    return -1;
+                }
+
+                forced = first;
+            }
+        }
+
+        return at.CanEnd ? -1 : forced;
+    }
+}

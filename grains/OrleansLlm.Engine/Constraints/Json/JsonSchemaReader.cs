@@ -1,0 +1,283 @@
+using System.Text.Json;
+using OrleansLlm.Engine.Constraints.Grammars;
+using OrleansLlm.Engine.Constraints.Regexes;
+using static OrleansLlm.Engine.Constraints.Grammars.GrammarExpr;
+
+namespace OrleansLlm.Engine.Constraints.Json;
+
+/// <summary>
+/// Turns a JSON Schema (draft 2020-12, the part that a grammar can keep) into a grammar whose texts are all valid. Where a schema allows more than
+/// one spelling, or leaves open what else an object may have, the grammar is the narrower one. What it can not keep is refused by name.
+/// </summary>
+internal sealed class JsonSchemaReader
+{
+    private const int MaxDepth = 64;
+    private const int MaxReferences = 1_000;
+
+    /// <summary>The start is read as a reference, so that recursion to the root does not make it twice.</summary>
+    private static readonly JsonElement RootReference = JsonElement.Parse("""{"$ref":"#"}""");
+
+    private readonly Dictionary<string, GrammarExpr> _rules = new(StringComparer.Ordinal);
+    private readonly Queue<(string Rule, JsonElement Value, string Path)> _open = new();
+    private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
+    private readonly SchemaReferences _references;
+    private readonly SchemaObjects _objects;
+    private int _depth;
+
+    private JsonSchemaReader(JsonElement root)
+    {
+        _references = new SchemaReferences(root);
+        _objects = new SchemaObjects(_rules, Read);
+    }
+
+    /// <exception cref="GrammarException">Malformed or not supported; says where.</exception>
+    public static Grammar Read(string text)
+    {
+        using var document = Parse(text);
+        var reader = new JsonSchemaReader(document.RootElement);
+        JsonGrammar.AddAnyRules(reader._rules);
+        var start = reader.ReadReference(Schema.Of(RootReference, string.Empty));
+        while (reader._open.TryDequeue(out var open))
+        {
+            reader._rules[open.Rule] = reader.Read(open.Value, open.Path);
+        }
+
+        return new Grammar(start, reader._rules);
+    }
+
+    private static JsonDocument Parse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException exception)
+        {
+            throw new GrammarException($"The schema is not valid JSON: {exception.Message}");
+        }
+    }
+
+    private GrammarExpr Read(JsonElement value, string path)
+    {
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.ValueKind == JsonValueKind.True ? JsonGrammar.AnyValue : Nothing;
+        }
+
+        return Read(Schema.Of(value, path));
+    }
+
+    private GrammarExpr Read(Schema schema)
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw new GrammarException($"The schema is nested too deeply: at most {MaxDepth} levels.", schema.Path);
+        }
+
+        var expr = schema switch
+        {
+            _ when schema.TryGet("$ref", out _) => ReadReference(schema),
+            _ when schema.TryGet("allOf", out _) => ReadAll(schema),
+            _ when schema.TryGet("anyOf", out _) => ReadAny(schema, "anyOf"),
+            _ when schema.TryGet("oneOf", out _) => ReadAny(schema, "oneOf"),
+            _ when schema.TryGet("const", out _) || schema.TryGet("enum", out _) => ReadValues(schema),
+            _ => Any([.. schema.Types().Select(type => ReadType(schema, type))]),
+        };
+        _depth--;
+        return expr;
+    }
+
+    private GrammarExpr ReadReference(Schema schema)
+    {
+        var reference = schema.Text("$ref")!;
+        var (value, path) = _references.Find(reference, schema.Path);
+        var others = schema.Without("$ref");
+        if (others.Keywords.Count > 0)
+        {
+            return _references.Resolve(value, path) is { } target ? Read(SchemaMerge.Both(others, target))
+                : value.ValueKind == JsonValueKind.True ? Read(others) : Nothing;
+        }
+
+        if (_referred.Add(reference))
+        {
+            if (_referred.Count > MaxReferences)
+            {
+                throw schema.Unsupported("$ref", $"may name at most {MaxReferences} places");
+            }
+
+            _open.Enqueue((reference, value, path));
+        }
+
+        return new Rule(reference);
+    }
+
+    private GrammarExpr ReadAll(Schema schema)
+    {
+        var merged = schema.Without("allOf");
+        foreach (var (value, path) in schema.Schemas("allOf"))
+        {
+            if (value.ValueKind == JsonValueKind.False)
+            {
+                return Nothing;
+            }
+
+            merged = _references.Resolve(value, path) is { } part ? SchemaMerge.Both(merged, part) : merged;
+        }
+
+        return Read(merged);
+    }
+
+    private GrammarExpr ReadAny(Schema schema, string keyword)
+    {
+        var rest = schema.Without(keyword);
+        var options = schema.Schemas(keyword);
+        if (keyword == "oneOf")
+        {
+            CheckDisjoint(schema, rest, options);
+        }
+
+        return Any([.. options.Select(option => ReadOption(rest, option.Value, option.Path))]);
+    }
+
+    private GrammarExpr ReadOption(Schema rest, JsonElement value, string path)
+    {
+        if (rest.Keywords.Count == 0)
+        {
+            return Read(value, path);
+        }
+
+        return _references.Resolve(value, path) is { } option ? Read(SchemaMerge.Both(option, rest))
+            : value.ValueKind == JsonValueKind.True ? Read(rest) : Nothing;
+    }
+
+    private void CheckDisjoint(Schema schema, Schema rest, List<(JsonElement Value, string Path)> options)
+    {
+        var resolved = options.Where(option => option.Value.ValueKind != JsonValueKind.False)
+            .Select(option => _references.Resolve(option.Value, option.Path) is { } part ? SchemaMerge.Both(rest, part) : null).ToList();
+        for (var i = 0; i < resolved.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (resolved[i] is not { } one || resolved[j] is not { } other || !SchemaDisjoint.IsPlain(one, other, _references.Resolve))
+                {
+                    throw schema.Unsupported(
+                        "oneOf", $"is only supported where options {j} and {i} plainly exclude each other, by type, constants or a required property with other constants; use anyOf");
+                }
+            }
+        }
+    }
+
+    private static GrammarExpr ReadValues(Schema schema)
+    {
+        var values = schema.TryGet("enum", out var some)
+            ? some.ValueKind == JsonValueKind.Array ? some.EnumerateArray().ToList() : throw schema.Wrong("enum", "an array", some)
+            : null;
+        if (schema.TryGet("const", out var only))
+        {
+            values = values is null || values.Exists(value => JsonStrings.Write(value) == JsonStrings.Write(only)) ? [only] : [];
+        }
+
+        if (schema.Keywords.Keys.FirstOrDefault(keyword => keyword is not ("enum" or "const" or "type")) is { } other)
+        {
+            throw schema.Unsupported(other, "can not be combined with enum or const");
+        }
+
+        var types = schema.TryGet("type", out _) ? schema.Types() : null;
+        return Any([.. values!.Where(value => types is null || types.Any(type => IsOf(value, type))).Select(value => Of(JsonStrings.Write(value)))]);
+    }
+
+    private static bool IsOf(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.Object => type == "object",
+        JsonValueKind.Array => type == "array",
+        JsonValueKind.String => type == "string",
+        JsonValueKind.Number => type == "number" || (type == "integer" && value.TryGetDecimal(out var number) && number == decimal.Truncate(number)),
+        JsonValueKind.Null => type == "null",
+        _ => type == "boolean",
+    };
+
+    private GrammarExpr ReadType(Schema schema, string type) => type switch
+    {
+        "object" => _objects.Read(schema),
+        "array" => ReadArray(schema),
+        "string" => ReadString(schema),
+        "number" => SchemaNumbers.Number(schema),
+        "integer" => SchemaNumbers.Integer(schema, _rules),
+        "boolean" => JsonGrammar.Boolean,
+        _ => JsonGrammar.Null,
+    };
+
+    private GrammarExpr ReadArray(Schema schema)
+    {
+        var first = schema.Schemas("prefixItems");
+        var min = schema.Count("minItems") ?? 0;
+        var max = schema.Count("maxItems");
+        var hasItems = schema.TryGet("items", out var items);
+        if (hasItems && items.ValueKind == JsonValueKind.Array)
+        {
+            throw schema.Unsupported("items", "as an array of schemas is of an older draft; use prefixItems");
+        }
+
+        if (first.Count == 0)
+        {
+            var isPlain = !hasItems && min == 0 && max is null;
+            return isPlain ? JsonGrammar.AnyArrayExpr
+                : JsonGrammar.Brackets(hasItems ? Read(items, Schema.Join(schema.Path, "items")) : JsonGrammar.AnyValue, min, max);
+        }
+
+        if (max < min)
+        {
+            return Nothing;
+        }
+
+        // Items past the first ones only where "items" says what they are.
+        var more = hasItems ? Read(items, Schema.Join(schema.Path, "items")) : Nothing;
+        var rest = (GrammarExpr)new Repeat(All(JsonGrammar.Comma, more), Math.Max(0, min - first.Count), max is { } limit ? Math.Max(0, limit - first.Count) : null);
+        for (var i = Math.Min(first.Count, max ?? first.Count) - 1; i >= 0; i--)
+        {
+            var item = Read(first[i].Value, first[i].Path);
+            rest = All(i == 0 ? item : All(JsonGrammar.Comma, item), rest);
+            rest = i >= min ? Optional(rest) : rest;
+        }
+
+        return max == 0 ? Of("[]") : All(Of("["), rest, Of("]"));
+    }
+
+    private static GrammarExpr ReadString(Schema schema)
+    {
+        var (min, max) = (schema.Count("minLength"), schema.Count("maxLength"));
+        if (schema.Text("format") is { } format)
+        {
+            if (schema.Keywords.Keys.FirstOrDefault(keyword => keyword is "pattern" or "minLength" or "maxLength") is { } other)
+            {
+                throw schema.Unsupported(other, "can not be combined with format");
+            }
+
+            return JsonGrammar.StringOf(SchemaFormats.Find(format) ?? throw schema.Unsupported(
+                "format", $"must be one of {string.Join(", ", SchemaFormats.Names)}. Given: '{format}'"));
+        }
+
+        if (schema.Text("pattern") is not { } pattern)
+        {
+            return max < min ? Nothing
+                : max is null && min is null or 0 ? JsonGrammar.String
+                : JsonGrammar.StringOf(new Repeat(JsonGrammar.Character, min ?? 0, max));
+        }
+
+        return min is null && max is null
+            ? JsonGrammar.StringOf(JsonStrings.Encode(ReadPattern(schema, pattern)))
+            : throw schema.Unsupported(min is null ? "maxLength" : "minLength", "can not be combined with pattern; say the length in the pattern");
+    }
+
+    private static GrammarExpr ReadPattern(Schema schema, string pattern)
+    {
+        try
+        {
+            return RegexAnchors.Found(RegexParser.Parse(pattern));
+        }
+        catch (GrammarException exception)
+        {
+            throw new GrammarException(exception.Message, Schema.Join(schema.Path, "pattern"), exception.IsUnsupported);
+        }
+    }
+}

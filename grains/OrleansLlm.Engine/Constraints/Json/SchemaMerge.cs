@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace OrleansLlm.Engine.Constraints.Json;
+
+/// <summary>Makes one schema of two that must both hold.</summary>
+internal static class SchemaMerge
+{
+    /// <exception cref="GrammarException">They can not be merged; names the keyword.</exception>
+    public static Schema Both(Schema first, Schema second)
+    {
+        CheckClosed(first, second);
+        CheckClosed(second, first);
+        var merged = first.Keywords.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        foreach (var (keyword, value) in second.Keywords)
+        {
+            merged[keyword] = merged.TryGetValue(keyword, out var other) && other.GetRawText() != value.GetRawText()
+                ? Combine(first, second, keyword, other, value)
+                : value;
+        }
+
+        return first.With(merged);
+    }
+
+    private static JsonElement Combine(Schema first, Schema second, string keyword, JsonElement a, JsonElement b) => keyword switch
+    {
+        "type" => Json($"[{string.Join(',', CommonTypes(first.Types(), second.Types()).Select(type => $"\"{type}\""))}]"),
+        "properties" => Properties(a, b),
+        "required" => Json($"[{string.Join(',', first.Texts(keyword)!.Union(second.Texts(keyword)!).Select(JsonStringText))}]"),
+        "enum" => Json($"[{string.Join(',', a.EnumerateArray().Select(JsonStrings.Write).Intersect(b.EnumerateArray().Select(JsonStrings.Write)))}]"),
+        "minimum" or "exclusiveMinimum" or "minLength" or "minItems" or "minProperties" => first.Number(keyword) >= second.Number(keyword) ? a : b,
+        "maximum" or "exclusiveMaximum" or "maxLength" or "maxItems" or "maxProperties" => first.Number(keyword) <= second.Number(keyword) ? a : b,
+        "items" or "additionalProperties" => AllOf(a, b),
+        _ => throw first.Unsupported(keyword, "can not be combined with another one by allOf, anyOf or $ref"),
+    };
+
+    /// <summary>A schema that allows no others than its own properties forbids those of the other one.</summary>
+    private static void CheckClosed(Schema closed, Schema other)
+    {
+        if (closed.TryGet("additionalProperties", out var more) && more.ValueKind != JsonValueKind.True
+            && other.TryGet("properties", out var properties) && Names(properties).Except(closed.TryGet("properties", out var own) ? Names(own) : []).Any())
+        {
+            throw closed.Unsupported("additionalProperties", "can not be combined with properties of another schema by allOf, anyOf or $ref");
+        }
+    }
+
+    private static IEnumerable<string> CommonTypes(IReadOnlyList<string> first, IReadOnlyList<string> second) => first
+        .Where(type => second.Contains(type) || (type == "integer" && second.Contains("number")))
+        .Union(second.Where(type => type == "integer" && first.Contains("number")));
+
+    private static JsonElement Properties(JsonElement a, JsonElement b)
+    {
+        var members = Names(a).Union(Names(b)).Select(name => $"{JsonStringText(name)}:{Member(name)}");
+        return Json($"{{{string.Join(',', members)}}}");
+
+        string Member(string name) => !a.TryGetProperty(name, out var one) ? b.GetProperty(name).GetRawText()
+            : !b.TryGetProperty(name, out var other) || one.GetRawText() == other.GetRawText() ? one.GetRawText()
+            : AllOf(one, other).GetRawText();
+    }
+
+    private static IEnumerable<string> Names(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => member.Name) : [];
+
+    private static JsonElement AllOf(JsonElement a, JsonElement b) => Json($"{{\"allOf\":[{a.GetRawText()},{b.GetRawText()}]}}");
+
+    private static string JsonStringText(string text) => $"\"{JsonStrings.Encode(text)}\"";
+
+    private static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,190 @@
+using OrleansLlm.Engine.Constraints.Automata;
+
+namespace OrleansLlm.Engine.Constraints.Matching;
+
+/// <summary>Makes the configurations of an automaton, each once. Bounded: when full it forgets, and they are made again. Not thread-safe.</summary>
+internal sealed class ConfigurationTable
+{
+    /// <summary>The most ways in which one text may be read at once.</summary>
+    public const int MaxPlaces = 10_000;
+
+    private const int MaxConfigurations = 100_000;
+
+    private readonly PushdownAutomaton _automaton;
+    private readonly Dictionary<(int Node, int Parent), StackFrame> _frames = [];
+    private readonly Dictionary<(Place[] Places, bool CanEnd), Configuration> _configurations = new(new PlacesComparer());
+    private readonly List<Place> _work = [];
+    private readonly List<Place> _found = [];
+    private readonly HashSet<(int Node, int Stack)> _seen = [];
+    private int _frameIds;
+    private bool _canEnd;
+
+    public ConfigurationTable(PushdownAutomaton automaton)
+    {
+        _automaton = automaton;
+        Start = At(new Place(automaton.RuleStarts[0], null));
+    }
+
+    /// <summary>Before the first byte.</summary>
+    public Configuration Start { get; }
+
+    /// <summary>Configurations made so far, the forgotten ones too.</summary>
+    public long Made { get; private set; }
+
+    /// <summary>The configuration of one place and all that it leads to without a byte.</summary>
+    public Configuration At(Place place)
+    {
+        Push(place.Node, place.Stack);
+        return Close();
+    }
+
+    /// <summary>The configuration after a byte of a class; <see cref="Configuration.Dead"/> when it can not follow.</summary>
+    /// <exception cref="GrammarException">The text can be read in too many ways.</exception>
+    public Configuration Step(Configuration at, int byteClass)
+    {
+        if (at.Places.Length == 0)
+        {
+            return Configuration.Dead;
+        }
+
+        return at.Next[byteClass] ??= MakeNext(at, _automaton.ClassFirst[byteClass]);
+    }
+
+    /// <summary>Where a rule's caller goes on.</summary>
+    public Configuration Resume(StackFrame frame) => frame.Resumed ??= At(new Place(frame.ReturnNode, frame.Parent));
+
+    private Configuration MakeNext(Configuration at, byte value)
+    {
+        foreach (var place in at.Places)
+        {
+            foreach (var (first, last, target) in _automaton.Nodes[place.Node].Bytes)
+            {
+                if (value >= first && value <= last)
+                {
+                    Push(target, place.Stack);
+                }
+            }
+        }
+
+        return Close();
+    }
+
+    private void Push(int node, StackFrame? stack)
+    {
+        if (_seen.Add((node, stack?.Id ?? 0)))
+        {
+            _work.Add(new Place(node, stack));
+        }
+    }
+
+    /// <summary>Follows jumps, calls and ends until only places that read a byte are left.</summary>
+    private Configuration Close()
+    {
+        try
+        {
+            while (_work.Count > 0)
+            {
+                var place = _work[^1];
+                _work.RemoveAt(_work.Count - 1);
+                Expand(place);
+                if (_seen.Count > MaxPlaces)
+                {
+                    throw new GrammarException($"The grammar is too ambiguous: one text can be read in more than {MaxPlaces} ways.");
+                }
+            }
+
+            return Intern();
+        }
+        finally
+        {
+            _work.Clear();
+            _found.Clear();
+            _seen.Clear();
+            _canEnd = false;
+        }
+    }
+
+    private void Expand(Place place)
+    {
+        var node = _automaton.Nodes[place.Node];
+        if (node.Bytes.Count > 0)
+        {
+            _found.Add(place);
+        }
+
+        foreach (var target in node.Jumps)
+        {
+            Push(target, place.Stack);
+        }
+
+        foreach (var (rule, target) in node.Calls)
+        {
+            // A call in last position need not come back: without this, right recursion would grow the stack without end.
+            Push(_automaton.RuleStarts[rule], _automaton.Nodes[target].IsOnlyEnd ? place.Stack : Frame(target, place.Stack));
+        }
+
+        if (node.IsFinal)
+        {
+            if (place.Stack is { } frame)
+            {
+                Push(frame.ReturnNode, frame.Parent);
+            }
+            else
+            {
+                _canEnd = true;
+            }
+        }
+    }
+
+    private StackFrame Frame(int returnNode, StackFrame? parent)
+    {
+        var key = (returnNode, parent?.Id ?? 0);
+        if (!_frames.TryGetValue(key, out var frame))
+        {
+            _frames[key] = frame = new StackFrame(++_frameIds, returnNode, parent);
+        }
+
+        return frame;
+    }
+
+    private Configuration Intern()
+    {
+        if (_found.Count == 0 && !_canEnd)
+        {
+            return Configuration.Dead;
+        }
+
+        _found.Sort((a, b) => a.Node != b.Node ? a.Node.CompareTo(b.Node) : (a.Stack?.Id ?? 0).CompareTo(b.Stack?.Id ?? 0));
+        var places = _found.ToArray();
+        if (_configurations.TryGetValue((places, _canEnd), out var known))
+        {
+            return known;
+        }
+
+        if (_configurations.Count >= MaxConfigurations)
+        {
+            // Sequences hold on to their own; what they lead to is made anew.
+            _configurations.Clear();
+            _frames.Clear();
+        }
+
+        Made++;
+        return _configurations[(places, _canEnd)] = Make(places);
+    }
+
+    /// <summary>Bytes that no place reads lead nowhere from the start: most do.</summary>
+    private Configuration Make(Place[] places)
+    {
+        var made = new Configuration(places, _canEnd, _automaton.ClassFirst.Length);
+        Array.Fill(made.Next, Configuration.Dead);
+        foreach (var place in places)
+        {
+            foreach (var (first, last, _) in _automaton.Nodes[place.Node].Bytes)
+            {
+                made.Next.AsSpan(_automaton.ClassOf[first]..(_automaton.ClassOf[last] + 1)).Clear();
+            }
+        }
+
+        return made;
+    }
+}

@@ -1,0 +1,112 @@
+using OrleansLlm.Engine.Constraints.Matching;
+
+namespace OrleansLlm.Engine.Constraints;
+
+/// <summary>How far one sequence's text has come in its grammar. Used by one thread.</summary>
+internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd)
+{
+    /// <summary>The most bytes appended at once without a model step.</summary>
+    private const int MaxForcedBytes = 8_192;
+
+    private readonly float[] _endLogits = new float[grammar.Vocabulary.EndTokens.Length];
+    private Configuration _at = grammar.Start;
+
+    /// <summary>The text is whole; more may follow.</summary>
+    public bool CanEnd => _at.CanEnd;
+
+    /// <summary>The text is whole and nothing can follow.</summary>
+    public bool IsComplete => _at.IsComplete;
+
+    /// <summary>Sets the logits of all tokens that can not follow to negative infinity. End tokens can follow where the text is whole.</summary>
+    /// <exception cref="ArithmeticException">No token can follow, or the grammar is too ambiguous to tell.</exception>
+    public void Apply(Span<float> logits)
+    {
+        var ends = grammar.Vocabulary.EndTokens;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            _endLogits[i] = logits[ends[i]];
+        }
+
+        var any = ApplyMask(logits, Mask());
+        if (_at.CanEnd && endTokensEnd)
+        {
+            for (var i = 0; i < ends.Length; i++)
+            {
+                logits[ends[i]] = _endLogits[i];
+            }
+
+            any |= ends.Length > 0;
+        }
+
+        if (!any)
+        {
+            throw new ArithmeticException("The constraint can not be kept: no token of the vocabulary can follow.");
+        }
+    }
+
+    /// <summary>Takes a token of the text in; not an end token.</summary>
+    public void Accept(int token)
+    {
+        _at = grammar.Advance(_at, grammar.Vocabulary.BytesOf(token));
+        if (_at.IsDead)
+        {
+            throw new InvalidOperationException($"Token {token} can not follow.");
+        }
+    }
+
+    /// <summary>The tokens of the text that must follow, as the tokenizer would write it. Does not take them in.</summary>
+    public List<int> Forced()
+    {
+        if (grammar.ForcedByte(_at) < 0)
+        {
+            return [];
+        }
+
+        var bytes = new List<byte>();
+        for (var at = _at; bytes.Count < MaxForcedBytes && grammar.ForcedByte(at) is >= 0 and var next;)
+        {
+            bytes.Add((byte)next);
+            at = grammar.Advance(at, [(byte)next]);
+        }
+
+        return grammar.Vocabulary.Encode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+    }
+
+    private ulong[] Mask()
+    {
+        try
+        {
+            return grammar.Mask(_at);
+        }
+        catch (GrammarException exception)
+        {
+            throw new ArithmeticException($"The constraint can not be kept: {exception.Message}", exception);
+        }
+    }
+
+    private static bool ApplyMask(Span<float> logits, ulong[] mask)
+    {
+        var any = false;
+        for (var word = 0; word < mask.Length; word++)
+        {
+            var bits = mask[word];
+            var part = logits[(word * 64)..Math.Min((word * 64) + 64, logits.Length)];
+            if (bits == 0)
+            {
+                part.Fill(float.NegativeInfinity);
+                continue;
+            }
+
+            any = true;
+            for (var i = 0; bits != ulong.MaxValue && i < part.Length; i++)
+            {
+                if ((bits & (1UL << i)) == 0)
+                {
+                    part[i] = float.NegativeInfinity;
+                }
+            }
+        }
+
+        return any;
+    }
+}

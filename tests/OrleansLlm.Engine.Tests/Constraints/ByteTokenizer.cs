@@ -1,0 +1,44 @@
+using System.Text;
+using OrleansLlm.Models.Tokenization;
+
+namespace OrleansLlm.Engine.Tests.Constraints;
+
+/// <summary>Token 0 is special, 1 ends, 2 to 257 are the bytes; then the given texts. Encodes with the longest tokens.</summary>
+internal sealed class ByteTokenizer : Tokenizer
+{
+    public const int End = 1;
+
+    private readonly byte[][] _bytes;
+
+    public ByteTokenizer(params IEnumerable<string> texts) => _bytes =
+    [
+        "<s>"u8.ToArray(), "{"u8.ToArray(), .. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. texts.Select(Encoding.UTF8.GetBytes),
+    ];
+
+    public override int VocabularySize => _bytes.Length;
+
+    public override int[] Encode(string text, bool addSpecialTokens, IReadOnlyList<Range>? literalRanges = null)
+    {
+        var tokens = new List<int>();
+        for (ReadOnlySpan<byte> left = Encoding.UTF8.GetBytes(text); !left.IsEmpty; left = left[_bytes[tokens[^1]].Length..])
+        {
+            var best = left[0] + 2;
+            for (var token = 258; token < _bytes.Length; token++)
+            {
+                best = left.StartsWith(_bytes[token]) && _bytes[token].Length > _bytes[best].Length ? token : best;
+            }
+
+            tokens.Add(best);
+        }
+
+        return [.. tokens];
+    }
+
+    public override string Decode(ReadOnlySpan<int> tokens, bool skipSpecialTokens) => throw new NotSupportedException();
+
+    public override ReadOnlySpan<byte> TokenBytes(int token) => _bytes[token];
+
+    public override bool IsSpecial(int token) => token == 0;
+
+    public override int? TokenId(string token) => null;
+}
