@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using OrleansLlm.Engine.Runners;
 
 namespace OrleansLlm.Engine;
@@ -80,7 +81,7 @@ public sealed class EngineOptions : IValidatableObject
             if (weight is not (>= 0.001 and <= 1_000))
             {
                 yield return new ValidationResult(
-                    string.Create(null, $"{nameof(TenantWeights)}[{tenant}] must be between 0.001 and 1000. Given: {weight}."), [nameof(TenantWeights)]);
+                    string.Create(CultureInfo.InvariantCulture, $"{nameof(TenantWeights)}[{tenant}] must be between 0.001 and 1000. Given: {weight}."), [nameof(TenantWeights)]);
             }
         }
     }

@@ -119,6 +119,9 @@ internal sealed class FairQueue(Func<string, double> weightOf)
     /// <summary>The plan admits what <see cref="Next"/> gave.</summary>
     public static void Take(Sequence sequence, int promptTokens) => sequence.Line!.TakeHead(Cost(sequence, promptTokens));
 
+    /// <summary>The plan passes over what <see cref="Next"/> gave.</summary>
+    public static void Skip(Sequence sequence) => sequence.Line!.SkipHead();
+
     /// <summary>A planned admission was carried out.</summary>
     /// <param name="promptTokens">Tokens to compute.</param>
     public void Admit(Sequence sequence, int promptTokens)

@@ -10,6 +10,9 @@ namespace OrleansLlm.Engine.Scheduling;
 /// </summary>
 internal sealed class Scheduler
 {
+    /// <summary>Tokens that a sequence is spared at least by waiting for another to compute them.</summary>
+    private const int WorthWaiting = 4 * PrefixTree.Block;
+
     private readonly SchedulerLimits _limits;
     private readonly Sequence?[] _slots;
     private readonly FairQueue _queue;
@@ -237,18 +240,61 @@ internal sealed class Scheduler
         _plan.Rows[row] = null;
     }
 
-    /// <summary>Strictly in the queue's order: a long sequence at the head is not overtaken by shorter ones, so it can not starve.</summary>
+    /// <summary>
+    /// Strictly in the queue's order: a long sequence at the head is not overtaken by shorter ones, so it can not starve. Only one whose prefix
+    /// is being computed right now steps aside until it is there.
+    /// </summary>
     private void Admit()
     {
         var tokens = PlannedTokens();
         var free = _slots.Length - RowsInUse();
-        while (free-- > 0 && _queue.Next() is { } sequence && (tokens == 0 || tokens + sequence.Length <= _limits.MaxCachedTokens))
+        while (free > 0 && _queue.Next() is { } sequence && (tokens == 0 || tokens + sequence.Length <= _limits.MaxCachedTokens))
         {
             var cached = _cache.Find(sequence);
+            if (_limits.CachesPrefixes && IsBeingComputed(sequence, cached.Length))
+            {
+                FairQueue.Skip(sequence);
+                continue;
+            }
+
             FairQueue.Take(sequence, sequence.Length - cached.Length);
             tokens += sequence.Length;
+            free--;
             _plan.Admitted.Add(new Admission(sequence, cached));
         }
+    }
+
+    private bool IsBeingComputed(Sequence sequence, int cached)
+    {
+        foreach (var running in _plan.Rows)
+        {
+            if (running is { IsPaused: false } && WillGive(running, sequence, running.Computed) >= cached + WorthWaiting)
+            {
+                return true;
+            }
+        }
+
+        foreach (var (admitted, found) in _plan.Admitted)
+        {
+            if (WillGive(admitted, sequence, found.Length) >= cached + WorthWaiting)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The prefix that two share and the first has not computed yet; 0 when it has.</summary>
+    private static int WillGive(Sequence first, Sequence second, int computed)
+    {
+        if (computed >= first.PromptLength || first.Scope != second.Scope)
+        {
+            return 0;
+        }
+
+        var common = first.Tokens[..first.PromptLength].CommonPrefixLength(second.Tokens[..^1]);
+        return common > computed ? common : 0;
     }
 
     /// <summary>Warm prefixes have only what memory the sequences leave.</summary>

@@ -59,6 +59,9 @@ internal sealed class TenantLine(string name, double weight)
         Planned += cost / weight;
     }
 
+    /// <summary>The plan passes over <see cref="Head"/>.</summary>
+    public void SkipHead() => _next++;
+
     public void Charge(double cost) => Counter += cost / weight;
 
     public void LiftTo(double counter) => Counter = Math.Max(Counter, counter);

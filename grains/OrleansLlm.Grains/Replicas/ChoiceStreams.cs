@@ -11,6 +11,9 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
     /// <summary>Choices that have not ended.</summary>
     public int Open => _ended.Count(ended => !ended);
 
+    /// <summary>Prompt tokens that no choice had to compute, among the choices that gave something.</summary>
+    public int CachedPromptTokens { get; private set; } = int.MaxValue;
+
     /// <summary>Takes what is ready, oldest first per choice.</summary>
     public bool TryRead(out int choice, out SequenceUpdate update)
     {
@@ -19,6 +22,7 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
             if (!_ended[choice] && streams[choice].Updates.TryRead(out update))
             {
                 _ended[choice] = update.Finish is not null;
+                CachedPromptTokens = Math.Min(CachedPromptTokens, update.CachedPromptTokens);
                 return true;
             }
         }

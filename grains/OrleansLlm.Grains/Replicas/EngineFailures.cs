@@ -11,6 +11,7 @@ internal static class EngineFailures
         LlmException llm => llm,
         EngineQueueFullException full => new LlmException(
             LlmErrorCode.Overloaded, full.Message, retryAfter: full.RetryAfter, innerException: full),
+        EngineTimeoutException late => new LlmException(LlmErrorCode.Timeout, late.Message, innerException: late),
         ArgumentException wrong => new LlmException(LlmErrorCode.InvalidRequest, wrong.Message, wrong.ParamName, innerException: wrong),
         _ => new LlmException(
             LlmErrorCode.ReplicaUnavailable, $"The engine failed: {exception.Message}", innerException: exception),

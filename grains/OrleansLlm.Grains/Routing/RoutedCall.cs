@@ -102,7 +102,7 @@ internal sealed class RoutedCall(
             _ = model.WithdrawAsync(failed.Replica, CancellationToken.None);
         }
 
-        return await model.PickAsync(_tried, cancellationToken);
+        return await model.PickAsync(_tried, CallAffinity.Of(caller.Tenant, request), cancellationToken);
     }
 
     private async Task ReserveAsync(IReplicaGrain replica, CancellationToken cancellationToken)

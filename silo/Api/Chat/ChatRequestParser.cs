@@ -49,7 +49,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
             Stream = stream,
             IncludeUsage = includeUsage,
             IgnoredFields = ignored,
-            Generation = new GenerationRequest
+            Generation = SamplingParser.ReadService(body, new GenerationRequest
             {
                 RequestId = RequestIds.New("chatcmpl"),
                 Model = model,
@@ -64,7 +64,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 Tools = ToolParser.Read(body),
                 User = SamplingParser.ReadUser(body),
                 TemplateArgumentsJson = TemplateArguments.Read(body),
-            },
+            }),
         };
     }
 

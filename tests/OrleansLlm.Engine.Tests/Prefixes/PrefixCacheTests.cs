@@ -122,6 +122,23 @@ public sealed class PrefixCacheTests
     }
 
     [Fact]
+    public void Of_several_that_begin_alike_one_computes_the_prefix_and_the_others_wait_for_it()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 64, 32, 1000));
+        int[] common = [.. Enumerable.Range(0, 100)];
+        simulation.Add([.. common, 200], 4);
+        simulation.Add([.. common, 201], 4);
+        var other = simulation.Add([300, 301], 4, "other");
+        simulation.Add([.. common, 202], 4);
+        simulation.Step();
+        Assert.Equal([true, false, true, false], simulation.Sequences.Select(sequence => sequence.Slot != Sequence.NoSlot));
+        Assert.Equal(2, other.Computed);
+        RunAll(simulation);
+        // Less than four blocks are not worth waiting for.
+        Assert.Equal(2 * 64, simulation.HitTokens);
+    }
+
+    [Fact]
     public void Nothing_is_kept_or_found_when_the_cache_is_off()
     {
         var simulation = new SchedulerSimulation(new SchedulerLimits(4, 40, 40, 1000, CachesPrefixes: false));

@@ -1,0 +1,58 @@
+using OrleansLlm.Cluster.Tests.Hosting;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+
+namespace OrleansLlm.Cluster.Tests.Replicas;
+
+public sealed class PrefixReuseTests(TestCluster cluster) : IClassFixture<TestCluster>
+{
+    [Fact]
+    public async Task A_conversations_second_turn_finds_its_prefix_warm_on_the_silo_that_served_the_first()
+    {
+        var caller = TestCluster.NewCaller();
+        var conversation = cluster.Client.GetGrain<IConversationGrain>(new ConversationKey(caller.Tenant, "warm").ToString());
+        await conversation.CreateAsync(new ConversationSettings { Model = TestCluster.Model });
+        var first = await Requests.ReadAsync(conversation.ReplyAsync(caller, Reply("t1", "Tell me about a long journey through the mountains and the sea.")));
+        var second = await Requests.ReadAsync(conversation.ReplyAsync(caller, Reply("t2", "And then?")));
+        Assert.Equal(0, first[^1].Usage!.CachedPromptTokens);
+        Assert.Equal(first[0].Route!.Replica, second[0].Route!.Replica);
+        Assert.InRange(second[^1].Usage!.CachedPromptTokens, first[^1].Usage!.PromptTokens, second[^1].Usage!.PromptTokens - 1);
+    }
+
+    [Fact]
+    public async Task The_same_prompt_of_another_tenant_finds_nothing_and_gets_the_same_answer()
+    {
+        var request = Requests.Chat("What is RAG, and why does it matter for a language model that knows little?");
+        var (a, b) = (TestCluster.NewCaller(), TestCluster.NewCaller());
+        var cold = await Requests.ReadAsync(cluster.Router().GenerateAsync(a, request));
+        var warm = await Requests.ReadAsync(cluster.Router().GenerateAsync(a, request with { RequestId = "again" }));
+        Assert.Equal(warm[^1].Usage!.PromptTokens - 1, warm[^1].Usage!.CachedPromptTokens);
+        Assert.Equal(Requests.Text(cold), Requests.Text(warm));
+        // On each silo, wherever the tenant's calls are sent.
+        for (var i = 0; i < 3; i++)
+        {
+            var other = await Requests.ReadAsync(cluster.Router().GenerateAsync(TestCluster.NewCaller(), request with { RequestId = $"other-{i}" }));
+            Assert.Equal(0, other[^1].Usage!.CachedPromptTokens);
+            Assert.Equal(Requests.Text(cold), Requests.Text(other));
+        }
+
+        Assert.Equal(0, (await Requests.ReadAsync(cluster.Router().GenerateAsync(b, request)))[^1].Usage!.CachedPromptTokens);
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_a_call_as_timed_out()
+    {
+        var request = Requests.Endless() with { DeadlineMilliseconds = 1 };
+        var failure = await Assert.ThrowsAsync<LlmException>(() => Requests.ReadAsync(cluster.Router().GenerateAsync(TestCluster.NewCaller(), request)));
+        Assert.Equal(LlmErrorCode.Timeout, failure.Code);
+    }
+
+    private static ReplyRequest Reply(string turnId, string text) => new()
+    {
+        TurnId = turnId,
+        Messages = [new ChatMessage { Role = "user", Content = text }],
+        Generation = Requests.Chat(maxTokens: 20) with { Model = "", Messages = null },
+    };
+}
