@@ -31,6 +31,7 @@ internal sealed partial class EngineLoop
     private int _running;
     private int _cachedTokens;
     private int _warmTokens;
+    private int _left;
 
     public EngineLoop(
         IModelRunner runner,
@@ -236,7 +237,8 @@ internal sealed partial class EngineLoop
             failure = ++_failuresInARow >= MaxFailuresInARow ? exception : null;
         }
 
-        Waits.OnStep(_time.GetElapsedTime(startedAt));
+        Waits.OnStep(_time.GetElapsedTime(startedAt), _left);
+        _left = 0;
 
         if (Profile is { } measured)
         {
@@ -287,7 +289,7 @@ internal sealed partial class EngineLoop
     private void Leave(Sequence sequence, bool isSound)
     {
         _scheduler.Remove(sequence, isSound);
-        Waits.OnEnd();
+        _left++;
         _inbox.Leave();
     }
 

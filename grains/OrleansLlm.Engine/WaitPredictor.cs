@@ -15,15 +15,19 @@ internal sealed class WaitPredictor
     /// <summary>Busy seconds between two ends; 0 until something is known.</summary>
     public double SecondsPerEnd => Math.Max(Volatile.Read(ref _secondsPerEnd), Volatile.Read(ref _isMeasured) ? Volatile.Read(ref _busy) : 0);
 
-    /// <summary>A step was carried out.</summary>
-    public void OnStep(TimeSpan duration) => Volatile.Write(ref _busy, _busy + duration.TotalSeconds);
-
-    /// <summary>A sequence ended; several in one step share its time.</summary>
-    public void OnEnd()
+    /// <summary>A step was carried out; so many sequences ended in it, or since the last one, and share the time.</summary>
+    public void OnStep(TimeSpan duration, int ended)
     {
-        Volatile.Write(ref _secondsPerEnd, _isMeasured ? ((1 - Smoothing) * _secondsPerEnd) + (Smoothing * _busy) : _busy);
-        Volatile.Write(ref _isMeasured, true);
-        Volatile.Write(ref _busy, 0);
+        var busy = _busy + duration.TotalSeconds;
+        if (ended > 0)
+        {
+            var old = _isMeasured ? Math.Pow(1 - Smoothing, ended) : 0;
+            Volatile.Write(ref _secondsPerEnd, (old * _secondsPerEnd) + ((1 - old) * busy / ended));
+            Volatile.Write(ref _isMeasured, true);
+            busy = 0;
+        }
+
+        Volatile.Write(ref _busy, busy);
     }
 
     /// <summary>The wait while so many sequences have to end before.</summary>

@@ -14,7 +14,8 @@ public interface IModelGrain : IGrainWithStringKey
 
     /// <summary>
     /// The least loaded replica outside <paramref name="except"/>; counts the pick as load until the next announcement. Calls with the same
-    /// <paramref name="affinity"/> go to the same replica, which has their prefix warm, while it has a slot free; null: any replica.
+    /// <paramref name="affinity"/> go to the same replica, which has their prefix warm, while it has a slot
+    /// free and is not much busier than others; null: any replica.
     /// </summary>
     /// <exception cref="LlmException">ModelNotFound: never announced. ReplicaUnavailable: none is live.</exception>
     [Alias("pick"), ResponseTimeout("00:00:05")]

@@ -8,6 +8,9 @@ namespace OrleansLlm.Grains.Replicas;
 /// <summary>The replicas of one model as last announced. Not thread-safe; no clock.</summary>
 internal sealed class ReplicaTable(TimeSpan offerLife)
 {
+    /// <summary>How much busier, in shares of its slots, a replica may be for the sake of what it has warm.</summary>
+    private const double Imbalance = 0.5;
+
     private readonly Dictionary<string, Entry> _entries = [];
     private long _picks;
 
@@ -33,7 +36,7 @@ internal sealed class ReplicaTable(TimeSpan offerLife)
     }
 
     /// <summary>
-    /// The replica that an affinity falls to, while it has a slot free; else the one with the smallest share of its slots in use, among equals the
+    /// The replica that an affinity falls to, while it has a slot free and is not much busier than others; else the one with the smallest share of its slots in use, among equals the
     /// one picked longest ago. Null when there is none.
     /// </summary>
     public ReplicaOffer? Pick(IReadOnlyList<string> except, string? affinity, DateTimeOffset now)
@@ -42,8 +45,9 @@ internal sealed class ReplicaTable(TimeSpan offerLife)
             .Where(offer => !except.Contains(offer.Replica))
             .Select(offer => _entries[offer.Replica])
             .ToList();
+        var best = candidates.MinBy(entry => (entry.Busy, entry.LastPick));
         var home = affinity is null ? null : candidates.MaxBy(entry => Score(affinity, entry.Offer.Replica));
-        var best = home is { Busy: < 1 } ? home : candidates.MinBy(entry => (entry.Busy, entry.LastPick));
+        best = home is { Busy: < 1 } && home.Busy <= best!.Busy + Imbalance ? home : best;
         if (best is null)
         {
             return null;
