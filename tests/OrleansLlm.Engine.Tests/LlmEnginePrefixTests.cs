@@ -41,7 +41,7 @@ public sealed class LlmEnginePrefixTests
         var cancelled = fixture.Engine.Submit(request);
         await cancelled.Updates.ReadAsync();
         cancelled.Cancel();
-        await cancelled.Updates.Completion.ContinueWith(_ => { }, TaskScheduler.Default);
+        await Assert.ThrowsAsync<OperationCanceledException>(cancelled.ReadAsync);
         Assert.InRange((await fixture.Engine.Submit(request with { MaxTokens = 1 }).ReadAsync()).CachedPromptTokens, 19, 19);
 
         var isBroken = true;
