@@ -109,8 +109,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
         var tenant = Tenants.GetOrAdd(TenantKey.DefaultTenant, name => new FakeTenant(name, Clock));
-        await tenant.AdoptKeyAsync(UserKey, new CreateKeyRequest { Name = "user", Role = KeyRole.User });
-        await tenant.AdoptKeyAsync(AdminKey, new CreateKeyRequest { Name = "admin", Role = KeyRole.TenantAdmin });
-        await tenant.AdoptKeyAsync(OperatorKey, new CreateKeyRequest { Name = "operator", Role = KeyRole.Operator });
+        await tenant.AdoptKeyAsync(UserKey, new CreateKeyRequest { Name = "user", Role = KeyRole.User }, onlyAsFirst: false);
+        await tenant.AdoptKeyAsync(AdminKey, new CreateKeyRequest { Name = "admin", Role = KeyRole.TenantAdmin }, onlyAsFirst: false);
+        await tenant.AdoptKeyAsync(OperatorKey, new CreateKeyRequest { Name = "operator", Role = KeyRole.Operator }, onlyAsFirst: false);
     }
 }

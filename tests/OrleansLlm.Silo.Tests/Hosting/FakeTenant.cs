@@ -13,11 +13,11 @@ internal sealed class FakeTenant(string tenant, TimeProvider clock) : ITenantGra
     public async Task<CreatedKey> CreateKeyAsync(CreateKeyRequest request, CancellationToken cancellationToken = default)
     {
         var key = ApiKeyText.Create(tenant, $"key{_byHash.Count}");
-        await AdoptKeyAsync(key, request, cancellationToken);
+        await AdoptKeyAsync(key, request, onlyAsFirst: false, cancellationToken);
         return new CreatedKey { Key = key, Info = _byHash[HashOf(key)] };
     }
 
-    public Task AdoptKeyAsync(string key, CreateKeyRequest request, CancellationToken cancellationToken = default)
+    public Task<bool> AdoptKeyAsync(string key, CreateKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken = default)
     {
         _byHash[HashOf(key)] = new ApiKeyInfo
         {
@@ -27,7 +27,7 @@ internal sealed class FakeTenant(string tenant, TimeProvider clock) : ITenantGra
             ExpiresAt = request.ExpiresAt,
             CreatedAt = clock.GetUtcNow(),
         };
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default) =>
