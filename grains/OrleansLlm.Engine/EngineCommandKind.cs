@@ -11,4 +11,8 @@ internal enum EngineCommandKind
     Resume,
     /// <summary>The reader of a paused sequence did not read in time.</summary>
     Unread,
+    /// <summary>The limit of a sequence's wait for a slot passed.</summary>
+    QueueTime,
+    /// <summary>A sequence's deadline passed.</summary>
+    Deadline,
 }

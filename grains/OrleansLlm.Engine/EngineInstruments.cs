@@ -13,12 +13,15 @@ public sealed class EngineInstruments : IDisposable
     private readonly Counter<long> _promptTokens;
     private readonly Counter<long> _generationTokens;
     private readonly Counter<long> _preemptions;
+    private readonly Counter<long> _prefixQueries;
+    private readonly Counter<long> _prefixHits;
     private readonly Histogram<double> _stepDuration;
     private readonly Histogram<double> _queueTime;
     private readonly Histogram<double> _timeToFirstToken;
     private readonly Histogram<double> _timePerOutputToken;
     private Func<EngineLoad>? _load;
     private Func<double>? _cacheUsage;
+    private Func<double>? _warmUsage;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meterFactory">Makes, and owns, the meter.</param>
@@ -31,6 +34,8 @@ public sealed class EngineInstruments : IDisposable
         _promptTokens = _meter.CreateCounter<long>("orleansllm.engine.prompt.tokens", "{token}", "Prompt tokens computed; recomputed ones count again.");
         _generationTokens = _meter.CreateCounter<long>("orleansllm.engine.generation.tokens", "{token}", "Tokens generated.");
         _preemptions = _meter.CreateCounter<long>("orleansllm.engine.preemptions", "{sequence}", "Sequences that lost their slot.");
+        _prefixQueries = _meter.CreateCounter<long>("orleansllm.engine.prefix.queries", "{token}", "Prompt tokens looked up in the prefix cache.");
+        _prefixHits = _meter.CreateCounter<long>("orleansllm.engine.prefix.hits", "{token}", "Prompt tokens found in the prefix cache.");
         _stepDuration = Seconds("orleansllm.engine.step.duration", "Model time of one step, by phase.", [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5]);
         _queueTime = Seconds("orleansllm.engine.queue.duration", "Submission to first slot.", [.001, .005, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60]);
         _timeToFirstToken = Seconds("gen_ai.server.time_to_first_token", "Submission to first token.",
@@ -39,16 +44,18 @@ public sealed class EngineInstruments : IDisposable
             [.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5]);
         _meter.CreateObservableGauge("orleansllm.engine.sequences.running", () => Observe(load => load.Running), "{sequence}", "Sequences with a KV slot.");
         _meter.CreateObservableGauge("orleansllm.engine.sequences.waiting", () => Observe(load => load.Waiting), "{sequence}", "Sequences without one.");
-        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => new Measurement<double>(_cacheUsage?.Invoke() ?? 0, _model), "1", "Share of KV positions in use.");
+        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => new Measurement<double>(_cacheUsage?.Invoke() ?? 0, _model), "1", "Share of KV positions in use by sequences.");
+        _meter.CreateObservableGauge("orleansllm.engine.prefix.usage", () => new Measurement<double>(_warmUsage?.Invoke() ?? 0, _model), "1", "Share of KV positions that hold warm prefixes.");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    internal void Attach(Func<EngineLoad> load, Func<double> cacheUsage)
+    internal void Attach(Func<EngineLoad> load, Func<double> cacheUsage, Func<double> warmUsage)
     {
         _load = load;
         _cacheUsage = cacheUsage;
+        _warmUsage = warmUsage;
     }
 
     internal void OnPrompt(int tokens) => _promptTokens.Add(tokens, _model);
@@ -58,6 +65,12 @@ public sealed class EngineInstruments : IDisposable
     internal void OnDecode(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "decode"));
 
     internal void OnAdmitted(TimeSpan queued) => _queueTime.Record(queued.TotalSeconds, _model);
+
+    internal void OnPrefix(int queried, int hit)
+    {
+        _prefixQueries.Add(queried, _model);
+        _prefixHits.Add(hit, _model);
+    }
 
     internal void OnFirstToken(TimeSpan sinceSubmission)
     {

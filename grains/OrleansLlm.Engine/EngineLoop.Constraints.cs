@@ -21,6 +21,7 @@ internal sealed partial class EngineLoop
         }
 
         _scheduler.Add(sequence);
+        StartTimers(sequence);
     }
 
     /// <summary>Appends the text that must follow.</summary>

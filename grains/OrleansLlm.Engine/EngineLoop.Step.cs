@@ -9,9 +9,9 @@ internal sealed partial class EngineLoop
 {
     private void Step(StepPlan plan)
     {
-        foreach (var move in plan.Moves)
+        foreach (var copy in plan.Copies)
         {
-            _runner.CopySlot(move.From, move.To, move.Length);
+            _runner.CopySlot(copy.From, copy.To, copy.Length);
         }
 
         Measure(plan);
@@ -28,7 +28,7 @@ internal sealed partial class EngineLoop
         _scheduler.Apply(plan);
         foreach (var sequence in _ended)
         {
-            Leave(sequence);
+            Leave(sequence, isSound: !sequence.Output!.HasFailed);
         }
 
         _ended.Clear();
@@ -41,12 +41,17 @@ internal sealed partial class EngineLoop
             _instruments?.OnPreempted(plan.Preempted.Count);
         }
 
-        foreach (var sequence in plan.Admitted)
+        foreach (var (sequence, cached) in plan.Admitted)
         {
-            if (!sequence.Output!.WasAdmitted)
+            var output = sequence.Output!;
+            if (!output.WasAdmitted)
             {
-                sequence.Output.WasAdmitted = true;
-                _instruments?.OnAdmitted(_time.GetElapsedTime(sequence.Output.SubmittedAt));
+                output.WasAdmitted = true;
+                // Forced text behind the prompt may be cached too.
+                output.CachedPromptTokens = Math.Min(cached.Length, sequence.PromptLength);
+                output.QueueTimer?.Dispose();
+                _instruments?.OnAdmitted(_time.GetElapsedTime(output.SubmittedAt));
+                _instruments?.OnPrefix(sequence.PromptLength, output.CachedPromptTokens);
             }
         }
     }
@@ -187,7 +192,7 @@ internal sealed partial class EngineLoop
         {
             await sequence.Output!.WaitForRoomAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or EngineFailedException or EngineStoppedException)
+        catch (Exception exception) when (exception is OperationCanceledException or EngineFailedException or EngineStoppedException or EngineTimeoutException)
         {
             // The stream was ended while it waited: nothing to resume.
             return;

@@ -30,8 +30,8 @@ internal sealed partial class EngineLoop
     private int _failuresInARow;
     private int _running;
     private int _cachedTokens;
-    private long _lastEndAt;
-    private double _secondsPerEnd = 1;
+    private int _warmTokens;
+    private int _left;
 
     public EngineLoop(
         IModelRunner runner,
@@ -51,7 +51,12 @@ internal sealed partial class EngineLoop
         _inbox = inbox;
         _maxCachedTokens = MaxCachedTokens(runner, options);
         _scheduler = new Scheduler(new SchedulerLimits(
-            runner.Slots, Math.Max(options.MaxTokensPerStep, runner.Slots), options.PrefillChunk, _maxCachedTokens));
+            runner.Slots,
+            Math.Max(options.MaxTokensPerStep, runner.Slots),
+            options.PrefillChunk,
+            _maxCachedTokens,
+            runner.PrefixSlots,
+            options.PrefixCache), options.WeightOf);
         _sampler = new Sampler(runner.VocabularySize);
         _rows = new DecodeRow[runner.Slots];
     }
@@ -62,8 +67,10 @@ internal sealed partial class EngineLoop
 
     public double CacheUsage => (double)Volatile.Read(ref _cachedTokens) / _maxCachedTokens;
 
-    /// <summary>About how long until one of the sequences inside ends.</summary>
-    public TimeSpan RetryAfter => TimeSpan.FromSeconds(Math.Clamp(Volatile.Read(ref _secondsPerEnd), 0.1, 60));
+    /// <summary>Share of the cache that warm prefixes hold.</summary>
+    public double WarmUsage => (double)Volatile.Read(ref _warmTokens) / _maxCachedTokens;
+
+    public WaitPredictor Waits { get; } = new();
 
     /// <summary>Completes when the thread has ended.</summary>
     public Task Completion => _completion.Task;
@@ -72,7 +79,7 @@ internal sealed partial class EngineLoop
 
     private static int MaxCachedTokens(IModelRunner runner, EngineOptions options)
     {
-        var all = (int)Math.Min((long)runner.Slots * runner.MaxLength, int.MaxValue);
+        var all = (int)Math.Min(((long)runner.Slots + runner.PrefixSlots) * runner.MaxLength, int.MaxValue);
         if (options.MaxCachedTokens > 0 && options.MaxCachedTokens < runner.MaxLength)
         {
             throw new ArgumentException(
@@ -133,6 +140,7 @@ internal sealed partial class EngineLoop
     {
         Volatile.Write(ref _running, _scheduler.Running);
         Volatile.Write(ref _cachedTokens, _scheduler.CachedTokens);
+        Volatile.Write(ref _warmTokens, _scheduler.WarmTokens);
     }
 
     private void TakeCommands()
@@ -156,10 +164,36 @@ internal sealed partial class EngineLoop
                     EndWith(sequence, new OperationCanceledException(
                         $"Sequence {sequence.Request.Id} was cancelled: its updates were not read for {_options.UnreadLimit} (UnreadLimit)."));
                     break;
+                case EngineCommandKind.QueueTime when IsInside(sequence) && !sequence.Output!.WasAdmitted:
+                    EndWith(sequence, new EngineTimeoutException(EngineTimeLimit.QueueTime, sequence.Request.MaxQueueTime!.Value));
+                    break;
+                case EngineCommandKind.Deadline when IsInside(sequence):
+                    EndWith(sequence, new EngineTimeoutException(EngineTimeLimit.Deadline, sequence.Request.Deadline!.Value));
+                    break;
                 default:
                     break;
             }
         }
+    }
+
+    /// <summary>Its own time limits, counted from submission.</summary>
+    private void StartTimers(Sequence sequence)
+    {
+        var output = sequence.Output!;
+        output.QueueTimer = Timer(sequence, sequence.Request.MaxQueueTime, EngineCommandKind.QueueTime);
+        output.DeadlineTimer = Timer(sequence, sequence.Request.Deadline, EngineCommandKind.Deadline);
+    }
+
+    private ITimer? Timer(Sequence sequence, TimeSpan? limit, EngineCommandKind kind)
+    {
+        if (limit is not { } time)
+        {
+            return null;
+        }
+
+        var left = time - _time.GetElapsedTime(sequence.Output!.SubmittedAt);
+        return _time.CreateTimer(
+            _ => _inbox.Post(new EngineCommand(kind, sequence)), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Its stream has not ended: it still runs, waits, or has its last update unsent.</summary>
@@ -202,6 +236,9 @@ internal sealed partial class EngineLoop
             failure = ++_failuresInARow >= MaxFailuresInARow ? exception : null;
         }
 
+        Waits.OnStep(_time.GetElapsedTime(startedAt), _left);
+        _left = 0;
+
         if (Profile is { } measured)
         {
             measured.Steps++;
@@ -216,45 +253,42 @@ internal sealed partial class EngineLoop
         LogStepFailed(exception, _failuresInARow + 1);
         _ended.Clear();
         _scheduler.CopyRunningTo(_ended);
-        _ended.AddRange(plan.Admitted);
+        _ended.AddRange(plan.Admitted.Select(admission => admission.Sequence));
         foreach (var sequence in _ended)
         {
             if (sequence.Output!.IsDone)
             {
                 // It ended earlier in this very step.
-                Leave(sequence);
+                Leave(sequence, isSound: false);
             }
             else
             {
-                EndWith(sequence, new EngineFailedException($"The model runner failed: {exception.Message}", exception));
+                EndWith(sequence, new EngineFailedException($"The model runner failed: {exception.Message}", exception), isSound: false);
             }
         }
 
         _ended.Clear();
+        // Some of the step's copies may have been made, others not.
+        _scheduler.ForgetPrefixes();
     }
 
     /// <summary>Frees whatever a sequence holds and ends its stream with an error.</summary>
-    private void EndWith(Sequence sequence, Exception exception)
+    /// <param name="isSound">What it computed so far may be reused.</param>
+    private void EndWith(Sequence sequence, Exception exception, bool isSound = true)
     {
         var wasRunning = !sequence.Output!.IsDone;
         _unread.Remove(sequence);
         sequence.Output.Fail(exception);
         if (wasRunning)
         {
-            Leave(sequence);
+            Leave(sequence, isSound);
         }
     }
 
-    private void Leave(Sequence sequence)
+    private void Leave(Sequence sequence, bool isSound)
     {
-        _scheduler.Remove(sequence);
-        var now = _time.GetTimestamp();
-        if (_lastEndAt != 0)
-        {
-            Volatile.Write(ref _secondsPerEnd, (0.9 * _secondsPerEnd) + (0.1 * _time.GetElapsedTime(_lastEndAt, now).TotalSeconds));
-        }
-
-        _lastEndAt = now;
+        _scheduler.Remove(sequence, isSound);
+        _left++;
         _inbox.Leave();
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using OrleansLlm.Engine.Runners;
 
 namespace OrleansLlm.Engine;
@@ -29,8 +30,27 @@ public sealed class EngineOptions : IValidatableObject
     public int MaxWaiting { get; set; } = 256;
 
     /// <summary>
+    /// The longest predicted wait for a slot with which a sequence is still taken in; beyond it <see cref="EngineQueueFullException"/> tells the
+    /// prediction. Zero: no limit.
+    /// </summary>
+    /// <value>0 to 1 day; default 0.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MaxPredictedWait { get; set; }
+
+    /// <summary>
+    /// Keep the keys and values of sequences that left their slots while there is room, and reuse them for prompts that begin alike. Only within a
+    /// tenant, or a scope declared shared.
+    /// </summary>
+    public bool PrefixCache { get; set; } = true;
+
+    /// <summary>Tenants' shares of the engine relative to each other; 1 for those not named. Twice the weight: twice the tokens while both wait.</summary>
+    /// <value>Each 0.001 to 1,000.</value>
+    public IDictionary<string, double> TenantWeights { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>
     /// The most tokens kept in all slots together; 0: slots times length, so never short. Below that, memory is promised more than once,
-    /// and when the cap is reached the sequence that arrived last loses its slot and is computed again later.
+    /// and when the cap is reached warm prefixes go first; then a sequence of the tenant that was served most loses its slot, the one that arrived
+    /// last, and is computed again later.
     /// </summary>
     /// <value>0 to 1,000,000,000; default 0. When set, not below the length of one slot.</value>
     [Range(0, 1_000_000_000)]
@@ -55,7 +75,18 @@ public sealed class EngineOptions : IValidatableObject
                 $"{nameof(MaxTokensPerStep)} must be at least {nameof(Runner)}.{nameof(RunnerOptions.Slots)} ({Runner.Slots}). Given: {MaxTokensPerStep}.",
                 [nameof(MaxTokensPerStep)]);
         }
+
+        foreach (var (tenant, weight) in TenantWeights)
+        {
+            if (weight is not (>= 0.001 and <= 1_000))
+            {
+                yield return new ValidationResult(
+                    string.Create(CultureInfo.InvariantCulture, $"{nameof(TenantWeights)}[{tenant}] must be between 0.001 and 1000. Given: {weight}."), [nameof(TenantWeights)]);
+            }
+        }
     }
+
+    internal double WeightOf(string tenant) => TenantWeights.TryGetValue(tenant, out var weight) ? weight : 1;
 
     /// <summary>Checks every field and the rules between them.</summary>
     /// <exception cref="ArgumentException">Names the fields, their limits and the values given.</exception>

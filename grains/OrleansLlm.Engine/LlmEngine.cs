@@ -59,7 +59,7 @@ public sealed class LlmEngine : IAsyncDisposable
         _texts = new TextCache(runner.VocabularySize);
         _inbox = new EngineInbox();
         _loop = new EngineLoop(runner, config, options, timeProvider, logger, instruments, _inbox);
-        instruments?.Attach(() => Load, () => _loop.CacheUsage);
+        instruments?.Attach(() => Load, () => _loop.CacheUsage, () => _loop.WarmUsage);
         _loop.Start($"llm-engine {config.Architecture}");
     }
 
@@ -87,17 +87,15 @@ public sealed class LlmEngine : IAsyncDisposable
     }
 
     /// <summary>Takes a sequence in; it runs when a slot is free. Returns at once.</summary>
-    /// <exception cref="EngineQueueFullException">All slots are taken and <see cref="EngineOptions.MaxWaiting"/> sequences wait.</exception>
+    /// <exception cref="EngineQueueFullException">
+    /// All slots are taken and <see cref="EngineOptions.MaxWaiting"/> sequences wait, or the wait would pass <see cref="EngineOptions.MaxPredictedWait"/>.
+    /// </exception>
     /// <exception cref="EngineStoppedException">The engine has stopped or is draining.</exception>
     /// <exception cref="ArgumentException">A field of the request is out of range; names the field, its limit and the value given.</exception>
     public SequenceStream Submit(SequenceRequest request)
     {
         SequenceLimits.ThrowIfInvalid(request, _vocabularySize, _maxLength);
-        if (!_inbox.TryEnter(_slots + _options.MaxWaiting))
-        {
-            throw new EngineQueueFullException(_options.MaxWaiting, _loop.RetryAfter);
-        }
-
+        Enter();
         var channel = Channel.CreateBounded<SequenceUpdate>(new BoundedChannelOptions(_options.UnreadUpdates)
         {
             SingleWriter = true,
@@ -118,5 +116,20 @@ public sealed class LlmEngine : IAsyncDisposable
     {
         _inbox.Stop();
         await _loop.Completion.ConfigureAwait(false);
+    }
+
+    private void Enter()
+    {
+        var predicted = _loop.Waits.Predict(_inbox.Live + 1 - _slots);
+        if (_options.MaxPredictedWait > TimeSpan.Zero && predicted > _options.MaxPredictedWait)
+        {
+            throw new EngineQueueFullException(_options.MaxPredictedWait, predicted);
+        }
+
+        if (!_inbox.TryEnter(_slots + _options.MaxWaiting))
+        {
+            var untilOneEnds = Math.Clamp(_loop.Waits.SecondsPerEnd, 0.1, 60);
+            throw new EngineQueueFullException(_options.MaxWaiting, TimeSpan.FromSeconds(untilOneEnds));
+        }
     }
 }

@@ -11,6 +11,8 @@ internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
 
     public int Slots => inner.Slots;
 
+    public int PrefixSlots => inner.PrefixSlots;
+
     public int MaxLength => inner.MaxLength;
 
     public int VocabularySize => inner.VocabularySize;

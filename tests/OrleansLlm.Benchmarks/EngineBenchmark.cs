@@ -43,8 +43,9 @@ internal static class EngineBenchmark
         var config = options.ReadConfig();
         var engineOptions = new EngineOptions
         {
-            Runner = new RunnerOptions { Slots = batch, Threads = options.Threads, AllowSpinning = options.Spin },
+            Runner = new RunnerOptions { Slots = batch, PrefixSlots = 0, Threads = options.Threads, AllowSpinning = options.Spin },
             UnreadUpdates = Math.Max(options.Tokens, 1),
+            PrefixCache = false, // The same prompts again and again: only the first run would compute them.
         };
         using var bare = OnnxModelRunner.Load(Graph(options.Model), config, engineOptions.Runner);
         var counted = new CountingRunner(OnnxModelRunner.Load(Graph(options.Model), config, engineOptions.Runner));
@@ -129,7 +130,7 @@ internal static class EngineBenchmark
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static DecoderGraph Graph(string path) => new()
+    internal static DecoderGraph Graph(string path) => new()
     {
         Path = path,
         PastKey = "past_key_values.%d.key",

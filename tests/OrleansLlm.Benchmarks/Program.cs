@@ -3,6 +3,7 @@ using OrleansLlm.Benchmarks;
 return args switch
 {
     ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
+    ["prefix", .. var rest] => await PrefixBenchmark.RunAsync(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
@@ -14,6 +15,7 @@ static int Help(TextWriter writer, int exitCode)
         Usage: dotnet run -c Release --project tests/OrleansLlm.Benchmarks -- <benchmark> [options]
 
         engine    tokens per second through the engine beside a bare loop over the same ONNX session
+        prefix    time to the first token of a prompt seen before beside one never seen (use --prompt 900)
 
           --model <file>      an ONNX decoder in the onnxruntime-genai layout, with a config.json beside it (required)
           --batches <list>    sequences at once (default 1,4,16,64)

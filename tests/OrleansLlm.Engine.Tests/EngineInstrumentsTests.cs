@@ -39,6 +39,8 @@ public sealed class EngineInstrumentsTests
         Assert.Equal(1, counts["orleansllm.engine.queue.duration"]);
         Assert.Equal(6, counts["orleansllm.engine.step.duration"]);
         Assert.Equal(0, sums["orleansllm.engine.sequences.waiting"]);
+        Assert.Equal((4, 0), (sums["orleansllm.engine.prefix.queries"], sums["orleansllm.engine.prefix.hits"]));
+        Assert.Contains("orleansllm.engine.prefix.usage", counts.Keys);
         Assert.Contains("orleansllm.engine.kv.usage", counts.Keys);
         Assert.Equal(["gen_ai.request.model=tiny", "phase=decode", "phase=prefill"], tags.Order());
 

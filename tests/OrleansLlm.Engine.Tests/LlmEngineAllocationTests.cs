@@ -11,9 +11,11 @@ public sealed class LlmEngineAllocationTests
         await using var fixture = new EngineFixture(new EngineOptions { UnreadUpdates = 1024 }, slots: Sequences, maxLength: 1024);
         long first = 0, last = 0;
         var run = 0;
+        using var allSubmitted = new ManualResetEventSlim();
         fixture.Runner.BeforeRun = () =>
         {
             // Runs on the engine's thread. The first steps make the tokens' texts and grow buffers; the streams' own grow last at update 513.
+            allSubmitted.Wait();
             run++;
             if (run == 550)
             {
@@ -26,6 +28,8 @@ public sealed class LlmEngineAllocationTests
         };
         // Nobody reads before the end: waking readers costs the thread pool, not the engine.
         var streams = Enumerable.Range(0, Sequences).Select(i => fixture.Engine.Submit(EngineFixture.Request(1000, i + 3))).ToList();
+        // All begin within two steps of each other, whatever else the machine does.
+        allSubmitted.Set();
         await fixture.Engine.DrainAsync();
         await Task.WhenAll(streams.Select(stream => stream.ReadAsync()));
         var perToken = (last - first) / (double)(400 * Sequences);

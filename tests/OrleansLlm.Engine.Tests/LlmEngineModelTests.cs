@@ -69,10 +69,13 @@ public sealed class LlmEngineModelTests
         }));
     }
 
+    /// <summary>Two of three begin like others of their tenant.</summary>
     private static List<SequenceRequest> Requests(Random random, ModelConfig config, int count, bool sampled) => [.. Enumerable.Range(0, count).Select(i => new SequenceRequest
     {
         Id = $"s{i}",
-        Prompt = Enumerable.Range(0, random.Next(1, 70)).Select(_ => random.Next(3, config.VocabularySize)).ToArray(),
+        Tenant = $"tenant {i % 2}",
+        Prompt = Enumerable.Range(0, i % 3 == 0 ? 0 : 50).Select(at => 3 + (at * 6 * (1 + (i % 3))))
+            .Concat(Enumerable.Range(0, random.Next(1, 70)).Select(_ => random.Next(3, config.VocabularySize))).ToArray(),
         MaxTokens = random.Next(2, 60),
         IgnoreEndOfSequence = true,
         Sampling = new SamplingParameters

@@ -8,11 +8,23 @@ namespace OrleansLlm.Engine.Tests;
 public sealed class LlmEngineTests
 {
     private static readonly Gen<SequenceRequest> AnyRequest =
-        from prompt in Gen.Int[3, 49].Array[1, 25]
+        from common in Gen.Int[0, 3]
+        from tail in Gen.Int[3, 49].Array[1, 13]
+        from tenant in Gen.Int[0, 1]
+        from priority in Gen.Int[-1, 1]
         from max in Gen.Int[1, 30]
         from ignoreEnd in Gen.Bool
         from sampling in AnySampling
-        select new SequenceRequest { Id = "any", Prompt = prompt, MaxTokens = max, IgnoreEndOfSequence = ignoreEnd, Sampling = sampling };
+        select new SequenceRequest
+        {
+            Id = "any",
+            Prompt = Enumerable.Repeat(3 + common, common == 0 ? 0 : 20).Concat(tail).ToArray(),
+            MaxTokens = max,
+            IgnoreEndOfSequence = ignoreEnd,
+            Sampling = sampling,
+            Tenant = $"tenant {tenant}",
+            Priority = priority,
+        };
 
     private static Gen<SamplingParameters> AnySampling =>
         from temperature in Gen.OneOf(Gen.Const(0f), Gen.Const(0.7f), Gen.Const(1.3f))

@@ -16,6 +16,9 @@ public sealed class LlmEngineValidationTests
         { EngineFixture.Request(62), "Prompt and MaxTokens together must be at most 64 tokens. Given: 3 + 62." },
         { EngineFixture.Request(int.MaxValue), "Given: 3 + 2147483647." },
         { EngineFixture.Request() with { Stop = ["a", ""] }, "Stop[1] must have 1 to 1024 characters. Given: 0." },
+        { EngineFixture.Request() with { Priority = 1001 }, "Priority must be between -1000 and 1000. Given: 1001." },
+        { EngineFixture.Request() with { Deadline = TimeSpan.Zero }, "Deadline must be above 0 and at most 1.00:00:00. Given: 00:00:00." },
+        { EngineFixture.Request() with { MaxQueueTime = TimeSpan.FromDays(2) }, "MaxQueueTime must be above 0 and at most 1.00:00:00. Given: 2.00:00:00." },
         { With(new SamplingParameters { Temperature = -1 }), "Sampling.Temperature must be between 0 and 100. Given: -1." },
         { With(new SamplingParameters { Temperature = float.NaN }), "Sampling.Temperature must be between 0 and 100. Given: NaN." },
         { With(new SamplingParameters { TopK = -1 }), "Sampling.TopK must be between 0" },
@@ -41,6 +44,7 @@ public sealed class LlmEngineValidationTests
         Assert.Contains("MaxWaiting must be between 1 and 100000. Given: 0.", Refusal(new EngineOptions { MaxWaiting = 0 }), StringComparison.Ordinal);
         Assert.Contains("Given: 8", Refusal(new EngineOptions { MaxTokensPerStep = 8, Runner = new RunnerOptions { Slots = 9 } }), StringComparison.Ordinal);
         Assert.Contains("Slots must be between 0 and 1024. Given: -1.", Refusal(new EngineOptions { Runner = new RunnerOptions { Slots = -1 } }), StringComparison.Ordinal);
+        Assert.Contains("TenantWeights[a] must be between 0.001 and 1000. Given: 0.", Refusal(new EngineOptions { TenantWeights = { ["a"] = 0 } }), StringComparison.Ordinal);
         Assert.Contains("at least one slot's length, 64. Given: 63.", Refusal(new EngineOptions { MaxCachedTokens = 63 }), StringComparison.Ordinal);
     }
 

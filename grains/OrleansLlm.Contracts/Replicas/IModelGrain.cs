@@ -12,10 +12,14 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("withdraw"), ResponseTimeout("00:00:05")]
     Task WithdrawAsync(string replica, CancellationToken cancellationToken = default);
 
-    /// <summary>The least loaded replica outside <paramref name="except"/>; counts the pick as load until the next announcement.</summary>
+    /// <summary>
+    /// The least loaded replica outside <paramref name="except"/>; counts the pick as load until the next announcement. Calls with the same
+    /// <paramref name="affinity"/> go to the same replica, which has their prefix warm, while it has a slot
+    /// free and is not much busier than others; null: any replica.
+    /// </summary>
     /// <exception cref="LlmException">ModelNotFound: never announced. ReplicaUnavailable: none is live.</exception>
     [Alias("pick"), ResponseTimeout("00:00:05")]
-    Task<ReplicaOffer> PickAsync(IReadOnlyList<string> except, CancellationToken cancellationToken = default);
+    Task<ReplicaOffer> PickAsync(IReadOnlyList<string> except, string? affinity, CancellationToken cancellationToken = default);
 
     /// <summary>All live replicas.</summary>
     [Alias("list"), ResponseTimeout("00:00:05")]

@@ -67,4 +67,19 @@ public sealed record GenerationRequest
     /// <summary>What the text of each choice must be; null: anything.</summary>
     [Id(15)]
     public OutputConstraint? Constraint { get; init; }
+
+    /// <summary>
+    /// As in vLLM, lower is served earlier; null: 0. Below 0 it orders the tenant's own calls only; above 0 the call yields to those with less,
+    /// of any tenant. -1,000 to 1,000.
+    /// </summary>
+    [Id(16)]
+    public int? Priority { get; init; }
+
+    /// <summary>The longest time in the engine, from its queue to the last token, in milliseconds; then the call ends with Timeout. Null: no limit.</summary>
+    [Id(17)]
+    public int? DeadlineMilliseconds { get; init; }
+
+    /// <summary>The longest wait in the engine's queue, in milliseconds; then the call ends with Timeout. Null: no limit.</summary>
+    [Id(18)]
+    public int? MaxQueueMilliseconds { get; init; }
 }

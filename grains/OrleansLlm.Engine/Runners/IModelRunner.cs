@@ -6,8 +6,11 @@ namespace OrleansLlm.Engine.Runners;
 /// </summary>
 public interface IModelRunner : IDisposable
 {
-    /// <summary>KV slots, at least 1.</summary>
+    /// <summary>KV slots that sequences run in, at least 1.</summary>
     int Slots { get; }
+
+    /// <summary>KV slots behind those, <c>[Slots, Slots + PrefixSlots)</c>: only <see cref="CopySlot"/> reaches them.</summary>
+    int PrefixSlots => 0;
 
     /// <summary>Positions of one slot.</summary>
     int MaxLength { get; }

@@ -9,11 +9,12 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly InferenceSession _session;
     private readonly DecoderProgram _program;
 
-    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, int slots, int maxLength, long slotBytes)
+    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, int slots, int prefixSlots, int maxLength, long slotBytes)
     {
         _session = session;
         _program = program;
         Slots = slots;
+        PrefixSlots = prefixSlots;
         MaxLength = maxLength;
         VocabularySize = config.VocabularySize;
         SlotBytes = slotBytes;
@@ -21,6 +22,9 @@ public sealed class OnnxModelRunner : IModelRunner
 
     /// <inheritdoc/>
     public int Slots { get; }
+
+    /// <inheritdoc/>
+    public int PrefixSlots { get; }
 
     /// <inheritdoc/>
     public int MaxLength { get; }
@@ -50,7 +54,8 @@ public sealed class OnnxModelRunner : IModelRunner
             var signature = DecoderSignature.Read(session, graph, config);
             var slotBytes = 2L * config.Layers * config.KeyValueHeads * config.HeadSize * maxLength * DecoderSignature.SizeOf(signature.CacheType);
             var slots = options.Slots > 0 ? options.Slots : SlotCount.Default(slotBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-            return new OnnxModelRunner(session, Program(session, signature, options, slots, maxLength), config, slots, maxLength, slotBytes);
+            var program = Program(session, signature, options, slots + options.PrefixSlots, maxLength);
+            return new OnnxModelRunner(session, program, config, slots, options.PrefixSlots, maxLength, slotBytes);
         }
         catch
         {

@@ -27,6 +27,14 @@ public sealed class RunnerOptions
     [Range(0, 1_024)]
     public int Slots { get; set; }
 
+    /// <summary>
+    /// Further KV slots that run nothing and keep prefixes warm, beside those that are free at the time. With none, a prefix is lost when its
+    /// place is needed while all slots are in use.
+    /// </summary>
+    /// <value>0 to 1,024; default 1.</value>
+    [Range(0, 1_024)]
+    public int PrefixSlots { get; set; } = 1;
+
     /// <summary>Positions of one slot; 0: the model's context length, which is also the most.</summary>
     /// <value>0 to 1,048,576; default 0.</value>
     [Range(0, 1_048_576)]

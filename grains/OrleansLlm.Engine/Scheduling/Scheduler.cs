@@ -1,38 +1,54 @@
+using OrleansLlm.Engine.Prefixes;
 using OrleansLlm.Engine.Sequences;
 
 namespace OrleansLlm.Engine.Scheduling;
 
 /// <summary>
-/// Decides what each step computes. There is no prefill phase and no decode phase: every sequence with a slot catches up on its tokens,
-/// at least one per step, and a sequence that is one token behind decodes. First come, first served; a preempted sequence came earlier than
-/// all that never ran, so it goes on first. <see cref="Plan"/> changes nothing; <see cref="Apply"/> does.
+/// Decides what each step computes: who gets a slot (<see cref="FairQueue"/>) and which (<see cref="RowPlacement"/>), what is reused
+/// (<see cref="PrefixCache"/>), how the step's tokens are shared (<see cref="TokenShares"/>). <see cref="Plan"/> changes nothing of that;
+/// <see cref="Apply"/> does.
 /// </summary>
 internal sealed class Scheduler
 {
+    /// <summary>Tokens that a sequence is spared at least by waiting for another to compute them.</summary>
+    private const int WorthWaiting = 4 * PrefixTree.Block;
+
     private readonly SchedulerLimits _limits;
     private readonly Sequence?[] _slots;
-    private readonly List<Sequence> _waiting = [];
+    private readonly FairQueue _queue;
+    private readonly PrefixCache _cache;
+    private readonly RowPlacement _placement;
+    private readonly TokenShares _shares;
     private readonly StepPlan _plan;
-    private readonly int[] _order;
-    private readonly int[] _counts;
 
-    public Scheduler(SchedulerLimits limits)
+    /// <summary>Creates a scheduler.</summary>
+    /// <param name="weightOf">A tenant's share relative to others', above 0; null: 1 each.</param>
+    public Scheduler(SchedulerLimits limits, Func<string, double>? weightOf = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Slots, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxTokensPerStep, limits.Slots);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.PrefillChunk, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(limits.PrefixSlots);
         _limits = limits;
         _slots = new Sequence?[limits.Slots];
+        _queue = new FairQueue(weightOf ?? (_ => 1));
+        _cache = new PrefixCache(limits.Slots + limits.PrefixSlots, limits.CachesPrefixes);
+        _placement = new RowPlacement(limits.Slots, _cache);
+        _shares = new TokenShares(limits);
         _plan = new StepPlan(limits.Slots);
-        _order = new int[limits.Slots];
-        _counts = new int[limits.Slots];
     }
 
     /// <summary>Sequences with a slot.</summary>
     public int Running { get; private set; }
 
     /// <summary>Sequences without one.</summary>
-    public int Waiting => _waiting.Count;
+    public int Waiting => _queue.Count;
+
+    /// <summary>Tokens of warm prefixes.</summary>
+    public int WarmTokens => _cache.WarmTokens;
+
+    /// <summary>What the slots hold; for tests.</summary>
+    public PrefixCache Cache => _cache;
 
     /// <summary>Tokens of all sequences with a slot.</summary>
     public int CachedTokens
@@ -49,21 +65,26 @@ internal sealed class Scheduler
         }
     }
 
-    public void Add(Sequence sequence) => Enqueue(sequence);
+    public void Add(Sequence sequence) => _queue.Enter(sequence);
 
     /// <summary>Forgets a sequence and frees its slot at once.</summary>
-    public void Remove(Sequence sequence)
+    /// <param name="keepWarm">What it computed is sound and may be of use to others.</param>
+    public void Remove(Sequence sequence, bool keepWarm)
     {
+        _queue.Leave(sequence);
         if (sequence.Slot == Sequence.NoSlot)
         {
-            _waiting.Remove(sequence);
             return;
         }
 
+        _cache.Leave(sequence, keepWarm);
         _slots[sequence.Slot] = null;
         sequence.Slot = Sequence.NoSlot;
         Running--;
     }
+
+    /// <summary>Forgets all warm prefixes.</summary>
+    public void ForgetPrefixes() => _cache.Clear();
 
     /// <summary>Copies the sequences that hold slots.</summary>
     public void CopyRunningTo(List<Sequence> target)
@@ -78,86 +99,107 @@ internal sealed class Scheduler
     }
 
     /// <summary>Copies the sequences that hold none.</summary>
-    public void CopyWaitingTo(List<Sequence> target) => target.AddRange(_waiting);
+    public void CopyWaitingTo(List<Sequence> target) => _queue.CopyTo(target);
 
     /// <summary>The next step; a function of the sequences' state alone. Valid until the next call.</summary>
     public StepPlan Plan()
     {
         _plan.Clear();
+        _queue.BeginPlan();
         Array.Copy(_slots, _plan.Rows, _slots.Length);
         PreemptPausedForWaiting();
-        // Whoever just lost memory is next in line for it: nobody newer may have it in the same step.
+        // Whoever just lost memory has a claim to it: nobody newer may have it in the same step.
         if (!PreemptForMemory())
         {
             Admit();
         }
 
-        CloseHoles();
-        ShareTokens();
+        _placement.Place(_plan);
+        EvictForMemory();
+        _shares.Share(_plan);
         return _plan;
     }
 
     /// <summary>Takes a carried-out plan into the state. Tokens chosen in the step may have been appended before.</summary>
     public void Apply(StepPlan plan)
     {
-        foreach (var sequence in plan.Admitted)
-        {
-            _waiting.Remove(sequence);
-        }
-
         foreach (var sequence in plan.Preempted)
         {
+            _cache.Leave(sequence, keep: true);
             sequence.Slot = Sequence.NoSlot;
             sequence.Computed = 0;
-            Enqueue(sequence);
+            _queue.Wait(sequence);
         }
 
+        ApplyAdmissions(plan);
+        ApplyRows(plan);
+        Advance(plan.Prefills);
+        Advance(plan.Decodes);
+    }
+
+    private void ApplyAdmissions(StepPlan plan)
+    {
+        foreach (var (sequence, cached) in plan.Admitted)
+        {
+            _queue.Admit(sequence, Math.Max(sequence.PromptLength - cached.Length, 0));
+            sequence.Computed = cached.Length;
+            _cache.Enter(sequence);
+        }
+
+        foreach (var (resident, slot) in plan.Relocated)
+        {
+            resident.Slot = slot;
+        }
+
+        foreach (var resident in plan.Evicted)
+        {
+            _cache.Evict(resident);
+        }
+    }
+
+    private void ApplyRows(StepPlan plan)
+    {
         Array.Copy(plan.Rows, _slots, _slots.Length);
         Running = plan.RowCount;
         for (var row = 0; row < plan.RowCount; row++)
         {
             plan.Rows[row]!.Slot = row;
+            plan.Rows[row]!.Resident!.Slot = row;
         }
 
-        Advance(plan.Prefills);
-        Advance(plan.Decodes);
+        _cache.Place();
     }
 
-    private static void Advance(List<WorkItem> items)
+    private void Advance(List<WorkItem> items)
     {
         foreach (var item in items)
         {
-            item.Sequence.Computed += item.Count;
-        }
-    }
+            var sequence = item.Sequence;
+            sequence.Computed += item.Count;
+            if (item.Count > 0 && item.Start < sequence.PromptLength)
+            {
+                _cache.Extend(sequence);
+            }
 
-    private void Enqueue(Sequence sequence)
-    {
-        var at = _waiting.Count;
-        while (at > 0 && _waiting[at - 1].Arrival > sequence.Arrival)
-        {
-            at--;
+            if (item.Samples)
+            {
+                FairQueue.ChargeOutput(sequence);
+            }
         }
-
-        _waiting.Insert(at, sequence);
     }
 
     /// <summary>A paused sequence keeps its slot only while nobody else wants it or its memory.</summary>
     private void PreemptPausedForWaiting()
     {
-        var wanted = 0;
-        var headLength = 0;
-        foreach (var sequence in _waiting)
+        if (!AnyPaused() || _queue.Next() is not { } head)
         {
-            if (!sequence.IsPaused)
-            {
-                headLength = wanted++ == 0 ? sequence.Length : headLength;
-            }
+            return;
         }
 
-        for (var free = _slots.Length - Running; wanted > free || (wanted > 0 && PlannedTokens() + headLength > _limits.MaxCachedTokens); free++)
+        var wanted = _queue.Ready();
+        for (var free = _slots.Length - Running; wanted > free || PlannedTokens() + head.Length > _limits.MaxCachedTokens; free++)
         {
-            var row = LatestRow(pausedOnly: true);
+            var row = Victim(pausedOnly: true);
             if (row < 0)
             {
                 return;
@@ -167,12 +209,25 @@ internal sealed class Scheduler
         }
     }
 
+    private bool AnyPaused()
+    {
+        foreach (var sequence in _slots)
+        {
+            if (sequence is { IsPaused: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool PreemptForMemory()
     {
         var preempted = false;
         while (PlannedTokens() > _limits.MaxCachedTokens && RowsInUse() > 1)
         {
-            Preempt(LatestRow(pausedOnly: false));
+            Preempt(Victim(pausedOnly: false));
             preempted = true;
         }
 
@@ -185,132 +240,102 @@ internal sealed class Scheduler
         _plan.Rows[row] = null;
     }
 
-    /// <summary>Strictly in order: a long sequence at the head is not overtaken by shorter ones, so it can not starve.</summary>
+    /// <summary>
+    /// Strictly in the queue's order: a long sequence at the head is not overtaken by shorter ones, so it can not starve. Only one whose prefix
+    /// is being computed right now steps aside until it is there.
+    /// </summary>
     private void Admit()
     {
         var tokens = PlannedTokens();
-        var row = 0;
-        foreach (var sequence in _waiting)
+        var free = _slots.Length - RowsInUse();
+        while (free > 0 && _queue.Next() is { } sequence && (tokens == 0 || tokens + sequence.Length <= _limits.MaxCachedTokens))
         {
-            if (sequence.IsPaused)
+            var cached = _cache.Find(sequence);
+            if (_limits.CachesPrefixes && IsBeingComputed(sequence, cached.Length))
             {
+                FairQueue.Skip(sequence);
                 continue;
             }
 
-            while (row < _slots.Length && _plan.Rows[row] is not null)
-            {
-                row++;
-            }
-
-            if (row == _slots.Length || (tokens > 0 && tokens + sequence.Length > _limits.MaxCachedTokens))
-            {
-                return;
-            }
-
+            FairQueue.Take(sequence, sequence.Length - cached.Length);
             tokens += sequence.Length;
-            _plan.Rows[row] = sequence;
-            _plan.Admitted.Add(sequence);
+            free--;
+            _plan.Admitted.Add(new Admission(sequence, cached));
         }
     }
 
-    /// <summary>A hole costs a row of the batch in every step; moving the last sequence into it costs one copy.</summary>
-    private void CloseHoles()
+    private bool IsBeingComputed(Sequence sequence, int cached)
     {
-        var rows = _plan.Rows;
-        var last = rows.Length - 1;
-        for (var hole = 0; ; hole++)
+        foreach (var running in _plan.Rows)
         {
-            while (last >= 0 && rows[last] is null)
+            if (running is { IsPaused: false } && WillGive(running, sequence, running.Computed) >= cached + WorthWaiting)
             {
-                last--;
+                return true;
             }
+        }
 
-            if (hole > last)
+        foreach (var (admitted, found) in _plan.Admitted)
+        {
+            if (WillGive(admitted, sequence, found.Length) >= cached + WorthWaiting)
             {
-                _plan.RowCount = last + 1;
-                return;
+                return true;
             }
+        }
 
-            if (rows[hole] is null)
-            {
-                var moved = rows[last]!;
-                (rows[hole], rows[last]) = (moved, null);
-                if (moved.Computed > 0)
-                {
-                    _plan.Moves.Add(new SlotMove(moved, last, hole, moved.Computed));
-                }
-            }
+        return false;
+    }
+
+    /// <summary>The prefix that two share and the first has not computed yet; 0 when it has.</summary>
+    private static int WillGive(Sequence first, Sequence second, int computed)
+    {
+        if (computed >= first.PromptLength || first.Scope != second.Scope)
+        {
+            return 0;
+        }
+
+        var common = first.Tokens[..first.PromptLength].CommonPrefixLength(second.Tokens[..^1]);
+        return common > computed ? common : 0;
+    }
+
+    /// <summary>Warm prefixes have only what memory the sequences leave.</summary>
+    private void EvictForMemory()
+    {
+        var over = (long)PlannedTokens() + _cache.WarmTokens - _limits.MaxCachedTokens;
+        if (over <= 0 && _plan.Preempted.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var sequence in _plan.Preempted)
+        {
+            over += sequence.Computed;
+        }
+
+        foreach (var resident in _plan.Evicted)
+        {
+            over -= resident.Length;
+        }
+
+        while (over > 0 && OldestWarm() is { } oldest)
+        {
+            over -= oldest.Length;
+            _plan.Evicted.Add(oldest);
         }
     }
 
-    private void ShareTokens()
+    private Resident? OldestWarm()
     {
-        var left = _limits.MaxTokensPerStep;
-        for (var row = 0; row < _plan.RowCount; row++)
+        Resident? oldest = null;
+        foreach (var resident in _cache.Residents)
         {
-            _counts[row] = _plan.Rows[row]!.IsPaused ? 0 : 1;
-            left -= _counts[row];
-        }
-
-        foreach (var row in RowsByArrival())
-        {
-            if (_counts[row] == 1)
+            var isWarm = resident.Owner is null || _plan.Preempted.Contains(resident.Owner);
+            if (isWarm && (oldest is null || resident.LastUsed < oldest.LastUsed) && !_plan.Evicted.Contains(resident))
             {
-                var more = Math.Min(Math.Min(_plan.Rows[row]!.Outstanding, _limits.PrefillChunk) - 1, left);
-                _counts[row] += more;
-                left -= more;
+                oldest = resident;
             }
         }
 
-        _plan.TokenCount = _limits.MaxTokensPerStep - left;
-        WriteItems();
-    }
-
-    private void WriteItems()
-    {
-        var batchRows = _plan.RowCount;
-        while (batchRows > 0 && _counts[batchRows - 1] != 1)
-        {
-            batchRows--;
-        }
-
-        foreach (var row in RowsByArrival())
-        {
-            if (_counts[row] > 1)
-            {
-                _plan.Prefills.Add(Item(row, _plan.Rows[row]!.Computed, _counts[row]));
-            }
-        }
-
-        for (var row = 0; row < batchRows; row++)
-        {
-            // An idle row stands behind what a prefill of the same step writes, so that its void position is never a valid one.
-            _plan.Decodes.Add(_counts[row] == 1
-                ? Item(row, _plan.Rows[row]!.Computed, 1)
-                : new WorkItem(_plan.Rows[row]!, row, _plan.Rows[row]!.Computed + _counts[row], 0, Samples: false));
-        }
-    }
-
-    private WorkItem Item(int row, int start, int count)
-    {
-        var sequence = _plan.Rows[row]!;
-        return new WorkItem(sequence, row, start, count, start + count == sequence.Length);
-    }
-
-    private ReadOnlySpan<int> RowsByArrival()
-    {
-        for (var i = 0; i < _plan.RowCount; i++)
-        {
-            var at = i;
-            for (; at > 0 && _plan.Rows[_order[at - 1]]!.Arrival > _plan.Rows[i]!.Arrival; at--)
-            {
-                _order[at] = _order[at - 1];
-            }
-
-            _order[at] = i;
-        }
-
-        return _order.AsSpan(0, _plan.RowCount);
+        return oldest;
     }
 
     private int PlannedTokens()
@@ -335,18 +360,34 @@ internal sealed class Scheduler
         return rows;
     }
 
-    private int LatestRow(bool pausedOnly)
+    /// <summary>Who loses its slot first: the lowest class, then of the tenant that was served most, then the lowest priority, then the latest.</summary>
+    private int Victim(bool pausedOnly)
     {
-        var latest = -1;
+        var victim = -1;
         for (var row = 0; row < _plan.Rows.Length; row++)
         {
             if (_plan.Rows[row] is { } sequence && (sequence.IsPaused || !pausedOnly)
-                && (latest < 0 || sequence.Arrival > _plan.Rows[latest]!.Arrival))
+                && (victim < 0 || LosesBefore(sequence, _plan.Rows[victim]!)))
             {
-                latest = row;
+                victim = row;
             }
         }
 
-        return latest;
+        return victim;
+    }
+
+    private static bool LosesBefore(Sequence a, Sequence b)
+    {
+        if (a.Class != b.Class)
+        {
+            return a.Class < b.Class;
+        }
+
+        if (a.Line != b.Line && a.Line!.Counter != b.Line!.Counter)
+        {
+            return a.Line.Counter > b.Line.Counter;
+        }
+
+        return a.Request.Priority != b.Request.Priority ? a.Request.Priority < b.Request.Priority : a.Arrival > b.Arrival;
     }
 }

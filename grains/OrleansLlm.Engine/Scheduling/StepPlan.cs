@@ -1,14 +1,18 @@
+using OrleansLlm.Engine.Prefixes;
 using OrleansLlm.Engine.Sequences;
 
 namespace OrleansLlm.Engine.Scheduling;
 
 /// <summary>
-/// What one step does, in this order: preempt, move, prefill, decode. A value for its reader; its lists are used again by the scheduler's next plan.
+/// What one step does, in this order: preempt, copy, prefill, decode. A value for its reader; its lists are used again by the scheduler's next plan.
 /// </summary>
 internal sealed class StepPlan(int slots)
 {
     /// <summary>The sequence in each slot once the plan is carried out; dense from 0.</summary>
     public Sequence?[] Rows { get; } = new Sequence?[slots];
+
+    /// <summary>Per row, the positions that are there before anything is computed.</summary>
+    public int[] Starts { get; } = new int[slots];
 
     /// <summary>Used slots: all of <c>[0, RowCount)</c>.</summary>
     public int RowCount { get; set; }
@@ -17,9 +21,16 @@ internal sealed class StepPlan(int slots)
     public List<Sequence> Preempted { get; } = [];
 
     /// <summary>Sequences that get a slot, which one <see cref="Rows"/> says.</summary>
-    public List<Sequence> Admitted { get; } = [];
+    public List<Admission> Admitted { get; } = [];
 
-    public List<SlotMove> Moves { get; } = [];
+    /// <summary>Copies between slots, in this order: no copy writes what a later one reads.</summary>
+    public List<SlotCopy> Copies { get; } = [];
+
+    /// <summary>Warm prefixes that go to another slot, by one of <see cref="Copies"/>.</summary>
+    public List<Relocation> Relocated { get; } = [];
+
+    /// <summary>Warm prefixes that are no longer there afterwards.</summary>
+    public List<Resident> Evicted { get; } = [];
 
     /// <summary>Runs of several tokens of one sequence.</summary>
     public List<WorkItem> Prefills { get; } = [];
@@ -33,11 +44,14 @@ internal sealed class StepPlan(int slots)
     public void Clear()
     {
         Array.Clear(Rows);
+        Array.Clear(Starts);
         RowCount = 0;
         TokenCount = 0;
         Preempted.Clear();
         Admitted.Clear();
-        Moves.Clear();
+        Copies.Clear();
+        Relocated.Clear();
+        Evicted.Clear();
         Prefills.Clear();
         Decodes.Clear();
     }

@@ -1,3 +1,6 @@
+using OrleansLlm.Engine.Prefixes;
+using OrleansLlm.Engine.Scheduling;
+
 namespace OrleansLlm.Engine.Sequences;
 
 /// <summary>A sequence's tokens and how far they are computed. Owned by the engine's thread.</summary>
@@ -11,18 +14,37 @@ internal sealed class Sequence
     {
         Arrival = arrival;
         Request = request;
+        Scope = new CacheScope(request.CacheScope ?? request.Tenant, request.CacheScope is not null);
         PromptLength = request.Prompt.Length;
         Length = PromptLength;
         _tokens = new int[PromptLength + Math.Min(request.MaxTokens, 64)];
         request.Prompt.Span.CopyTo(_tokens);
     }
 
-    /// <summary>The order of submission; lower is served first and preempted last.</summary>
+    /// <summary>The order of submission; within a tenant and a priority, lower is served first and preempted last.</summary>
     public long Arrival { get; }
 
     public SequenceRequest Request { get; }
 
     public int PromptLength { get; }
+
+    /// <summary>Whom it shares prefixes with.</summary>
+    public CacheScope Scope { get; }
+
+    /// <summary>Its tenant's line, while it is inside.</summary>
+    public TenantLine? Line { get; set; }
+
+    /// <summary>Its prompt was charged to its tenant: once, however often it is preempted.</summary>
+    public bool IsCharged { get; set; }
+
+    /// <summary>Generated tokens that were charged to its tenant.</summary>
+    public int ChargedOutput { get; set; }
+
+    /// <summary>What its slot holds, while it has one.</summary>
+    public Resident? Resident { get; set; }
+
+    /// <summary>Sequences of a higher class, of any tenant, go first. No class is above 0.</summary>
+    public int Class => Math.Min(Request.Priority, 0);
 
     /// <summary>Known tokens: prompt and output.</summary>
     public int Length { get; private set; }

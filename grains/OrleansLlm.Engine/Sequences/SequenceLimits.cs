@@ -7,6 +7,9 @@ internal static class SequenceLimits
 {
     public const int MaxStops = 64;
     public const int MaxStopLength = 1_024;
+    public const int MaxPriority = 1_000;
+
+    public static readonly TimeSpan MaxTime = TimeSpan.FromDays(1);
 
     /// <exception cref="ArgumentException">Names the field, its limit and the value given.</exception>
     public static void ThrowIfInvalid(SequenceRequest request, int vocabularySize, int maxLength)
@@ -25,6 +28,7 @@ internal static class SequenceLimits
         }
 
         CheckStops(request);
+        CheckService(request);
         if (request.Constraint is { } constraint && constraint.Vocabulary.Size != vocabularySize)
         {
             throw new ArgumentException(
@@ -64,6 +68,30 @@ internal static class SequenceLimits
             {
                 throw new ArgumentException($"Stop[{i}] must have 1 to {MaxStopLength} characters. Given: {stops[i]?.Length ?? 0}.", nameof(request));
             }
+        }
+    }
+
+    private static void CheckService(SequenceRequest request)
+    {
+        if (request.Tenant is null)
+        {
+            throw new ArgumentException("Tenant must not be null.", nameof(request));
+        }
+
+        if (request.Priority is < -MaxPriority or > MaxPriority)
+        {
+            throw new ArgumentException($"Priority must be between {-MaxPriority} and {MaxPriority}. Given: {request.Priority}.", nameof(request));
+        }
+
+        CheckTime(nameof(request.MaxQueueTime), request.MaxQueueTime);
+        CheckTime(nameof(request.Deadline), request.Deadline);
+    }
+
+    private static void CheckTime(string field, TimeSpan? time)
+    {
+        if (time is { } given && (given <= TimeSpan.Zero || given > MaxTime))
+        {
+            throw new ArgumentException($"{field} must be above 0 and at most {MaxTime}. Given: {given}.", field);
         }
     }
 }

@@ -39,14 +39,26 @@ internal sealed class SequenceOutput
 
     public bool WasAdmitted { get; set; }
 
+    /// <summary>Prompt tokens that were cached when it was first admitted.</summary>
+    public int CachedPromptTokens { get; set; }
+
     /// <summary>Chose its last token, was cancelled or failed.</summary>
     public bool IsDone { get; private set; }
+
+    /// <summary>Ended with an error.</summary>
+    public bool HasFailed { get; private set; }
 
     /// <summary>The reader is behind: an update waits for room.</summary>
     public bool HasUnsent => _unsent is not null;
 
     /// <summary>Ends the wait of a paused sequence.</summary>
     public ITimer? UnreadTimer { get; set; }
+
+    /// <summary>Ends the wait for a first slot.</summary>
+    public ITimer? QueueTimer { get; set; }
+
+    /// <summary>Ends the sequence.</summary>
+    public ITimer? DeadlineTimer { get; set; }
 
     /// <summary>Takes a token in.</summary>
     /// <param name="token">The chosen token.</param>
@@ -86,6 +98,7 @@ internal sealed class SequenceOutput
         {
             Text = _texts.Get(token, _passed.WrittenSpan),
             Tokens = 1,
+            CachedPromptTokens = CachedPromptTokens,
             Logprobs = logprobs is null ? null : [logprobs],
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };
@@ -100,6 +113,7 @@ internal sealed class SequenceOutput
         }
         else if (IsDone)
         {
+            StopTimers();
             _channel.Writer.TryComplete();
         }
     }
@@ -119,8 +133,16 @@ internal sealed class SequenceOutput
     public void Fail(Exception exception)
     {
         IsDone = true;
+        HasFailed = true;
         _unsent = null;
-        UnreadTimer?.Dispose();
+        StopTimers();
         _channel.Writer.TryComplete(exception);
+    }
+
+    private void StopTimers()
+    {
+        UnreadTimer?.Dispose();
+        QueueTimer?.Dispose();
+        DeadlineTimer?.Dispose();
     }
 }

@@ -30,4 +30,25 @@ public sealed record SequenceRequest
     /// tokens, which count as generated; not where log-probabilities are asked for, since there are none without a step.
     /// </summary>
     public CompiledGrammar? Constraint { get; init; }
+
+    /// <summary>On whose behalf; tenants share the engine fairly, whatever the number of their sequences.</summary>
+    public string Tenant { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Sequences with the same scope reuse each other's prefixes; null: the tenant's own. A scope that several tenants name lets each learn by
+    /// timing which prompts the others used: for prefixes that are declared shared.
+    /// </summary>
+    public string? CacheScope { get; init; }
+
+    /// <summary>
+    /// Higher is admitted earlier and preempted later; default 0. Above 0 it orders a tenant's own sequences only, so nobody jumps another
+    /// tenant's queue by asking for it; below 0 the sequence yields to all with more, of any tenant, for as long as there are some.
+    /// </summary>
+    public int Priority { get; init; }
+
+    /// <summary>The longest wait for a first slot; then the sequence ends with an <see cref="EngineTimeoutException"/>. Null: no limit.</summary>
+    public TimeSpan? MaxQueueTime { get; init; }
+
+    /// <summary>The longest time from submission to end; then the sequence ends with an <see cref="EngineTimeoutException"/>. Null: no limit.</summary>
+    public TimeSpan? Deadline { get; init; }
 }

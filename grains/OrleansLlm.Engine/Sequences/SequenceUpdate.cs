@@ -12,6 +12,12 @@ public readonly record struct SequenceUpdate
     /// <summary>One entry per token when asked for, else null.</summary>
     public IReadOnlyList<TokenLogprobs>? Logprobs { get; init; }
 
+    /// <summary>
+    /// Prompt tokens that were not computed, since their keys and values were cached; the same in each update but for text that a constraint
+    /// forces before the first step: 0 there.
+    /// </summary>
+    public int CachedPromptTokens { get; init; }
+
     /// <summary>Set on the last update.</summary>
     public SequenceFinish? Finish { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
     /// <summary>Choices that have not ended.</summary>
     public int Open => _ended.Count(ended => !ended);
 
+    /// <summary>Prompt tokens that no choice had to compute, among the choices that ended.</summary>
+    public int CachedPromptTokens { get; private set; } = int.MaxValue;
+
     /// <summary>Takes what is ready, oldest first per choice.</summary>
     public bool TryRead(out int choice, out SequenceUpdate update)
     {
@@ -18,7 +21,13 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
         {
             if (!_ended[choice] && streams[choice].Updates.TryRead(out update))
             {
-                _ended[choice] = update.Finish is not null;
+                if (update.Finish is not null)
+                {
+                    // Only the last update knows for certain: forced text may come before the sequence has a slot.
+                    _ended[choice] = true;
+                    CachedPromptTokens = Math.Min(CachedPromptTokens, update.CachedPromptTokens);
+                }
+
                 return true;
             }
         }

@@ -19,9 +19,13 @@ internal static class EngineFactory
                 DeviceId = serving.DeviceId,
                 Threads = serving.Threads ?? 0,
                 Slots = model.Options.Slots ?? serving.Slots ?? 0,
+                PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,
                 MaxLength = model.Options.MaxLength ?? 0,
             },
             MaxWaiting = serving.MaxWaiting,
+            MaxPredictedWait = serving.MaxPredictedWait,
+            PrefixCache = serving.PrefixCache,
+            TenantWeights = serving.TenantWeights,
         };
         options.MaxTokensPerStep = Math.Max(options.MaxTokensPerStep, options.Runner.Slots);
         var runner = OnnxModelRunner.Load(model.Package.Graph, model.Package.Config, options.Runner);

@@ -9,8 +9,8 @@ internal static class EngineFailures
     public static LlmException ToLlm(Exception exception) => exception switch
     {
         LlmException llm => llm,
-        EngineQueueFullException full => new LlmException(
-            LlmErrorCode.Overloaded, full.Message, retryAfter: full.RetryAfter, innerException: full),
+        EngineQueueFullException full => new LlmException(LlmErrorCode.Overloaded, full.Message, retryAfter: full.RetryAfter),
+        EngineTimeoutException late => new LlmException(LlmErrorCode.Timeout, late.Message),
         ArgumentException wrong => new LlmException(LlmErrorCode.InvalidRequest, wrong.Message, wrong.ParamName, innerException: wrong),
         _ => new LlmException(
             LlmErrorCode.ReplicaUnavailable, $"The engine failed: {exception.Message}", innerException: exception),

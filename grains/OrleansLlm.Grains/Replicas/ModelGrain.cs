@@ -26,10 +26,10 @@ internal sealed class ModelGrain(TimeProvider timeProvider) : Grain, IModelGrain
         return Task.CompletedTask;
     }
 
-    public async Task<ReplicaOffer> PickAsync(IReadOnlyList<string> except, CancellationToken cancellationToken)
+    public async Task<ReplicaOffer> PickAsync(IReadOnlyList<string> except, string? affinity, CancellationToken cancellationToken)
     {
         await _first.WaitAsync(cancellationToken);
-        return _replicas.Pick(except, timeProvider.GetUtcNow()) ?? throw new LlmException(
+        return _replicas.Pick(except, affinity, timeProvider.GetUtcNow()) ?? throw new LlmException(
             LlmErrorCode.ReplicaUnavailable,
             except.Count == 0
                 ? $"No silo serves the model '{Model}' at the moment."

@@ -15,6 +15,12 @@ public sealed class ModelServingOptions
     /// <summary>The most positions of one sequence; null: the model's own window.</summary>
     public int? MaxLength { get; set; }
 
+    /// <summary>
+    /// Declares the beginnings of prompts shared between all tenants, for a model whose tenants may know each other's: a tenant can tell by timing,
+    /// and by the cached tokens in its usage, that another one used the same. Default: each tenant reuses its own only.
+    /// </summary>
+    public bool SharePrefixes { get; set; }
+
     /// <summary>US dollars per million prompt tokens.</summary>
     public decimal InputPricePerMillion { get; set; }
 

@@ -65,7 +65,12 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                 Deltas = deltas,
                 Usage = choices.Open > 0
                     ? null
-                    : new TokenUsage { PromptTokens = request.PromptTokens.Length, CompletionTokens = completionTokens },
+                    : new TokenUsage
+                    {
+                        PromptTokens = request.PromptTokens.Length,
+                        CompletionTokens = completionTokens,
+                        CachedPromptTokens = choices.CachedPromptTokens,
+                    },
             };
         }
     }
@@ -81,7 +86,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         try
         {
             var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed, constraint))
+            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed, model.SharesPrefixes, constraint))
             {
                 streams.Add(model.Engine.Submit(sequence));
             }

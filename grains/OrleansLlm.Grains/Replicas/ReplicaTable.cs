@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using OrleansLlm.Contracts.Replicas;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -5,6 +8,9 @@ namespace OrleansLlm.Grains.Replicas;
 /// <summary>The replicas of one model as last announced. Not thread-safe; no clock.</summary>
 internal sealed class ReplicaTable(TimeSpan offerLife)
 {
+    /// <summary>How much busier, in shares of its slots, a replica may be for the sake of what it has warm.</summary>
+    private const double Imbalance = 0.5;
+
     private readonly Dictionary<string, Entry> _entries = [];
     private long _picks;
 
@@ -29,13 +35,19 @@ internal sealed class ReplicaTable(TimeSpan offerLife)
         return [.. _entries.Values.Select(entry => entry.Offer).OrderBy(offer => offer.Replica, StringComparer.Ordinal)];
     }
 
-    /// <summary>The replica with the smallest share of its slots in use; among equals the one picked longest ago. Null when there is none.</summary>
-    public ReplicaOffer? Pick(IReadOnlyList<string> except, DateTimeOffset now)
+    /// <summary>
+    /// The replica that an affinity falls to, while it has a slot free and is not much busier than others; else the one with the smallest share of its slots in use, among equals the
+    /// one picked longest ago. Null when there is none.
+    /// </summary>
+    public ReplicaOffer? Pick(IReadOnlyList<string> except, string? affinity, DateTimeOffset now)
     {
-        var best = Live(now)
+        var candidates = Live(now)
             .Where(offer => !except.Contains(offer.Replica))
             .Select(offer => _entries[offer.Replica])
-            .MinBy(entry => (entry.Busy, entry.LastPick));
+            .ToList();
+        var best = candidates.MinBy(entry => (entry.Busy, entry.LastPick));
+        var home = affinity is null ? null : candidates.MaxBy(entry => Score(affinity, entry.Offer.Replica));
+        best = home is { Busy: < 1 } && home.Busy <= best!.Busy + Imbalance ? home : best;
         if (best is null)
         {
             return null;
@@ -46,6 +58,10 @@ internal sealed class ReplicaTable(TimeSpan offerLife)
         best.LastPick = ++_picks;
         return best.Offer;
     }
+
+    /// <summary>Rendezvous hashing: a replica that comes or goes moves only the affinities that fall to it.</summary>
+    private static ulong Score(string affinity, string replica) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{affinity}\n{replica}")));
 
     private sealed class Entry(ReplicaOffer offer, DateTimeOffset at)
     {

@@ -10,11 +10,15 @@ namespace OrleansLlm.Grains.Replicas;
 /// <summary>A wire request as the engine's: one sequence per choice, the model's own defaults where the caller said nothing.</summary>
 internal static class SequenceRequests
 {
+    private const string SharedScope = "all tenants";
+
     /// <param name="request">The call.</param>
     /// <param name="defaults">What the model's makers recommend.</param>
     /// <param name="seed">The seed when the caller gave none.</param>
+    /// <param name="sharePrefixes">The model's prompts are declared shared between tenants.</param>
     /// <param name="constraint">The call's constraint, compiled, or null.</param>
-    public static IEnumerable<SequenceRequest> From(ReplicaRequest request, GenerationDefaults defaults, ulong seed, CompiledGrammar? constraint = null)
+    public static IEnumerable<SequenceRequest> From(
+        ReplicaRequest request, GenerationDefaults defaults, ulong seed, bool sharePrefixes, CompiledGrammar? constraint = null)
     {
         var call = request.Request;
         var first = call.Sampling.Seed is { } given ? unchecked((ulong)given) : seed;
@@ -29,9 +33,16 @@ internal static class SequenceRequests
                 Stop = call.Stop ?? [],
                 IgnoreEndOfSequence = call.IgnoreEndOfSequence,
                 Constraint = constraint,
+                Tenant = request.Tenant,
+                CacheScope = sharePrefixes ? SharedScope : null,
+                Priority = -(call.Priority ?? 0), // The wire's order is vLLM's: lower first.
+                Deadline = Milliseconds(call.DeadlineMilliseconds),
+                MaxQueueTime = Milliseconds(call.MaxQueueMilliseconds),
             };
         }
     }
+
+    private static TimeSpan? Milliseconds(int? value) => value is { } given ? TimeSpan.FromMilliseconds(given) : null;
 
     private static SamplingParameters Sampling(GenerationRequest call, GenerationDefaults defaults, ulong seed)
     {

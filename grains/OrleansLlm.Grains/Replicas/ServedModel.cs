@@ -4,4 +4,5 @@ using OrleansLlm.Models.Packages;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>A model with its engine running.</summary>
-internal sealed record ServedModel(ModelPackage Package, LlmEngine Engine, ConstraintCache Constraints);
+/// <param name="SharesPrefixes">Its prompts' prefixes are declared shared between tenants.</param>
+internal sealed record ServedModel(ModelPackage Package, LlmEngine Engine, ConstraintCache Constraints, bool SharesPrefixes);

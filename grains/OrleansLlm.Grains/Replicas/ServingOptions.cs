@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -31,6 +32,20 @@ public sealed class ServingOptions : IValidatableObject
     [Range(1, 100_000, ErrorMessage = "OrleansLlm:MaxWaiting must be 1 to 100000.")]
     public int MaxWaiting { get; set; } = 256;
 
+    /// <summary>Callers are turned away when their predicted wait for a slot is longer; zero: no limit. Default 0.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "OrleansLlm:MaxPredictedWait must be 0 to 1 day.")]
+    public TimeSpan MaxPredictedWait { get; set; }
+
+    /// <summary>Keep prompts' keys and values warm while there is room, and reuse them for prompts of the same tenant that begin alike. Default true.</summary>
+    public bool PrefixCache { get; set; } = true;
+
+    /// <summary>KV slots per replica that only keep prefixes warm, beside free ones. Default 1.</summary>
+    [Range(0, 1024, ErrorMessage = "OrleansLlm:PrefixSlots must be 0 to 1024.")]
+    public int PrefixSlots { get; set; } = 1;
+
+    /// <summary>Tenants' shares of each engine relative to each other, 0.001 to 1,000; 1 for those not named.</summary>
+    public Dictionary<string, double> TenantWeights { get; set; } = [];
+
     /// <summary>Settings by model name.</summary>
     public Dictionary<string, ModelServingOptions> Models { get; set; } = [];
 
@@ -40,6 +55,15 @@ public sealed class ServingOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var (tenant, weight) in TenantWeights)
+        {
+            if (weight is not (>= 0.001 and <= 1000))
+            {
+                yield return new ValidationResult(string.Create(
+                    CultureInfo.InvariantCulture, $"OrleansLlm:TenantWeights:{tenant} must be 0.001 to 1000. Given: {weight}."));
+            }
+        }
+
         foreach (var (name, model) in Models)
         {
             foreach (var problem in model.Problems())

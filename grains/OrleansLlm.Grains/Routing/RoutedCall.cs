@@ -102,7 +102,8 @@ internal sealed class RoutedCall(
             _ = model.WithdrawAsync(failed.Replica, CancellationToken.None);
         }
 
-        return await GrainRetry.RunAsync(() => model.PickAsync(_tried, cancellationToken), timeProvider, cancellationToken);
+        var affinity = CallAffinity.Of(caller.Tenant, request);
+        return await GrainRetry.RunAsync(() => model.PickAsync(_tried, affinity, cancellationToken), timeProvider, cancellationToken);
     }
 
     private async Task ReserveAsync(IReplicaGrain replica, CancellationToken cancellationToken)

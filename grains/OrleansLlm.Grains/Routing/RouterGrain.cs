@@ -102,7 +102,7 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
 
     private async Task<IReplicaGrain> AnyReplicaAsync(string model, CancellationToken cancellationToken)
     {
-        var offer = await GrainFactory.GetGrain<IModelGrain>(new ModelKey(model).ToString()).PickAsync([], cancellationToken);
+        var offer = await GrainFactory.GetGrain<IModelGrain>(new ModelKey(model).ToString()).PickAsync([], affinity: null, cancellationToken);
         return GrainFactory.GetGrain<IReplicaGrain>(offer.Replica);
     }
 

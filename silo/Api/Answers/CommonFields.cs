@@ -8,6 +8,7 @@ internal static class CommonFields
     [
         "model", "stream", "stream_options", "temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty",
         "presence_penalty", "logit_bias", "seed", "stop", "n", "ignore_eos", "max_tokens", "logprobs", "user", "metadata",
+        "priority", "deadline_ms", "max_queue_ms",
         // No effect here, and clients send them routinely.
         "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "request_id",
         .. ConstraintParser.Fields,
@@ -33,7 +34,6 @@ internal static class CommonFields
         ["return_tokens_as_token_ids"] = ["false"],
         ["return_token_ids"] = ["false"],
         ["add_special_tokens"] = [],
-        ["priority"] = ["0"],
         ["logits_processors"] = ["[]"],
         ["guided_whitespace_pattern"] = [],
         ["grammar"] = [],

@@ -12,6 +12,8 @@ internal static class SamplingParser
     private const int MaxBiases = 1024;
     private const int MaxStops = 16;
     private const int MaxStopLength = 1000;
+    private const int MaxPriority = 1000;
+    private const int MaxMilliseconds = 24 * 60 * 60 * 1000;
     private const float MaxRepetitionPenalty = 100;
 
     /// <summary>Reads how tokens are chosen.</summary>
@@ -26,6 +28,14 @@ internal static class SamplingParser
         PresencePenalty = body.Number("presence_penalty", -2, 2),
         LogitBias = ReadLogitBias(body),
         Seed = body.Long("seed"),
+    };
+
+    /// <summary>Reads how urgent a call is and how long it may take.</summary>
+    public static GenerationRequest ReadService(JsonFields body, GenerationRequest request) => request with
+    {
+        Priority = body.Integer("priority", -MaxPriority, MaxPriority),
+        DeadlineMilliseconds = body.Integer("deadline_ms", 1, MaxMilliseconds),
+        MaxQueueMilliseconds = body.Integer("max_queue_ms", 1, MaxMilliseconds),
     };
 
     /// <summary>Reads one stop text or an array of them.</summary>

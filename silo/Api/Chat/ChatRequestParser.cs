@@ -49,7 +49,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
             Stream = stream,
             IncludeUsage = includeUsage,
             IgnoredFields = ignored,
-            Generation = new GenerationRequest
+            Generation = SamplingParser.ReadService(body, new GenerationRequest
             {
                 RequestId = RequestIds.New("chatcmpl"),
                 Model = model,
@@ -65,7 +65,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 User = SamplingParser.ReadUser(body),
                 TemplateArgumentsJson = TemplateArguments.Read(body),
                 Constraint = ConstraintParser.Read(body),
-            },
+            }),
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class CompletionRequestParser(IOptions<ApiOptions> options)
         };
     }
 
-    private static GenerationRequest ReadTemplate(JsonFields body, int? logprobs) => new()
+    private static GenerationRequest ReadTemplate(JsonFields body, int? logprobs) => SamplingParser.ReadService(body, new GenerationRequest
     {
         RequestId = RequestIds.New("cmpl"),
         Model = body.RequireText("model", maxLength: 256, minLength: 1),
@@ -57,7 +57,7 @@ internal sealed class CompletionRequestParser(IOptions<ApiOptions> options)
         TopLogprobs = logprobs ?? 0,
         User = SamplingParser.ReadUser(body),
         Constraint = ConstraintParser.Read(body),
-    };
+    });
 
     private static bool ReadEcho(JsonFields body, int? logprobs)
     {

@@ -109,6 +109,20 @@ public sealed class EngineConstraintTests
     }
 
     [Fact]
+    public async Task Forced_text_behind_a_cached_prompt_is_reused_and_does_not_count_as_prompt()
+    {
+        var (engine, runner, compiler) = Fake();
+        await using var owned = engine;
+        var request = Request([.. Enumerable.Range(3, 20)], compiler.Regex("The answer is (?:yes|no)"), 1, 100);
+        var first = await engine.Submit(request).ReadAsync();
+        var computed = runner.Computed;
+        var second = await engine.Submit(request).ReadAsync();
+        Assert.Equal((first.Text, first.Tokens, 0, 20), (second.Text, second.Tokens, first.CachedPromptTokens, second.CachedPromptTokens));
+        // The forced beginning was cached as well, but for the token whose logits choose what follows.
+        Assert.InRange(runner.Computed - computed, 1, 3);
+    }
+
+    [Fact]
     public async Task The_token_limit_cuts_forced_text_with_length()
     {
         var (engine, _, compiler) = Fake();

@@ -3,11 +3,13 @@ using OrleansLlm.Engine.Sequences;
 
 namespace OrleansLlm.Engine.Tests.Scheduling;
 
-/// <summary>Carries plans out on paper: physical slots hold (sequence, positions), and every rule is checked at every step.</summary>
-internal sealed class SchedulerSimulation(SchedulerLimits limits)
+/// <summary>
+/// Carries plans out on paper: physical slots hold positions (token and scope), as copied and computed, and every rule is checked at every step.
+/// </summary>
+internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, double>? weightOf = null)
 {
-    private readonly Scheduler _scheduler = new(limits);
-    private readonly (Sequence? Owner, int Positions)[] _physical = new (Sequence?, int)[limits.Slots];
+    private readonly Scheduler _scheduler = new(limits, weightOf);
+    private readonly List<(int Token, string Scope)>[] _physical = [.. Enumerable.Range(0, limits.Slots + limits.PrefixSlots).Select(_ => new List<(int, string)>())];
     private readonly List<Sequence> _live = [];
     private long _arrivals;
 
@@ -15,13 +17,32 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits)
 
     public int Preemptions { get; private set; }
 
+    public int HitTokens { get; private set; }
+
+    public int Copies { get; private set; }
+
+    public int Evictions { get; private set; }
+
     public Scheduler Scheduler => _scheduler;
 
     public IReadOnlyList<Sequence> Sequences => _live;
 
-    public Sequence Add(int prompt, int maxTokens)
+    /// <summary>Weighted tokens served so far, by tenant.</summary>
+    public Dictionary<string, double> Served { get; } = [];
+
+    public Sequence Add(int prompt, int maxTokens) => Add(Enumerable.Repeat((int)(_arrivals + 1) * 1000, prompt).ToArray(), maxTokens);
+
+    public Sequence Add(int[] prompt, int maxTokens, string tenant = "", int priority = 0, string? scope = null)
     {
-        var sequence = new Sequence(++_arrivals, new SequenceRequest { Id = $"{_arrivals}", Prompt = new int[prompt], MaxTokens = maxTokens });
+        var sequence = new Sequence(++_arrivals, new SequenceRequest
+        {
+            Id = $"{_arrivals}",
+            Prompt = prompt,
+            MaxTokens = maxTokens,
+            Tenant = tenant,
+            Priority = priority,
+            CacheScope = scope,
+        });
         _scheduler.Add(sequence);
         _live.Add(sequence);
         return sequence;
@@ -53,9 +74,10 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits)
         CheckRows(plan);
         CheckWork(plan);
         Preemptions += plan.Preempted.Count;
+        Evictions += plan.Evicted.Count;
         CarryOut(plan);
         _scheduler.Apply(plan);
-        Assert.All(_live, sequence => Assert.Equal(sequence.Slot == Sequence.NoSlot ? 0 : _physical[sequence.Slot].Positions, sequence.Computed));
+        CheckResidents();
         foreach (var sequence in _live.Where(sequence => sequence.Generated == sequence.Request.MaxTokens).ToList())
         {
             End(sequence);
@@ -69,8 +91,9 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits)
         plan.RowCount,
         plan.TokenCount,
         string.Join(",", plan.Preempted.Select(s => s.Arrival)),
-        string.Join(",", plan.Admitted.Select(s => s.Arrival)),
-        string.Join(",", plan.Moves.Select(m => (m.Sequence.Arrival, m.From, m.To, m.Length))),
+        string.Join(",", plan.Admitted.Select(s => (s.Sequence.Arrival, s.Cached.Length, s.Cached.Resident?.Slot))),
+        string.Join(",", plan.Copies),
+        string.Join(",", plan.Evicted.Select(r => (r.Slot, r.Length))),
         string.Join(",", plan.Prefills.Concat(plan.Decodes).Select(w => (w.Sequence.Arrival, w.Slot, w.Start, w.Count, w.Samples))));
 
     private void CheckRows(StepPlan plan)
@@ -103,7 +126,8 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits)
             }
 
             var item = Assert.Single(computed);
-            Assert.Equal(plan.Preempted.Contains(sequence) ? 0 : sequence.Computed, item.Start);
+            var admitted = plan.Admitted.Where(admission => admission.Sequence == sequence).ToList();
+            Assert.Equal(admitted.Count > 0 ? admitted[0].Cached.Length : sequence.Computed, item.Start);
             Assert.Equal(item.Start + item.Count == sequence.Length, item.Samples);
             Assert.InRange(item.Start + item.Count, 1, sequence.Length);
         }
@@ -111,42 +135,63 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits)
 
     private void CarryOut(StepPlan plan)
     {
-        foreach (var move in plan.Moves)
+        foreach (var copy in plan.Copies)
         {
-            Assert.Equal((move.Sequence, move.Length), _physical[move.From]);
-            _physical[move.To] = _physical[move.From];
+            Copies++;
+            Assert.NotEqual(copy.From, copy.To);
+            Assert.InRange(copy.Length, 1, _physical[copy.From].Count);
+            _physical[copy.To] = _physical[copy.From][..copy.Length];
+        }
+
+        foreach (var (sequence, cached) in plan.Admitted)
+        {
+            HitTokens += cached.Length;
+            Serve(sequence, sequence.IsCharged ? 0 : FairQueue.InputWeight * (sequence.PromptLength - cached.Length));
         }
 
         foreach (var item in plan.Prefills.Concat(plan.Decodes).Where(item => item.Count > 0))
         {
-            // A position is computed when and only when all before it are there.
-            var positions = _physical[item.Slot].Owner == item.Sequence ? _physical[item.Slot].Positions : 0;
-            Assert.Equal(positions, item.Start);
-            _physical[item.Slot] = (item.Sequence, item.Start + item.Count);
+            // A position is computed when and only when all before it are there: the sequence's own tokens, of its own scope.
+            var slot = _physical[item.Slot];
+            Assert.InRange(slot.Count, item.Start, int.MaxValue);
+            slot.RemoveRange(item.Start, slot.Count - item.Start);
+            Assert.Equal(Positions(item.Sequence, item.Start), slot);
+            slot.AddRange(Positions(item.Sequence, item.Start + item.Count).Skip(item.Start));
             if (item.Samples)
             {
-                item.Sequence.Append(0);
-            }
-        }
-
-        for (var row = 0; row < limits.Slots; row++)
-        {
-            // What nobody owns any more is gone: recomputation starts from nothing.
-            if (row >= plan.RowCount || plan.Rows[row] != _physical[row].Owner)
-            {
-                _physical[row] = (row < plan.RowCount ? plan.Rows[row] : null, 0);
+                Serve(item.Sequence, FairQueue.OutputWeight);
+                item.Sequence.Append((int)item.Sequence.Arrival);
             }
         }
     }
 
-    private void End(Sequence sequence)
+    /// <summary>What the cache says of a slot is what lies there.</summary>
+    private void CheckResidents()
     {
-        if (sequence.Slot != Sequence.NoSlot)
+        var cache = _scheduler.Cache;
+        Assert.Equal(cache.Residents.Count, cache.Residents.Select(resident => resident.Slot).Distinct().Count());
+        Assert.Equal(cache.WarmTokens, cache.Residents.Where(resident => resident.Owner is null).Sum(resident => resident.Length));
+        foreach (var resident in cache.Residents)
         {
-            _physical[sequence.Slot] = default;
+            Assert.Same(resident, cache.At(resident.Slot));
+            var held = _physical[resident.Slot];
+            Assert.InRange(held.Count, resident.Length, int.MaxValue);
+            Assert.Equal(resident.Tokens.ToArray().Select(token => (token, $"{resident.Scope}")), held.Take(resident.Length));
         }
 
-        _scheduler.Remove(sequence);
+        Assert.All(_live, sequence => Assert.Equal(sequence.Slot == Sequence.NoSlot, sequence.Resident is null));
+        Assert.True(_scheduler.WarmTokens == 0 || _scheduler.WarmTokens + _scheduler.CachedTokens <= limits.MaxCachedTokens);
+    }
+
+    private static List<(int Token, string Scope)> Positions(Sequence sequence, int count) =>
+        [.. sequence.Tokens[..count].ToArray().Select(token => (token, $"{sequence.Scope}"))];
+
+    private void Serve(Sequence sequence, double cost) =>
+        Served[sequence.Request.Tenant] = Served.GetValueOrDefault(sequence.Request.Tenant) + cost;
+
+    private void End(Sequence sequence)
+    {
+        _scheduler.Remove(sequence, keepWarm: true);
         _live.Remove(sequence);
     }
 }

@@ -12,22 +12,27 @@ public sealed class SchedulerTests
         from slots in Gen.Int[1, 6]
         from extraTokens in Gen.Int[0, 20]
         from chunk in Gen.Int[1, 12]
-        from cached in Gen.Int[MaxLength, 3 * MaxLength]
-        select new SchedulerLimits(slots, slots + extraTokens, chunk, cached);
+        from cached in Gen.Int[MaxLength, 5 * MaxLength]
+        from prefixSlots in Gen.Int[0, 3]
+        from caches in Gen.Frequency((1, Gen.Const(false)), (5, Gen.Const(true)))
+        select new SchedulerLimits(slots, slots + extraTokens, chunk, cached, prefixSlots, caches);
 
     [Fact]
     public void Any_joins_leaves_pauses_and_preemptions_keep_the_rules_and_everyone_ends()
     {
-        var preemptions = 0;
-        Gen.Select(Limits, Gen.Select(Gen.Int[0, 9], Gen.Int[1, 30], Gen.Int[1, 10]).Array[1, 80]).Sample((limits, actions) =>
+        var (preemptions, hits, copies, evictions) = (0, 0, 0, 0);
+        var actions = Gen.Select(Gen.Int[0, 9], Gen.Int[1, 30], Gen.Int[1, 10], Gen.Int[0, 2], Gen.Int[-1, 2]).Array[1, 80];
+        Gen.Select(Limits, actions).Sample((limits, steps) =>
         {
             var simulation = new SchedulerSimulation(limits);
-            foreach (var (kind, prompt, max) in actions)
+            foreach (var (kind, prompt, max, tenant, priority) in steps)
             {
                 switch (kind)
                 {
                     case <= 3:
-                        simulation.Add(prompt, max);
+                        // Of three tenants, who begin alike and go on differently.
+                        simulation.Add(
+                            [.. Enumerable.Range(0, prompt).Select(i => i < 20 ? i : kind)], max, $"tenant {tenant}", priority, tenant == 0 && kind == 0 ? "shared" : null);
                         break;
                     case 4:
                         simulation.Cancel(prompt);
@@ -43,15 +48,18 @@ public sealed class SchedulerTests
 
             simulation.ResumeAll();
             // Each step computes at least one token; what preemption throws away is bounded by what ran before.
-            for (var steps = 0; simulation.Live > 0; steps++)
+            for (var count = 0; simulation.Live > 0; count++)
             {
-                Assert.True(steps < 10_000, $"{simulation.Live} sequences starve");
+                Assert.True(count < 10_000, $"{simulation.Live} sequences starve");
                 simulation.Step();
             }
 
             Interlocked.Add(ref preemptions, simulation.Preemptions);
+            Interlocked.Add(ref hits, simulation.HitTokens);
+            Interlocked.Add(ref copies, simulation.Copies);
+            Interlocked.Add(ref evictions, simulation.Evictions);
         });
-        Assert.True(preemptions > 0, "the cases must preempt");
+        Assert.All((int[])[preemptions, hits, copies, evictions], count => Assert.True(count > 0, "the cases must preempt, hit, copy and evict"));
     }
 
     [Fact]
@@ -109,7 +117,7 @@ public sealed class SchedulerTests
         var stays = simulation.Add(3, 20);
         simulation.Step();
         simulation.Add(4, 20);
-        Assert.Empty(simulation.Scheduler.Plan().Moves);
+        Assert.Empty(simulation.Scheduler.Plan().Copies);
         simulation.Step();
         Assert.Equal(1, stays.Slot);
         simulation.Cancel(1);

@@ -13,10 +13,10 @@ internal sealed class EngineFixture : IAsyncDisposable
 {
     public const int Vocabulary = 50;
 
-    public EngineFixture(EngineOptions? options = null, Tokenizer? tokenizer = null, int slots = 4, int maxLength = 64, EngineInstruments? instruments = null)
+    public EngineFixture(EngineOptions? options = null, Tokenizer? tokenizer = null, int slots = 4, int maxLength = 64, EngineInstruments? instruments = null, int prefixSlots = 1)
     {
         Options = options ?? new EngineOptions { MaxTokensPerStep = 16, PrefillChunk = 5 };
-        Runner = new FakeModelRunner(slots, maxLength, Vocabulary);
+        Runner = new FakeModelRunner(slots, maxLength, Vocabulary, prefixSlots);
         Config = new ModelConfig
         {
             Architecture = "fake",

@@ -6,14 +6,16 @@ namespace OrleansLlm.Engine.Tests.Testing;
 /// A model whose logits are a hash of all tokens up to a position. It keeps its "cache" per slot like a real one, so a lost, misplaced or
 /// recomputed position shows in the logits, and it fails on any read of a position that was never written.
 /// </summary>
-internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySize) : IModelRunner
+internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySize, int prefixSlots = 0) : IModelRunner
 {
-    private readonly ulong?[,] _cache = new ulong?[slots, maxLength];
+    private readonly ulong?[,] _cache = new ulong?[slots + prefixSlots, maxLength];
     private readonly float[,] _logits = new float[slots, vocabularySize];
     private readonly float[] _prefillLogits = new float[vocabularySize];
     private readonly float[] _row = new float[vocabularySize];
 
     public int Slots => slots;
+
+    public int PrefixSlots => prefixSlots;
 
     public int MaxLength => maxLength;
 
@@ -30,6 +32,9 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
     public Action<float[]>? AdjustLogits { get; set; }
 
     public int Copies { get; private set; }
+
+    /// <summary>Tokens computed.</summary>
+    public int Computed { get; private set; }
 
     /// <summary>What this model says after some tokens.</summary>
     public static float[] LogitsAfter(IEnumerable<int> tokens, int vocabularySize)
@@ -116,6 +121,7 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
     {
         var before = position == 0 ? Seed : _cache[slot, position - 1]
             ?? throw new InvalidOperationException($"Slot {slot} has no position {position - 1}.");
+        Computed++;
         _cache[slot, position] = Next(before, token);
     }
 }

@@ -12,6 +12,7 @@ internal static class Streams
         var text = new StringBuilder();
         var tokens = 0;
         var logprobs = new List<TokenLogprobs>();
+        var cached = 0;
         SequenceFinish? finish = null;
         await foreach (var update in stream.Updates.ReadAllAsync())
         {
@@ -20,9 +21,10 @@ internal static class Streams
             tokens += update.Tokens;
             logprobs.AddRange(update.Logprobs ?? []);
             finish = update.Finish;
+            cached = update.CachedPromptTokens;
         }
 
         Assert.NotNull(finish);
-        return new StreamResult(text.ToString(), tokens, finish.Value, logprobs);
+        return new StreamResult(text.ToString(), tokens, finish.Value, logprobs, cached);
     }
 }

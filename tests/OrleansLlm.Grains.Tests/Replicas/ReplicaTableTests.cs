@@ -13,7 +13,7 @@ public sealed class ReplicaTableTests
         var table = Table();
         table.Announce(Offer("busy", running: 3, slots: 4), Now);
         table.Announce(Offer("half", running: 8, slots: 16), Now);
-        Assert.Equal("half", table.Pick([], Now)!.Replica);
+        Assert.Equal("half", table.Pick([], null, Now)!.Replica);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class ReplicaTableTests
         table.Announce(Offer("a"), Now);
         table.Announce(Offer("b"), Now);
         table.Announce(Offer("c"), Now);
-        var picks = Enumerable.Range(0, 9).Select(_ => table.Pick([], Now)!.Replica).CountBy(replica => replica);
+        var picks = Enumerable.Range(0, 9).Select(_ => table.Pick([], null, Now)!.Replica).CountBy(replica => replica);
         Assert.All(picks, pick => Assert.Equal(3, pick.Value));
     }
 
@@ -36,7 +36,7 @@ public sealed class ReplicaTableTests
         {
             table.Announce(Offer("a"), Now);
             table.Announce(Offer("b"), Now);
-            seen.Add(table.Pick([], Now)!.Replica);
+            seen.Add(table.Pick([], null, Now)!.Replica);
         }
 
         Assert.Equal(2, seen.Count);
@@ -47,8 +47,8 @@ public sealed class ReplicaTableTests
     {
         var table = Table();
         table.Announce(Offer("a"), Now);
-        Assert.NotNull(table.Pick([], Now + TimeSpan.FromSeconds(3)));
-        Assert.Null(table.Pick([], Now + TimeSpan.FromSeconds(3.1)));
+        Assert.NotNull(table.Pick([], null, Now + TimeSpan.FromSeconds(3)));
+        Assert.Null(table.Pick([], null, Now + TimeSpan.FromSeconds(3.1)));
         Assert.Empty(table.Live(Now + TimeSpan.FromSeconds(3.1)));
     }
 
@@ -58,9 +58,40 @@ public sealed class ReplicaTableTests
         var table = Table();
         table.Announce(Offer("a"), Now);
         table.Announce(Offer("b"), Now);
-        Assert.Equal("b", table.Pick(["a"], Now)!.Replica);
+        Assert.Equal("b", table.Pick(["a"], null, Now)!.Replica);
         table.Withdraw("b");
-        Assert.Null(table.Pick(["a"], Now));
+        Assert.Null(table.Pick(["a"], null, Now));
+    }
+
+    [Fact]
+    public void An_affinity_keeps_its_replica_while_that_is_not_much_busier()
+    {
+        var table = Table();
+        string[] replicas = ["a", "b", "c"];
+        Array.ForEach(replicas, replica => table.Announce(Offer(replica), Now));
+        var home = table.Pick([], "conversation", Now)!.Replica;
+        Array.ForEach(replicas, replica => table.Announce(Offer(replica, running: replica == home ? 2 : 0), Now));
+        Assert.Equal(home, table.Pick([], "conversation", Now)!.Replica);
+        Assert.NotEqual(home, table.Pick([], "conversation", Now)!.Replica);
+        Assert.NotEqual(home, table.Pick([home], "conversation", Now)!.Replica);
+    }
+
+    [Fact]
+    public void Affinities_spread_over_replicas_and_few_move_when_one_leaves()
+    {
+        var table = Table();
+        string[] replicas = ["a", "b", "c"];
+        var before = Homes();
+        Assert.Equal(3, before.Distinct().Count());
+        replicas = ["a", "b"];
+        table.Withdraw("c");
+        Assert.All(before.Zip(Homes()).Where(pair => pair.First != "c"), pair => Assert.Equal(pair.First, pair.Second));
+
+        List<string> Homes() => [.. Enumerable.Range(0, 30).Select(i =>
+        {
+            Array.ForEach(replicas, replica => table.Announce(Offer(replica), Now));
+            return table.Pick([], $"conversation {i}", Now)!.Replica;
+        })];
     }
 
     private static ReplicaTable Table() => new(TimeSpan.FromSeconds(3));

@@ -43,7 +43,7 @@ public sealed class ChatCompletionsTests
                {"role":"tool","content":"42","tool_call_id":"c1"}],
              "temperature":0.5,"top_p":0.25,"top_k":7,"min_p":0.125,"repetition_penalty":1.5,"frequency_penalty":-2,"presence_penalty":2,
              "logit_bias":{"5":-100,"6":2.5},"seed":-9007199254740993,"n":2,"max_completion_tokens":9,"stop":["a","b"],"ignore_eos":true,
-             "logprobs":true,"top_logprobs":3,"user":"u1","reasoning_effort":"low","chat_template_kwargs":{"thinking":false},
+             "logprobs":true,"top_logprobs":3,"user":"u1","priority":-5,"deadline_ms":9000,"max_queue_ms":500,"reasoning_effort":"low","chat_template_kwargs":{"thinking":false},
              "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}}],"tool_choice":"auto"}
             """);
 
@@ -66,6 +66,7 @@ public sealed class ChatCompletionsTests
         Assert.Equal((2, 9, true, true, 3), (request.Choices, request.MaxTokens, request.IgnoreEndOfSequence, request.Logprobs, request.TopLogprobs));
         Assert.Equal(new ToolDefinition { Name = "f", Description = "d", ParametersJson = """{"type":"object"}""" }, Assert.Single(request.Tools!));
         Assert.Equal("u1", request.User);
+        Assert.Equal((-5, 9000, 500), (request.Priority, request.DeadlineMilliseconds, request.MaxQueueMilliseconds));
         Assert.Equal("""{"reasoning_effort":"low","thinking":false}""", request.TemplateArgumentsJson);
     }
 

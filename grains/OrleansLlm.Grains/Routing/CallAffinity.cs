@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using OrleansLlm.Contracts.Routing;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>Which calls are likely to begin alike, so that they are sent where their prefix is warm: those of a tenant with the same beginning.</summary>
+internal static class CallAffinity
+{
+    private const int PromptCharacters = 512;
+    private const int PromptTokens = 128;
+
+    /// <summary>The same for all turns of a conversation; a hash, since texts do not belong into keys.</summary>
+    public static string Of(string tenant, GenerationRequest request)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, tenant);
+        foreach (var message in request.Messages ?? [])
+        {
+            Add(hash, message.Role);
+            Add(hash, message.Content ?? "");
+            if (message.Role == "user")
+            {
+                break;
+            }
+        }
+
+        Add(hash, request.Prompt is { Length: > PromptCharacters } prompt ? prompt[..PromptCharacters] : request.Prompt ?? "");
+        foreach (var token in (request.PromptTokens ?? []).Take(PromptTokens))
+        {
+            hash.AppendData(BitConverter.GetBytes(token));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static void Add(IncrementalHash hash, string text)
+    {
+        hash.AppendData(BitConverter.GetBytes(text.Length));
+        hash.AppendData(Encoding.UTF8.GetBytes(text));
+    }
+}

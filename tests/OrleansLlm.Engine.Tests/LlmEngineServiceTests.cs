@@ -1,0 +1,102 @@
+using OrleansLlm.Engine.Tests.Testing;
+
+namespace OrleansLlm.Engine.Tests;
+
+/// <summary>Time limits and admission: how long a sequence may take, and how long its wait may be.</summary>
+public sealed class LlmEngineServiceTests
+{
+    [Fact]
+    public async Task A_sequence_that_waits_too_long_ends_with_its_limit()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(slots: 1);
+        fixture.Runner.BeforeRun = () => gate.Wait();
+        var running = fixture.Engine.Submit(EngineFixture.Request(3) with { MaxQueueTime = TimeSpan.FromSeconds(2) });
+        gate.Release();
+        await running.Updates.ReadAsync();
+        var waiting = fixture.Engine.Submit(EngineFixture.Request(3) with { MaxQueueTime = TimeSpan.FromSeconds(2) });
+        gate.Release();
+        await running.Updates.ReadAsync();
+        // The waiting one was taken in before the step that just began; the running one's limit counts no more.
+        fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        gate.Release(10);
+        var late = await Assert.ThrowsAsync<EngineTimeoutException>(waiting.ReadAsync);
+        Assert.Equal((EngineTimeLimit.QueueTime, TimeSpan.FromSeconds(2)), (late.Kind, late.Limit));
+        await running.Updates.ReadAsync();
+        Assert.Equal(0, fixture.Engine.Load.Waiting);
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_a_running_sequence_and_frees_its_slot()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(slots: 1);
+        fixture.Runner.BeforeRun = () => gate.Wait();
+        var running = fixture.Engine.Submit(EngineFixture.Request(30) with { Deadline = TimeSpan.FromSeconds(5) });
+        var next = fixture.Engine.Submit(EngineFixture.Request(2));
+        gate.Release();
+        await running.Updates.ReadAsync();
+        fixture.Time.Advance(TimeSpan.FromSeconds(5));
+        gate.Release(10);
+        var late = await Assert.ThrowsAsync<EngineTimeoutException>(running.ReadAsync);
+        Assert.Contains("deadline of 5 s", late.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await next.ReadAsync()).Tokens);
+    }
+
+    [Fact]
+    public async Task A_sequence_in_time_is_left_alone()
+    {
+        await using var fixture = new EngineFixture();
+        var request = EngineFixture.Request(10) with { Deadline = TimeSpan.FromSeconds(5), MaxQueueTime = TimeSpan.FromSeconds(1) };
+        Assert.Equal(10, (await fixture.Engine.Submit(request).ReadAsync()).Tokens);
+        fixture.Time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(10, (await fixture.Engine.Submit(request).ReadAsync()).Tokens);
+    }
+
+    [Fact]
+    public async Task A_wait_that_would_be_too_long_is_refused_with_the_prediction()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(new EngineOptions { MaxPredictedWait = TimeSpan.FromSeconds(10) }, slots: 1);
+        fixture.Runner.BeforeRun = () =>
+        {
+            gate.Wait();
+            fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        };
+        gate.Release(2);
+        // Two steps of 2 s: a sequence ends every 4 s.
+        await fixture.Engine.Submit(EngineFixture.Request(2)).ReadAsync();
+        while (fixture.Engine.Load is not { Running: 0, Waiting: 0 })
+        {
+            // The stream ends a moment before its sequence is counted out.
+            await Task.Yield();
+        }
+
+        var inside = new[] { fixture.Engine.Submit(EngineFixture.Request(2)), fixture.Engine.Submit(EngineFixture.Request(2)) }.ToList();
+        inside.Add(fixture.Engine.Submit(EngineFixture.Request(2))); // 2 before it: 8 s.
+        var refusal = Record.Exception(() => fixture.Engine.Submit(EngineFixture.Request(2)));
+        gate.Release(100);
+        var refused = Assert.IsType<EngineQueueFullException>(refusal);
+        Assert.Equal(12, refused.RetryAfter.TotalSeconds, 0.001);
+        Assert.Contains("MaxPredictedWait is 10 s", refused.Message, StringComparison.Ordinal);
+        foreach (var stream in inside)
+        {
+            Assert.Equal(2, (await stream.ReadAsync()).Tokens);
+        }
+    }
+
+    [Fact]
+    public void The_prediction_counts_busy_time_only_and_an_end_that_is_long_in_coming()
+    {
+        var waits = new WaitPredictor();
+        Assert.Equal(TimeSpan.Zero, waits.Predict(5));
+        waits.OnStep(TimeSpan.FromSeconds(1), 0);
+        waits.OnStep(TimeSpan.FromSeconds(1), 1);
+        Assert.Equal(TimeSpan.FromSeconds(6), waits.Predict(3));
+        Assert.Equal(TimeSpan.Zero, waits.Predict(0));
+        waits.OnStep(TimeSpan.FromSeconds(5), 0);
+        Assert.Equal(TimeSpan.FromSeconds(5), waits.Predict(1));
+        waits.OnStep(TimeSpan.FromSeconds(1), 3);
+        Assert.Equal(2, waits.Predict(1).TotalSeconds, 0.001);
+    }
+}

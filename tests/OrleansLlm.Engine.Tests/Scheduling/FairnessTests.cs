@@ -1,0 +1,173 @@
+using CsCheck;
+using OrleansLlm.Engine.Scheduling;
+using OrleansLlm.Engine.Sequences;
+
+namespace OrleansLlm.Engine.Tests.Scheduling;
+
+public sealed class FairnessTests
+{
+    private const int LongestPrompt = 24;
+
+    [Fact]
+    public void Two_tenants_that_always_wait_are_served_alike_within_the_papers_bound() =>
+        Gen.Select(
+            Gen.Int[1, 6],
+            Gen.Int[40, 200],
+            Gen.Select(Gen.Int[1, LongestPrompt], Gen.Int[1, 16]).Array[1, 8],
+            Gen.Select(Gen.Int[1, LongestPrompt], Gen.Int[1, 16]).Array[1, 8]).Sample((slots, memory, left, right) =>
+        {
+            var simulation = new SchedulerSimulation(new SchedulerLimits(slots, slots + 10, 8, memory, CachesPrefixes: false));
+            var (submitted, least, most) = ((int[])[0, 0], 0.0, 0.0);
+            for (var step = 0; step < 300; step++)
+            {
+                KeepWaiting(simulation, "left", left, ref submitted[0]);
+                KeepWaiting(simulation, "right", right, ref submitted[1]);
+                simulation.Step();
+                var difference = simulation.Served.GetValueOrDefault("left") - simulation.Served.GetValueOrDefault("right");
+                (least, most) = (Math.Min(least, difference), Math.Max(most, difference));
+            }
+
+            // Theorem 4.4: for any interval, so for that between the extremes. M: the tokens that can run at once.
+            var running = Math.Min(memory, slots * (LongestPrompt + 16));
+            var bound = 2 * Math.Max(FairQueue.InputWeight * LongestPrompt, FairQueue.OutputWeight * running);
+            Assert.True(most - least <= bound, $"{most - least} is more than {bound}");
+        });
+
+    [Fact]
+    public void A_tenant_with_twice_the_weight_is_served_twice_as_much()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 16, 8, 1000, CachesPrefixes: false), tenant => tenant == "left" ? 2 : 1);
+        var submitted = new int[2];
+        for (var step = 0; step < 2_000; step++)
+        {
+            KeepWaiting(simulation, "left", [(10, 6)], ref submitted[0]);
+            KeepWaiting(simulation, "right", [(10, 6)], ref submitted[1]);
+            simulation.Step();
+        }
+
+        Assert.InRange(simulation.Served["left"] / simulation.Served["right"], 1.9, 2.1);
+    }
+
+    [Fact]
+    public void One_sequence_is_admitted_next_however_many_another_tenant_has_waiting()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 16, 8, 1000));
+        for (var i = 0; i < 64; i++)
+        {
+            simulation.Add([i, i + 1, i + 2], 10, "flood");
+        }
+
+        simulation.Step();
+        simulation.Step();
+        var single = simulation.Add([1, 2, 3], 10, "single");
+        while (simulation.Sequences.Count == 65)
+        {
+            Assert.Equal(Sequence.NoSlot, single.Slot);
+            simulation.Step();
+        }
+
+        simulation.Step();
+        Assert.NotEqual(Sequence.NoSlot, single.Slot);
+    }
+
+    [Fact]
+    public void Nobody_saves_up_service_by_staying_away()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(1, 4, 4, 1000, CachesPrefixes: false));
+        var submitted = 0;
+        for (var step = 0; step < 500; step++)
+        {
+            KeepWaiting(simulation, "busy", [(3, 5)], ref submitted);
+            simulation.Step();
+        }
+
+        // The newcomer waits in the queue from now on: both must be served, not the newcomer alone until it has caught up.
+        var before = simulation.Served["busy"];
+        var other = 0;
+        for (var step = 0; step < 200; step++)
+        {
+            KeepWaiting(simulation, "busy", [(3, 5)], ref submitted);
+            KeepWaiting(simulation, "new", [(3, 5)], ref other);
+            simulation.Step();
+        }
+
+        Assert.InRange(simulation.Served["new"] / (simulation.Served["busy"] - before), 0.8, 1.25);
+    }
+
+    [Fact]
+    public void Priorities_order_a_tenants_own_sequences_and_background_yields_to_all()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(1, 4, 4, 1000));
+        var order = new List<string>();
+        var named = new Dictionary<Sequence, string>
+        {
+            [simulation.Add([1], 2, "a", -1)] = "a background",
+            [simulation.Add([1], 2, "a")] = "a plain",
+            [simulation.Add([1], 2, "a", 5)] = "a urgent",
+            [simulation.Add([1], 2, "b")] = "b plain",
+            [simulation.Add([1], 2, "b", -1)] = "b background",
+        };
+        while (simulation.Live > 0)
+        {
+            var waiting = simulation.Sequences.Where(sequence => sequence.Slot == Sequence.NoSlot).ToList();
+            simulation.Step();
+            order.AddRange(waiting.Where(sequence => sequence.Computed > 0).Select(sequence => named[sequence]));
+        }
+
+        Assert.Equal(["a urgent", "b plain", "a plain", "b background", "a background"], order);
+    }
+
+    [Fact]
+    public void The_tenant_that_is_ahead_loses_its_slot_first()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(3, 12, 8, 40, CachesPrefixes: false));
+        var first = simulation.Add([1, 2, 3], 20, "ahead");
+        var second = simulation.Add([1, 2, 3], 20, "ahead");
+        var last = simulation.Add([4, 5, 6], 20, "behind");
+        while (simulation.Preemptions == 0)
+        {
+            simulation.Step();
+        }
+
+        Assert.Equal(Sequence.NoSlot, second.Slot);
+        Assert.All((Sequence[])[first, last], sequence => Assert.NotEqual(Sequence.NoSlot, sequence.Slot));
+    }
+
+    [Fact]
+    public void A_prompt_that_is_read_does_not_hold_up_another_tenants()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 12, 8, 1000));
+        simulation.Add([.. Enumerable.Range(0, 100)], 2, "long");
+        simulation.Add([.. Enumerable.Range(100, 100)], 2, "long");
+        simulation.Add([.. Enumerable.Range(200, 100)], 2, "long");
+        var single = simulation.Add([.. Enumerable.Range(300, 6)], 2, "short");
+        simulation.Step();
+        simulation.Step();
+        Assert.InRange(single.Computed, 4, 6);
+    }
+
+    [Fact]
+    public void Tenants_that_left_are_forgotten()
+    {
+        var queue = new FairQueue(_ => 1);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var sequence = new Sequence(i, new SequenceRequest { Id = "s", Prompt = new int[] { 1 }, MaxTokens = 1, Tenant = $"{i}" });
+            queue.Enter(sequence);
+            queue.Admit(sequence, 1);
+            queue.Leave(sequence);
+        }
+
+        Assert.InRange(queue.Lines, 1, 128);
+    }
+
+    /// <summary>Keeps two of a tenant's sequences waiting.</summary>
+    private static void KeepWaiting(SchedulerSimulation simulation, string tenant, (int Prompt, int Max)[] kinds, ref int submitted)
+    {
+        while (simulation.Sequences.Count(sequence => sequence.Slot == Sequence.NoSlot && sequence.Request.Tenant == tenant) < 8)
+        {
+            var (prompt, max) = kinds[submitted++ % kinds.Length];
+            simulation.Add([.. Enumerable.Range(0, prompt)], max, tenant);
+        }
+    }
+}
