@@ -3,7 +3,7 @@ using OrleansLlm.Engine;
 
 namespace OrleansLlm.Grains.Replicas;
 
-/// <summary>The engine's failures as callers see them.</summary>
+/// <summary>The engine's failures as callers see them, without the engine's own exceptions inside: those can not cross the cluster.</summary>
 internal static class EngineFailures
 {
     public static LlmException ToLlm(Exception exception) => exception switch
@@ -11,8 +11,7 @@ internal static class EngineFailures
         LlmException llm => llm,
         EngineQueueFullException full => new LlmException(LlmErrorCode.Overloaded, full.Message, retryAfter: full.RetryAfter),
         EngineTimeoutException late => new LlmException(LlmErrorCode.Timeout, late.Message),
-        ArgumentException wrong => new LlmException(LlmErrorCode.InvalidRequest, wrong.Message, wrong.ParamName, innerException: wrong),
-        _ => new LlmException(
-            LlmErrorCode.ReplicaUnavailable, $"The engine failed: {exception.Message}", innerException: exception),
+        ArgumentException wrong => new LlmException(LlmErrorCode.InvalidRequest, wrong.Message, wrong.ParamName),
+        _ => new LlmException(LlmErrorCode.ReplicaUnavailable, $"The engine failed: {exception.Message}"),
     };
 }

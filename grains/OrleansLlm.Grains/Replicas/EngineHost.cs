@@ -39,8 +39,7 @@ internal sealed partial class EngineHost(
             }
 
             LogLoadFailed(exception, model);
-            throw new LlmException(
-                LlmErrorCode.ReplicaUnavailable, $"The model '{model}' can not be loaded here: {exception.Message}", innerException: exception);
+            throw new LlmException(LlmErrorCode.ReplicaUnavailable, $"The model '{model}' can not be loaded here: {exception.Message}");
         }
     }
 

@@ -106,11 +106,10 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         {
             return await choices.WaitAsync(cancellationToken);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The engine gave the sequence up, not the caller.
-            throw new LlmException(
-                LlmErrorCode.Timeout, "The answer was not read for too long, so its sequence was ended.", innerException: exception);
+            throw new LlmException(LlmErrorCode.Timeout, "The answer was not read for too long, so its sequence was ended.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -21,6 +21,6 @@ internal static class CallFailures
         TimeoutException => new LlmException(LlmErrorCode.Timeout, "A part of the cluster did not answer in time.", innerException: exception),
         OrleansException => new LlmException(
             LlmErrorCode.ReplicaUnavailable, "The silo that worked on this call left the cluster.", innerException: exception),
-        _ => new LlmException(LlmErrorCode.Internal, "The call failed inside the cluster.", innerException: exception),
+        _ => new LlmException(LlmErrorCode.Internal, $"The call failed inside the cluster: {exception.GetType().Name}."),
     };
 }

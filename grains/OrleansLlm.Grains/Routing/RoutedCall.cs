@@ -23,6 +23,7 @@ internal sealed class RoutedCall(
     private Reservation? _reservation;
     private ReplicaOffer? _offer;
     private bool _routeTold;
+    private LlmException? _failure;
     private bool _ended;
 
     /// <summary>Number of replicas tried so far.</summary>
@@ -45,6 +46,7 @@ internal sealed class RoutedCall(
             }
             catch (Exception exception) when (CanTryAnother(exception, cancellationToken))
             {
+                _failure = CallFailures.ToLlm(exception);
                 await CloseStreamAsync();
             }
             catch (Exception exception) when (exception is not OperationCanceledException and not LlmException)
@@ -97,13 +99,22 @@ internal sealed class RoutedCall(
 
     private async Task<ReplicaOffer> PickAsync(IModelGrain model, ReplicaOffer? failed, CancellationToken cancellationToken)
     {
-        if (failed is not null)
+        if (failed is not null && _failure is { Code: not LlmErrorCode.Overloaded })
         {
+            // Gone or silent; a replica that is only full still serves those who wait there.
             _ = model.WithdrawAsync(failed.Replica, CancellationToken.None);
         }
 
         var affinity = CallAffinity.Of(caller.Tenant, request);
-        return await GrainRetry.RunAsync(() => model.PickAsync(_tried, affinity, cancellationToken), timeProvider, cancellationToken);
+        try
+        {
+            return await GrainRetry.RunAsync(() => model.PickAsync(_tried, affinity, cancellationToken), timeProvider, cancellationToken);
+        }
+        catch (LlmException none) when (none.Code == LlmErrorCode.ReplicaUnavailable && _failure is not null)
+        {
+            // Why the last replica did not serve tells the caller more than that there is no other one.
+            throw _failure;
+        }
     }
 
     private async Task ReserveAsync(IReplicaGrain replica, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ public sealed class TestCluster : IAsyncLifetime
 
     private readonly int _silos;
     private readonly string? _modelsFolder;
+    private readonly int _maxWaiting;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -24,7 +25,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null) => (_silos, _modelsFolder) = (silos, modelsFolder);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256) =>
+        (_silos, _modelsFolder, _maxWaiting) = (silos, modelsFolder, maxWaiting);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -38,7 +40,7 @@ public sealed class TestCluster : IAsyncLifetime
             silo.AddMemoryGrainStorage(GrainStores.Main);
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
             silo.Services.Configure<ServingOptions>(options =>
-                (options.Slots, options.Threads, options.ModelsFolder) = (4, 1, _modelsFolder));
+                (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder));
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();

@@ -12,8 +12,8 @@ internal sealed class LongStream : IDisposable
 
     private LongStream(HttpResponseMessage response, StreamReader reader) => (_response, _reader) = (response, reader);
 
-    /// <summary>Returns when the first tokens have come.</summary>
-    public static async Task<LongStream> StartAsync(HttpClient http)
+    /// <summary>Returns when the first tokens have come. Each number is a prompt of its own: calls that begin alike go to one replica.</summary>
+    public static async Task<LongStream> StartAsync(HttpClient http, int number)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))
         {
@@ -23,7 +23,7 @@ internal sealed class LongStream : IDisposable
                 stream = true,
                 ignore_eos = true,
                 max_tokens = 900,
-                messages = new[] { new { role = "user", content = "Tell me a story." } },
+                messages = new[] { new { role = "user", content = $"Tell me story number {number}." } },
             }),
         };
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

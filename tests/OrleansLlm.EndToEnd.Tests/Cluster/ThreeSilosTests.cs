@@ -38,7 +38,7 @@ public sealed class ThreeSilosTests : IAsyncLifetime
 
         // All through the first silo: what runs on the others comes to it over the cluster.
         using var http = _silos[0].Http();
-        var streams = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => LongStream.StartAsync(http)));
+        var streams = await Task.WhenAll(Enumerable.Range(0, Streams).Select(number => LongStream.StartAsync(http, number)));
         var victim = _silos[2];
         var ranOnVictim = await RunningAsync(victim);
         Assert.InRange(ranOnVictim, 1, Streams - 2);
