@@ -62,7 +62,7 @@ internal sealed class MiniValidator(JsonElement root)
     {
         "minLength" => value.EnumerateRunes().Count() >= rule.GetInt32(),
         "maxLength" => value.EnumerateRunes().Count() <= rule.GetInt32(),
-        "pattern" => Regex.IsMatch(value, rule.GetString()!, RegexOptions.CultureInvariant),
+        "pattern" => Regex.IsMatch(OneUnitPerCharacter(value), rule.GetString()!, RegexOptions.CultureInvariant),
         "format" => IsFormat(rule.GetString()!, value),
         _ => true,
     };
@@ -113,4 +113,7 @@ internal sealed class MiniValidator(JsonElement root)
     };
 
     private JsonElement Find(string reference) => reference.Split('/').Skip(1).Aggregate(root, (at, name) => at.GetProperty(name));
+
+    /// <summary>JSON Schema's patterns count code points, .NET's UTF-16 units: characters beyond the first plane become one private-use unit.</summary>
+    private static string OneUnitPerCharacter(string value) => Regex.Replace(value, "[\uD800-\uDBFF][\uDC00-\uDFFF]", "\uE000");
 }
