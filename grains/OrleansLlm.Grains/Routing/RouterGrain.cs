@@ -108,12 +108,7 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
 
     private async ValueTask RequireModelAsync(string model, CancellationToken cancellationToken)
     {
-        if (catalog.Find(model) is not null || _models.Any(known => known.Name == model))
-        {
-            return;
-        }
-
-        if ((await ModelsAsync(cancellationToken)).All(known => known.Name != model))
+        if (catalog.Find(model) is null && (await ModelsAsync(cancellationToken)).All(known => known.Name != model))
         {
             throw new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
         }
