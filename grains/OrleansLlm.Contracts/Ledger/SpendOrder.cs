@@ -1,0 +1,12 @@
+namespace OrleansLlm.Contracts.Ledger;
+
+/// <summary>What puts a row of a report first. Values are part of the wire contract: never renumber.</summary>
+public enum SpendOrder
+{
+    /// <summary>The highest cost.</summary>
+    Cost = 0,
+    /// <summary>The most tokens.</summary>
+    Tokens = 1,
+    /// <summary>The most attempts.</summary>
+    Requests = 2,
+}
