@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
+using OrleansLlm.Client.Alerts;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 
@@ -33,6 +35,8 @@ public sealed class OrleansLlmClient : IDisposable
         Tokens = new TokensClient(_http);
         Keys = new KeysClient(_http);
         Budgets = new BudgetsClient(_http);
+        Spend = new SpendClient(_http);
+        Alerts = new AlertsClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -52,6 +56,12 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Budgets of tenants.</summary>
     public BudgetsClient Budgets { get; }
+
+    /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
+    public SpendClient Spend { get; }
+
+    /// <summary>Alerts of tenants.</summary>
+    public AlertsClient Alerts { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

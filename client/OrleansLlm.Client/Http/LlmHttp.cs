@@ -52,6 +52,9 @@ internal sealed class LlmHttp : IDisposable
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
 
+    public Task<TAnswer> PostAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, content: null, answer, cancellationToken);
+
     public Task<TAnswer> PutAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
@@ -60,6 +63,21 @@ internal sealed class LlmHttp : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);
         using var response = await _client.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Copies an answer of any length; one that breaks off is an error.</summary>
+    public async Task CopyAsync(string path, Stream target, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await response.Content.CopyToAsync(target, cancellationToken);
+        }
+        catch (HttpRequestException lost)
+        {
+            throw HttpErrors.FromTransport(lost, new Uri(Root, path));
+        }
     }
 
     public void Dispose() => _client.Dispose();

@@ -19,7 +19,7 @@ internal sealed class AlertInstruments
         _deliveries = meter.CreateCounter<long>("orleansllm.alerts.deliveries", "{attempt}", "Webhook deliveries tried, by outcome.");
     }
 
-    public void OnRaised(AlertKind kind) => _alerts.Add(1, new KeyValuePair<string, object?>("type", WebhookBody.TypeOf(kind)));
+    public void OnRaised(AlertKind kind) => _alerts.Add(1, new KeyValuePair<string, object?>("type", AlertKinds.TypeOf(kind)));
 
     public void OnTried(WebhookFailure? failure) =>
         _deliveries.Add(1, new KeyValuePair<string, object?>("outcome", failure is null ? "delivered" : failure.IsFinal ? "refused" : "failed"));

@@ -54,7 +54,7 @@ internal sealed partial class AlertsGrain : Grain, IAlertsGrain
             return;
         }
 
-        LogRaised(Tenant, WebhookBody.TypeOf(alert.Kind), alert.Message);
+        LogRaised(Tenant, AlertKinds.TypeOf(alert.Kind), alert.Message);
         _instruments.OnRaised(alert.Kind);
         if (_box.NextDue is not null)
         {

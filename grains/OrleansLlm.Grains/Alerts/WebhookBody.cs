@@ -15,7 +15,7 @@ internal static class WebhookBody
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("type", TypeOf(alert.Kind));
+            json.WriteString("type", AlertKinds.TypeOf(alert.Kind));
             json.WriteString("timestamp", alert.At.UtcDateTime);
             json.WriteStartObject("data");
             json.WriteString("id", alert.Id);
@@ -31,18 +31,6 @@ internal static class WebhookBody
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    /// <summary>The event's type as receivers see it.</summary>
-    public static string TypeOf(AlertKind kind) => kind switch
-    {
-        AlertKind.SoftBudget => "budget.soft_limit_passed",
-        AlertKind.HardBudget => "budget.hard_limit_reached",
-        AlertKind.SpendAnomaly => "spend.anomaly",
-        AlertKind.UnknownPrice => "price.unknown",
-        AlertKind.Overrun => "spend.overrun",
-        AlertKind.Test => "webhook.test",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An alert without a type."),
-    };
 
     private static void WriteWindow(Utf8JsonWriter json, WindowStatus? window)
     {

@@ -18,19 +18,7 @@ internal static class SpendDimensions
         ["provider"] = fact => fact.Provider,
         ["route"] = fact => fact.Route,
         ["price_rule"] = fact => fact.PriceRule,
-        ["outcome"] = fact => OutcomeName(fact.Outcome),
-    };
-
-    /// <summary>How outcomes are spelled in reports and exports.</summary>
-    public static string OutcomeName(SettlementOutcome outcome) => outcome switch
-    {
-        SettlementOutcome.Completed => "completed",
-        SettlementOutcome.Cancelled => "cancelled",
-        SettlementOutcome.Failed => "failed",
-        SettlementOutcome.CacheHit => "cache_hit",
-        SettlementOutcome.Expired => "expired",
-        SettlementOutcome.Superseded => "superseded",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without a name."),
+        ["outcome"] = fact => SettlementOutcomes.NameOf(fact.Outcome),
     };
 
     /// <summary>Reads a dimension; an empty text stands for none.</summary>
