@@ -1,9 +1,11 @@
 using System.CommandLine;
+using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
+using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Contracts;
 
@@ -62,6 +64,8 @@ internal static class CliApp
             ModelsCommand.Create(environment, connection),
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
+            SpendCommand.Create(environment, connection),
+            AlertsCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

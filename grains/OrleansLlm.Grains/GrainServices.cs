@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
 
@@ -21,6 +22,10 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
+        services.AddOptionsWithValidateOnStart<AlertOptions, SettingsValidator<AlertOptions>>().BindConfiguration(AlertOptions.Section);
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<AlertInstruments>();
+        services.AddHostedService<AlertWaker>();
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;

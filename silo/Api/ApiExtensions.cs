@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Alerts;
+using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
@@ -40,6 +42,8 @@ public static class ApiExtensions
             .AddSingleton<ConversationGrains>()
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()
+            .AddSingleton<SpendEndpoints>()
+            .AddSingleton<AlertsEndpoints>()
             .AddSingleton<KeysEndpoints>()
             .AddSingleton<BudgetEndpoints>();
     }
@@ -56,6 +60,7 @@ public static class ApiExtensions
         app.MapModelApi();
         app.MapConversationApi();
         app.MapAdminApi();
+        app.MapSpendApi();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Playground)
@@ -104,6 +109,22 @@ public static class ApiExtensions
         const string Budget = ApiPaths.Admin + "/v1/tenants/{tenant}/budget";
         app.MapGet(Budget, budgets.GetAsync).RequireRole(KeyRole.TenantAdmin);
         app.MapPut(Budget, budgets.SetAsync).RequireRole(KeyRole.Operator);
+    }
+
+    private static void MapSpendApi(this WebApplication app)
+    {
+        var api = app.MapGroup(ApiPaths.Admin + "/v1/tenants/{tenant}").RequireRole(KeyRole.TenantAdmin);
+        var spend = app.Services.GetRequiredService<SpendEndpoints>();
+        var alerts = app.Services.GetRequiredService<AlertsEndpoints>();
+        api.MapGet("/spend", spend.ReportAsync);
+        api.MapGet("/forecast", spend.ForecastAsync);
+        api.MapGet("/ledger", spend.EntriesAsync);
+        api.MapGet("/ledger/export", spend.ExportAsync);
+        api.MapGet("/ledger/status", spend.StatusAsync);
+        api.MapPut("/ledger/retention", spend.SetRetentionAsync);
+        api.MapGet("/alerts", alerts.GetAsync);
+        api.MapPut("/alerts", alerts.SetAsync);
+        api.MapPost("/alerts/test", alerts.TestAsync);
     }
 
     private static void TryAddClock(this IServiceCollection services)

@@ -23,15 +23,17 @@ internal static class Entries
         Cost = cost,
     };
 
+    public static Gen<T> PickOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
+
     /// <summary>Random entries of a few days, with few values of each dimension so that they meet.</summary>
     public static readonly Gen<LedgerEntry> Any = Gen.Select(
         Gen.Int[0, 4 * 24 * 60],
         Gen.Int[0, 1_000_000].Select(units => (decimal?)units / 1_000_000m),
-        Gen.OneOfConst("ember", "gpt", "opus"),
-        Gen.OneOfConst("k1", "k2"),
-        Gen.OneOfConst(null, "u1", "u2"),
-        Gen.OneOfConst(SettlementOutcome.Completed, SettlementOutcome.Cancelled, SettlementOutcome.Expired),
-        Gen.OneOfConst("a", "b", ""),
+        PickOf("ember", "gpt", "opus"),
+        PickOf("k1", "k2"),
+        PickOf<string?>(null, "u1", "u2"),
+        PickOf(SettlementOutcome.Completed, SettlementOutcome.Cancelled, SettlementOutcome.Expired),
+        PickOf("a", "b", ""),
         (minute, cost, model, key, user, outcome, team) => Of(Start.AddMinutes(minute), cost, model, key, user) with
         {
             Outcome = outcome,

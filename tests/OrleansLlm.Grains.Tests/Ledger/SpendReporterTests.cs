@@ -97,7 +97,7 @@ public sealed class SpendReporterTests
 
     [Fact]
     public void Rolling_up_changes_no_report_by_the_hour() =>
-        Gen.Select(Entries.Any.Array[0, 60], Gen.OneOfConst(SpendBucket.None, SpendBucket.Hour, SpendBucket.Day, SpendBucket.Month), Gen.Int[0, 100]).Sample(
+        Gen.Select(Entries.Any.Array[0, 60], Entries.PickOf(SpendBucket.None, SpendBucket.Hour, SpendBucket.Day, SpendBucket.Month), Gen.Int[0, 100]).Sample(
             (entries, bucket, hour) =>
             {
                 var query = new SpendQuery
