@@ -26,7 +26,7 @@ public sealed record DecoderSpec
     /// <summary>Key/value heads; a divisor of <see cref="Heads"/>.</summary>
     public required int KeyValueHeads { get; init; }
 
-    /// <summary>Width of a head; a multiple of 8 (GroupQueryAttention). 0: hidden size / heads.</summary>
+    /// <summary>Width of a head; a multiple of 16 (GroupQueryAttention with rotation). 0: hidden size / heads.</summary>
     public int HeadSize
     {
         get => field > 0 ? field : HiddenSize / Math.Max(Heads, 1);
@@ -86,7 +86,7 @@ public sealed record DecoderSpec
         }
 
         Demand(Heads % KeyValueHeads == 0, nameof(KeyValueHeads), $"a divisor of the {Heads} heads", KeyValueHeads);
-        Demand(HeadSize % 8 == 0, nameof(HeadSize), "a multiple of 8", HeadSize);
+        Demand(HeadSize % 16 == 0, nameof(HeadSize), "a multiple of 16", HeadSize);
         Demand(RopeTheta > 0, nameof(RopeTheta), "above 0", RopeTheta);
         Demand(NormEpsilon >= 0, nameof(NormEpsilon), "at least 0", NormEpsilon);
         foreach (int window in Windows)

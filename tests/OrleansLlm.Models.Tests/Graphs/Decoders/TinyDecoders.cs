@@ -15,7 +15,7 @@ internal static class TinyDecoders
     public static IReadOnlyDictionary<string, DecoderSpec> All { get; } = new Dictionary<string, DecoderSpec>
     {
         ["llama"] = Llama,
-        ["separate head"] = Llama with { TieEmbeddings = false, KeyValueHeads = 4, HeadSize = 24 },
+        ["separate head"] = Llama with { TieEmbeddings = false, KeyValueHeads = 4, HeadSize = 48 },
         ["one key head, theta"] = Llama with { KeyValueHeads = 1, RopeTheta = 500, NormEpsilon = 1e-3f },
         ["bias"] = Llama with { Architecture = "qwen2", QkvBias = true },
         ["norms of heads"] = Llama with { Architecture = "qwen3", QueryKeyNorm = true, HeadSize = 32 },
