@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Silo.Admin.Spend;

@@ -7,8 +7,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api;
@@ -45,6 +47,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeTenant> Tenants { get; } = [];
 
     public ConcurrentDictionary<string, FakeBudget> Budgets { get; } = [];
+
+    public ConcurrentDictionary<string, FakeLedger> Ledgers { get; } = [];
+
+    public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
 
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
 
@@ -106,6 +112,8 @@ internal sealed class ApiHost : IAsyncDisposable
             return Router;
         });
         fakes.Serve<IBudgetGrain>(key => Budgets.GetOrAdd(key, _ => new FakeBudget()));
+        fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
+        fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
         fakes.Serve<ITenantGrain>(key => Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, Clock)));
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
