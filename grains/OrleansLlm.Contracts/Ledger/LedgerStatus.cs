@@ -15,8 +15,4 @@ public sealed record LedgerStatus
     /// <summary>The last sequence number that is rolled up.</summary>
     [Id(2)]
     public long RolledUpThrough { get; init; }
-
-    /// <summary>All entries ever made, summed up.</summary>
-    [Id(3)]
-    public SpendSums Total { get; init; } = SpendSums.Zero;
 }

@@ -27,7 +27,7 @@ public sealed record SpendQuery
 
     /// <summary>The time steps.</summary>
     [Id(3)]
-    public SpendBucket Bucket { get; init; }
+    public SpendStep Bucket { get; init; }
 
     /// <summary>Only attempts whose dimension has one of the values; an empty text is the value of those without.</summary>
     [Id(4)]

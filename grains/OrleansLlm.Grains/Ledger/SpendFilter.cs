@@ -35,6 +35,9 @@ internal sealed class SpendFilter
     /// <summary>False when nothing between the two moments (inclusive) can match.</summary>
     public bool MayMatch(DateTimeOffset first, DateTimeOffset last) => last >= _from && first < _until;
 
+    /// <summary>True when all between the two moments (inclusive) is within the span of time.</summary>
+    public bool Covers(DateTimeOffset first, DateTimeOffset last) => first >= _from && last < _until;
+
     public bool Matches(SpendFact fact)
     {
         if (fact.At < _from || fact.At >= _until)

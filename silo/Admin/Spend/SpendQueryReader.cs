@@ -24,7 +24,7 @@ internal static class SpendQueryReader
             From = Time(context, "from") ?? DateTimeOffset.MinValue,
             Until = Time(context, "until") ?? DateTimeOffset.MaxValue,
             GroupBy = [.. context.Request.Query["group_by"].SelectMany(text => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            Bucket = (SpendBucket)Word(context, "bucket", Buckets),
+            Bucket = (SpendStep)Word(context, "bucket", Buckets),
             Top = QueryFields.Integer(context, "top", 1, SpendQuery.MaxRows, otherwise: 1000),
             OrderBy = (SpendOrder)Word(context, "order_by", Orders),
             Filter = Filter(context),

@@ -31,9 +31,9 @@ public sealed class SpendReporterTests
 
         Assert.Equal(
             [new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 9, 0, 0, 0, TimeSpan.Zero)],
-            Report(new SpendQuery { Bucket = SpendBucket.Week }, entries).Rows.Select(row => row.Since!.Value));
-        Assert.Single(Report(new SpendQuery { Bucket = SpendBucket.Month }, entries).Rows);
-        Assert.Equal(2, Report(new SpendQuery { Bucket = SpendBucket.Day }, entries).Rows.Count);
+            Report(new SpendQuery { Bucket = SpendStep.Week }, entries).Rows.Select(row => row.Since!.Value));
+        Assert.Single(Report(new SpendQuery { Bucket = SpendStep.Month }, entries).Rows);
+        Assert.Equal(2, Report(new SpendQuery { Bucket = SpendStep.Day }, entries).Rows.Count);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SpendReporterTests
 
     [Fact]
     public void Rolling_up_changes_no_report_by_the_hour() =>
-        Gen.Select(Entries.Any.Array[0, 60], Entries.PickOf(SpendBucket.None, SpendBucket.Hour, SpendBucket.Day, SpendBucket.Month), Gen.Int[0, 100]).Sample(
+        Gen.Select(Entries.Any.Array[0, 60], Entries.PickOf(SpendStep.None, SpendStep.Hour, SpendStep.Day, SpendStep.Month), Gen.Int[0, 100]).Sample(
             (entries, bucket, hour) =>
             {
                 var query = new SpendQuery

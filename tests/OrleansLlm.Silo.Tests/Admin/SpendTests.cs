@@ -22,7 +22,7 @@ public sealed class SpendTests
         Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), asked.From);
         Assert.Equal(new DateTimeOffset(2026, 2, 1, 12, 0, 0, TimeSpan.Zero), asked.Until);
         Assert.Equal(["model", "user"], asked.GroupBy);
-        Assert.Equal((SpendBucket.Day, 5, SpendOrder.Tokens), (asked.Bucket, asked.Top, asked.OrderBy));
+        Assert.Equal((SpendStep.Day, 5, SpendOrder.Tokens), (asked.Bucket, asked.Top, asked.OrderBy));
         Assert.Equal(["k1", "k2"], asked.Filter["key"]);
         Assert.Equal([""], asked.Filter["tag:team"]);
         Assert.Equal(0.1m, row.GetProperty("sums").GetProperty("cost").GetDecimal());

@@ -1,7 +1,7 @@
 namespace OrleansLlm.Contracts.Ledger;
 
 /// <summary>The length of the time steps of a report, from UTC borders. Values are part of the wire contract: never renumber.</summary>
-public enum SpendBucket
+public enum SpendStep
 {
     /// <summary>The whole time in one.</summary>
     None = 0,
