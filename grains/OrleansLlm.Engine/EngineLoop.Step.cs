@@ -15,9 +15,20 @@ internal sealed partial class EngineLoop
         }
 
         Measure(plan);
+        (_stepTime, _leastVerified) = (TimeSpan.Zero, int.MaxValue);
         foreach (var item in plan.Prefills)
         {
             Prefill(item);
+        }
+
+        foreach (var sequence in plan.CatchUps)
+        {
+            CatchUp(sequence);
+        }
+
+        foreach (var item in plan.Verifies)
+        {
+            Verify(item);
         }
 
         if (plan.Decodes.Count > 0)
@@ -26,6 +37,7 @@ internal sealed partial class EngineLoop
         }
 
         _scheduler.Apply(plan);
+        _speculation?.OnStep(plan, _leastVerified, _stepTime);
         foreach (var sequence in _ended)
         {
             Leave(sequence, isSound: !sequence.Output!.HasFailed);
@@ -60,14 +72,8 @@ internal sealed partial class EngineLoop
     {
         var startedAt = _time.GetTimestamp();
         var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
-        var endedAt = _time.GetTimestamp();
-        _instruments?.OnPrefill(_time.GetElapsedTime(startedAt, endedAt));
+        _instruments?.OnPrefill(Ran(startedAt));
         CountPrompt(item);
-        if (Profile is { } profile)
-        {
-            profile.Runner += endedAt - startedAt;
-        }
-
         if (item.Samples)
         {
             Choose(item.Sequence, logits);
@@ -85,13 +91,9 @@ internal sealed partial class EngineLoop
 
         var startedAt = _time.GetTimestamp();
         _runner.Decode(_rows.AsSpan(0, items.Count));
-        var endedAt = _time.GetTimestamp();
-        _instruments?.OnDecode(_time.GetElapsedTime(startedAt, endedAt));
-        if (Profile is { } profile)
-        {
-            profile.Runner += endedAt - startedAt;
-        }
-
+        var time = Ran(startedAt);
+        _instruments?.OnDecode(time);
+        _speculation?.Costs.OnDecode(items.Count, time);
         for (var row = 0; row < items.Count; row++)
         {
             if (items[row].Samples)
@@ -122,6 +124,7 @@ internal sealed partial class EngineLoop
 
         var sampledAt = _time.GetTimestamp();
         CountToken(output, sampledAt);
+        CountProposal(sequence, token);
         sequence.Append(token);
         var isEnd = !sequence.Request.IgnoreEndOfSequence && _config.EosTokenIds.Contains(token);
         var update = output.Accept(token, isEnd, sequence.Generated == sequence.Request.MaxTokens, logprobs);

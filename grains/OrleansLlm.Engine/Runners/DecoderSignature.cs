@@ -48,6 +48,9 @@ internal sealed record DecoderSignature
     /// <summary>Logits for every position (<c>[B, S, V]</c>) rather than one per row.</summary>
     public required bool LogitsForAllPositions { get; init; }
 
+    /// <summary>One run can give logits for several positions of a row.</summary>
+    public bool GivesSeveralLogits => LogitsForAllPositions || TakesOutputIndices;
+
     public static int SizeOf(TensorElementType type) => type == TensorElementType.Float16 ? 2 : 4;
 
     /// <summary>Reads the signature.</summary>

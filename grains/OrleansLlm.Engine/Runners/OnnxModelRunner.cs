@@ -9,8 +9,9 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly InferenceSession _session;
     private readonly DecoderProgram _program;
 
-    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, int slots, int prefixSlots, int maxLength, long slotBytes)
+    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, int slots, int prefixSlots, int maxLength, long slotBytes, bool canVerify)
     {
+        CanVerify = canVerify;
         _session = session;
         _program = program;
         Slots = slots;
@@ -35,6 +36,9 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public long SlotBytes { get; }
 
+    /// <inheritdoc/>
+    public bool CanVerify { get; }
+
     /// <summary>Whether keys and values are appended in place (GroupQueryAttention) rather than copied in each step.</summary>
     public bool SharesBuffers => _program is SharedBufferProgram;
 
@@ -55,7 +59,7 @@ public sealed class OnnxModelRunner : IModelRunner
             var slotBytes = 2L * config.Layers * config.KeyValueHeads * config.HeadSize * maxLength * DecoderSignature.SizeOf(signature.CacheType);
             var slots = options.Slots > 0 ? options.Slots : SlotCount.Default(slotBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
             var program = Program(session, signature, options, slots + options.PrefixSlots, maxLength);
-            return new OnnxModelRunner(session, program, config, slots, options.PrefixSlots, maxLength, slotBytes);
+            return new OnnxModelRunner(session, program, config, slots, options.PrefixSlots, maxLength, slotBytes, signature.GivesSeveralLogits);
         }
         catch
         {
@@ -67,10 +71,20 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
-        // Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.
-        ArgumentOutOfRangeException.ThrowIfZero(tokens.Length);
         ThrowIfOutOfSlot(slot, past, tokens.Length);
         return _program.Prefill(slot, past, tokens);
+    }
+
+    /// <inheritdoc/>
+    public void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        ThrowIfOutOfSlot(slot, past, tokens.Length);
+        if (!CanVerify)
+        {
+            throw new NotSupportedException("The graph gives the last token's logits only.");
+        }
+
+        _program.Verify(slot, past, tokens);
     }
 
     /// <inheritdoc/>
@@ -130,8 +144,10 @@ public sealed class OnnxModelRunner : IModelRunner
         return new SharedBufferProgram(session, signature, slots, maxLength, device);
     }
 
+    /// <summary>Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.</summary>
     private void ThrowIfOutOfSlot(int slot, int past, int tokens)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(tokens);
         if ((uint)slot >= (uint)Slots || past < 0 || past + tokens > MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(slot), $"Slot {slot}, positions {past} to {past + tokens}: there are {Slots} slots of {MaxLength} positions.");

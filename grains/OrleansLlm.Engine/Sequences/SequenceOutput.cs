@@ -42,6 +42,12 @@ internal sealed class SequenceOutput
     /// <summary>Prompt tokens that were cached when it was first admitted.</summary>
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Proposed tokens that became output.</summary>
+    public int AcceptedPredictionTokens { get; set; }
+
+    /// <summary>Proposed tokens that did not.</summary>
+    public int RejectedPredictionTokens { get; set; }
+
     /// <summary>Chose its last token, was cancelled or failed.</summary>
     public bool IsDone { get; private set; }
 
@@ -99,6 +105,8 @@ internal sealed class SequenceOutput
             Text = _texts.Get(token, _passed.WrittenSpan),
             Tokens = 1,
             CachedPromptTokens = CachedPromptTokens,
+            AcceptedPredictionTokens = AcceptedPredictionTokens,
+            RejectedPredictionTokens = RejectedPredictionTokens,
             Logprobs = logprobs is null ? null : [logprobs],
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };

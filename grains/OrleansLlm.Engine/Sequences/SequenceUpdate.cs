@@ -18,6 +18,12 @@ public readonly record struct SequenceUpdate
     /// </summary>
     public int CachedPromptTokens { get; init; }
 
+    /// <summary>Tokens of the output so far that had been proposed (speculative decoding).</summary>
+    public int AcceptedPredictionTokens { get; init; }
+
+    /// <summary>Proposed tokens so far that the output went another way than.</summary>
+    public int RejectedPredictionTokens { get; init; }
+
     /// <summary>Set on the last update.</summary>
     public SequenceFinish? Finish { get; init; }
 }
