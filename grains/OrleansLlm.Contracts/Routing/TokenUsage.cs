@@ -16,6 +16,14 @@ public sealed record TokenUsage
     [Id(2)]
     public int CachedPromptTokens { get; init; }
 
+    /// <summary>Of a call with a prediction: generated tokens that had been proposed.</summary>
+    [Id(3)]
+    public int AcceptedPredictionTokens { get; init; }
+
+    /// <summary>Of a call with a prediction: tokens that were proposed in vain. They are not part of the completion.</summary>
+    [Id(4)]
+    public int RejectedPredictionTokens { get; init; }
+
     /// <summary>Prompt and completion together.</summary>
     public int TotalTokens => PromptTokens + CompletionTokens;
 }
