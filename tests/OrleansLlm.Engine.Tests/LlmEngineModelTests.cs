@@ -4,6 +4,7 @@ using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
 using OrleansLlm.Engine.Tests.Testing;
+using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Engine.Tests;
@@ -30,6 +31,17 @@ public sealed class LlmEngineModelTests
     public async Task Ember_int8_gives_the_plain_loops_tokens_in_any_company(int seed) =>
         await AssertSameAsAloneAsync(TestModels.EmberInt8, TestModels.Ember, seed, sampled: seed == 2);
 
+    [Theory]
+    [InlineData(DecoderInputs.Lengths, 0, 1)]
+    [InlineData(DecoderInputs.Lengths, 0, 2)]
+    [InlineData(DecoderInputs.AttentionMask, 0, 3)]
+    [InlineData(DecoderInputs.Lengths, 40, 4)]
+    public async Task Written_fp32_models_give_the_plain_loops_tokens_in_any_company(DecoderInputs inputs, int window, int seed)
+    {
+        using var model = new WrittenModel(WrittenModel.Small with { Windows = [window] }, new DecoderFormat { Inputs = inputs });
+        await AssertSameAsAloneAsync(model.Package.Graph, model.Config, seed, sampled: seed == 2);
+    }
+
     [Fact]
     public async Task Ember_fp32_with_its_int8_form_as_draft_gives_the_plain_loops_tokens() =>
         await AssertSpeculatesSameAsAloneAsync(TestModels.EmberFp32(), TestModels.Ember, TestModels.EmberInt8);
@@ -41,6 +53,15 @@ public sealed class LlmEngineModelTests
     [Fact]
     public async Task Tiny_gpt2_with_lookup_gives_the_plain_loops_tokens() =>
         await AssertSpeculatesSameAsAloneAsync(TestModels.TinyGpt2Graph(), TestModels.TinyGpt2);
+
+    [Theory]
+    [InlineData(DecoderInputs.Lengths, 0)]
+    [InlineData(DecoderInputs.AttentionMask, 40)]
+    public async Task Written_fp32_models_with_lookup_give_the_plain_loops_tokens(DecoderInputs inputs, int window)
+    {
+        using var model = new WrittenModel(WrittenModel.Small with { Windows = [window] }, new DecoderFormat { Inputs = inputs });
+        await AssertSpeculatesSameAsAloneAsync(model.Package.Graph, model.Config);
+    }
 
     private static async Task AssertSpeculatesSameAsAloneAsync(DecoderGraph graph, ModelConfig config, DecoderGraph? draft = null)
     {
