@@ -57,10 +57,10 @@ public sealed class LlmEngineModelTests
     [Theory]
     [InlineData(DecoderInputs.Lengths, 0)]
     [InlineData(DecoderInputs.AttentionMask, 40)]
-    public async Task Written_fp32_models_with_lookup_give_the_plain_loops_tokens(DecoderInputs inputs, int window)
+    public async Task Written_fp32_models_that_draft_for_themselves_give_the_plain_loops_tokens(DecoderInputs inputs, int window)
     {
         using var model = new WrittenModel(WrittenModel.Small with { Windows = [window] }, new DecoderFormat { Inputs = inputs });
-        await AssertSpeculatesSameAsAloneAsync(model.Package.Graph, model.Config);
+        await AssertSpeculatesSameAsAloneAsync(model.Package.Graph, model.Config, model.Package.Graph);
     }
 
     private static async Task AssertSpeculatesSameAsAloneAsync(DecoderGraph graph, ModelConfig config, DecoderGraph? draft = null)
@@ -70,7 +70,7 @@ public sealed class LlmEngineModelTests
         var sampled = await AssertSameAsAloneAsync(graph, config, 2, sampled: true, new FakeTimeProvider(), draft);
         var results = greedy.Concat(sampled).OfType<StreamResult>().ToList();
         Assert.True(results.Sum(result => result.Accepted) > 0, "no proposal was accepted");
-        Assert.True(results.Sum(result => result.Rejected) > 0, "no proposal was rejected");
+        Assert.True(results.Sum(result => result.Rejected) > 0 || draft == graph, "no proposal was rejected");
     }
 
     private static async Task<StreamResult?[]> AssertSameAsAloneAsync(
