@@ -36,8 +36,8 @@ internal sealed class PriceBook
     /// <summary>Adds a rule, or replaces a future one of the same id. Returns it as it is kept.</summary>
     public PriceRule Set(PriceRule rule, DateTimeOffset now)
     {
+        rule = Complete(rule, now);
         var known = _byId.GetValueOrDefault(rule.Id);
-        rule = Complete(rule, now, known);
         if (known is not null && IsSame(known, rule))
         {
             return known;
@@ -51,7 +51,7 @@ internal sealed class PriceBook
                 "id");
         }
 
-        var problems = Problems(rule, now).ToList();
+        var problems = Problems(rule, now, replaced: known).ToList();
         if (problems.Count > 0)
         {
             throw new LlmException(LlmErrorCode.InvalidRequest, $"Price rule '{rule.Id}' is not valid: {string.Join("; ", problems)}.", problems[0].Field);
@@ -85,7 +85,7 @@ internal sealed class PriceBook
             return ended;
         }
 
-        if (Overlapped(ended) is { } other)
+        if (Overlapped(ended, replaced: rule) is { } other)
         {
             throw Invalid("until", $"must not be after {PriceRuleValidator.Show(other.EffectiveFrom)}, when '{other.Id}' begins", end);
         }
@@ -94,8 +94,8 @@ internal sealed class PriceBook
         return ended;
     }
 
-    /// <summary>What is wrong with a rule, beside those that the book has.</summary>
-    internal IEnumerable<PriceProblem> Problems(PriceRule rule, DateTimeOffset now)
+    /// <summary>What is wrong with a rule, beside those that the book has but the one that it replaces.</summary>
+    internal IEnumerable<PriceProblem> Problems(PriceRule rule, DateTimeOffset now, PriceRule? replaced)
     {
         var problems = PriceRuleValidator.Problems(rule);
         if (rule.EffectiveFrom < now)
@@ -106,7 +106,7 @@ internal sealed class PriceBook
                 PriceRuleValidator.Show(rule.EffectiveFrom)));
         }
 
-        return Overlapped(rule) is { } other ? problems.Append(new PriceProblem("effective_from", OverlapOf(rule, other))) : problems;
+        return Overlapped(rule, replaced) is { } other ? problems.Append(new PriceProblem("effective_from", OverlapOf(rule, other))) : problems;
     }
 
     internal IReadOnlyList<PriceRule> OfRank(PriceRank rank) => _byRank.GetValueOrDefault(rank) ?? [];
@@ -144,9 +144,11 @@ internal sealed class PriceBook
         CultureInfo.InvariantCulture,
         $"{(rule.Source is null ? "" : rule.Source + ":")}{(rule.Tenant is null ? "" : rule.Tenant + ":")}{rule.Provider ?? "any"}/{rule.Model}@{from.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
 
-    private static PriceRule Complete(PriceRule rule, DateTimeOffset now, PriceRule? known)
+    /// <summary>A rule that is set again without a beginning keeps its own.</summary>
+    private PriceRule Complete(PriceRule rule, DateTimeOffset now)
     {
-        var from = rule.EffectiveFrom != default ? rule.EffectiveFrom.ToUniversalTime() : known?.EffectiveFrom ?? now;
+        var from = rule.EffectiveFrom != default ? rule.EffectiveFrom.ToUniversalTime()
+            : _byId.GetValueOrDefault(rule.Id)?.EffectiveFrom ?? now;
         return rule with
         {
             Id = rule.Id.Length > 0 ? rule.Id : IdOf(rule, from),
@@ -171,8 +173,8 @@ internal sealed class PriceBook
     private static LlmException Invalid(string field, string rule, DateTimeOffset given) =>
         new(LlmErrorCode.InvalidRequest, $"{field} {rule}. Given: {PriceRuleValidator.Show(given)}.", field);
 
-    private PriceRule? Overlapped(PriceRule rule) =>
-        OfRank(PriceRank.Of(rule)).FirstOrDefault(other => other.Id != rule.Id && Overlap(rule, other));
+    private PriceRule? Overlapped(PriceRule rule, PriceRule? replaced) =>
+        OfRank(PriceRank.Of(rule)).FirstOrDefault(other => !ReferenceEquals(other, replaced) && Overlap(rule, other));
 
     private List<PriceRule> RankOf(PriceRule rule) =>
         _byRank.TryGetValue(PriceRank.Of(rule), out var rules) ? rules : _byRank[PriceRank.Of(rule)] = [];

@@ -45,7 +45,7 @@ internal sealed class PriceBookImport
 
         // One that this source was to bring at this very moment, and that has not begun, gives way.
         var replaced = current?.EffectiveFrom == _from && _from > _now ? current : null;
-        var problems = _book.Problems(replaced is null ? rule : rule with { Id = replaced.Id }, _now).ToList();
+        var problems = _book.Problems(rule, _now, replaced).ToList();
         if (problems.Count > 0)
         {
             return Skipped(string.Join("; ", problems));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Replicas;
 
 namespace OrleansLlm.Grains.Prices;
 
@@ -36,6 +37,11 @@ internal sealed partial class PriceCache(
         _loaded.Task.IsCompletedSuccessfully
             ? new(Find(tenant, model, provider, otherwise))
             : new(FindWhenLoadedAsync(tenant, model, provider, otherwise, cancellationToken));
+
+    /// <summary>What a call of an own replica costs from now on.</summary>
+    /// <exception cref="LlmException">As <see cref="FindAsync"/>.</exception>
+    public async ValueTask<CallPrice> OfAsync(string tenant, ModelInfo model, CancellationToken cancellationToken) => new(
+        await FindAsync(tenant, model.Name, PriceRule.LocalProvider, model.Price, cancellationToken), model.MaxBilledTime);
 
     /// <summary>Looks for a new version once. Never throws.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed class PriceOptions : IValidatableObject
         {
             var rule = Prices[i].ToRule();
             var path = $"{Section}:Prices:{i}";
-            var problems = sound.Problems(rule with { Id = path }, DateTimeOffset.MinValue).ToList();
+            var problems = sound.Problems(rule with { Id = path }, DateTimeOffset.MinValue, replaced: null).ToList();
             foreach (var problem in problems)
             {
                 yield return new ValidationResult($"{path}:{ConfiguredPrice.SettingOf(problem.Field)} {problem.Rule}.");

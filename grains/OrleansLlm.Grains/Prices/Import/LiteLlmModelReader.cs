@@ -83,16 +83,16 @@ internal sealed partial class LiteLlmModelReader(JsonElement model, string? mode
             : null;
     }
 
-    private static TokenRates ReadRates(PricedFields fields, TokenRates from, string suffix) => from with
+    private static TokenRates ReadRates(PricedFields fields, TokenRates otherwise, string suffix) => otherwise with
     {
         CachedInput = fields.TakePerMillion("cache_read_input_token_cost" + suffix)
-            ?? fields.TakePerMillion("input_cost_per_token_cache_hit" + suffix) ?? from.CachedInput,
-        CacheWrite = fields.TakePerMillion("cache_creation_input_token_cost" + suffix) ?? from.CacheWrite,
-        LongCacheWrite = fields.TakePerMillion("cache_creation_input_token_cost_above_1hr" + suffix) ?? from.LongCacheWrite,
-        Reasoning = fields.TakePerMillion("output_cost_per_reasoning_token" + suffix) ?? from.Reasoning,
-        AudioInput = fields.TakePerMillion("input_cost_per_audio_token" + suffix) ?? from.AudioInput,
-        CachedAudioInput = fields.TakePerMillion("cache_read_input_audio_token_cost" + suffix) ?? from.CachedAudioInput,
-        AudioOutput = fields.TakePerMillion("output_cost_per_audio_token" + suffix) ?? from.AudioOutput,
+            ?? fields.TakePerMillion("input_cost_per_token_cache_hit" + suffix) ?? otherwise.CachedInput,
+        CacheWrite = fields.TakePerMillion("cache_creation_input_token_cost" + suffix) ?? otherwise.CacheWrite,
+        LongCacheWrite = fields.TakePerMillion("cache_creation_input_token_cost_above_1hr" + suffix) ?? otherwise.LongCacheWrite,
+        Reasoning = fields.TakePerMillion("output_cost_per_reasoning_token" + suffix) ?? otherwise.Reasoning,
+        AudioInput = fields.TakePerMillion("input_cost_per_audio_token" + suffix) ?? otherwise.AudioInput,
+        CachedAudioInput = fields.TakePerMillion("cache_read_input_audio_token_cost" + suffix) ?? otherwise.CachedAudioInput,
+        AudioOutput = fields.TakePerMillion("output_cost_per_audio_token" + suffix) ?? otherwise.AudioOutput,
     };
 
     /// <summary>A tier has the rates of the whole table where it names none of its own.</summary>

@@ -23,7 +23,7 @@ internal sealed class PricedFields
     public IReadOnlyCollection<string> Names => _left.Keys;
 
     /// <summary>Fields that are left and are not free.</summary>
-    public IReadOnlyList<string> Unread => [.. _left.Where(field => IsPriced(field.Value)).Select(field => field.Key).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Unread => [.. _left.Where(entry => IsPriced(entry.Value)).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>What is wrong with amounts that were taken.</summary>
     public List<string> Problems { get; } = [];
