@@ -4,9 +4,10 @@ using OrleansLlm.Engine.Tests.Testing;
 namespace OrleansLlm.Engine.Tests;
 
 /// <summary>Who used how much of the model's time. Each run of the fake model takes one second of the engine's clock.</summary>
-public sealed class LlmEngineComputeTimeTests
+public sealed class LlmEngineComputeTimeTests : IDisposable
 {
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+    private readonly ManualResetEventSlim _submitted = new();
     private int _runs;
 
     [Fact]
@@ -41,14 +42,19 @@ public sealed class LlmEngineComputeTimeTests
         Assert.InRange(Sum(results), TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(_runs) - TimeSpan.FromSeconds((fixture.Runner.Computed - unique) / 5));
     }
 
+    public void Dispose() => _submitted.Dispose();
+
     private static TimeSpan Sum(IEnumerable<StreamResult> results) => results.Aggregate(TimeSpan.Zero, (sum, result) => sum + result.ComputeTime);
 
     private static void AssertClose(TimeSpan expected, TimeSpan actual) => Assert.InRange(actual, expected - Rounding, expected + Rounding);
 
-    private static Task<StreamResult[]> RunAsync(EngineFixture fixture, int[] prompts, int maxTokens)
+    /// <summary>Runs all together: the first run waits until the last was submitted.</summary>
+    private async Task<StreamResult[]> RunAsync(EngineFixture fixture, int[] prompts, int maxTokens)
     {
         SequenceRequest Request(int length) => EngineFixture.Request(maxTokens, [.. Enumerable.Range(3 + length, length)]);
-        return Task.WhenAll(prompts.Select(length => fixture.Engine.Submit(Request(length)).ReadAsync()));
+        var streams = prompts.Select(length => fixture.Engine.Submit(Request(length))).ToList();
+        _submitted.Set();
+        return await Task.WhenAll(streams.Select(stream => stream.ReadAsync()));
     }
 
     private EngineFixture Fixture(EngineOptions options, int slots = 4)
@@ -56,6 +62,7 @@ public sealed class LlmEngineComputeTimeTests
         var fixture = new EngineFixture(options, slots: slots);
         fixture.Runner.BeforeRun = () =>
         {
+            _submitted.Wait();
             _runs++;
             fixture.Time.Advance(TimeSpan.FromSeconds(1));
         };

@@ -138,7 +138,7 @@ public sealed class PriceBookTests
                     now = now.AddHours(1 + step);
                 }
             },
-            iter: 3_000);
+            iter: 1_000);
     }
 
     private static void Edit(PriceBook book, DateTimeOffset now, int model, int provider, int tenant, int from, int length, int price, int verb)

@@ -62,7 +62,7 @@ public sealed class PriceMathTests
                 var cost = rule.CostOf(Within(ceiling, shares, part), isBatch);
                 Assert.InRange(cost, 0, rule.WorstCostOf(ceiling, isBatch));
             },
-            iter: 20_000);
+            iter: 10_000);
     }
 
     [Fact]
