@@ -51,11 +51,14 @@ internal sealed partial class EngineLoop
         var run = speculation.Run(sequence);
         var startedAt = _time.GetTimestamp();
         _runner.Verify(item.Slot, item.Start, run);
-        var time = Ran(startedAt);
-        _instruments?.OnVerify(time);
-        _speculation!.Costs.OnVerify(run.Length, time);
+        var took = Ran(startedAt);
+        _instruments?.OnVerify(took);
+        _speculation!.Costs.OnVerify(run.Length, took);
+        // All of the run's time is the sequence's, whatever is accepted of it.
+        sequence.Output!.CountRun(item.Start, item.Count, took);
         CountPrompt(item);
         CheckProposals(item, speculation);
+        sequence.Output.CountRun(item.Start, item.Count + speculation.Confirmed, TimeSpan.Zero);
     }
 
     /// <summary>Chooses tokens for as long as the run's logits stand behind tokens that were chosen.</summary>
@@ -109,7 +112,9 @@ internal sealed partial class EngineLoop
         try
         {
             var proposed = _draft!.Propose(sequence, count);
-            _speculation!.Costs.OnDraft(Math.Max(proposed, 1), Ran(startedAt));
+            var took = Ran(startedAt);
+            _speculation!.Costs.OnDraft(Math.Max(proposed, 1), took);
+            sequence.Output!.CountDraft(took);
             return proposed;
         }
 #pragma warning disable CA1031 // Whatever the draft model throws, the answers do not need it.
@@ -127,7 +132,7 @@ internal sealed partial class EngineLoop
         try
         {
             _draft!.CatchUp(sequence);
-            Ran(startedAt);
+            sequence.Output!.CountDraft(Ran(startedAt));
         }
 #pragma warning disable CA1031 // Whatever the draft model throws, the answers do not need it.
         catch (Exception exception)

@@ -72,7 +72,9 @@ internal sealed partial class EngineLoop
     {
         var startedAt = _time.GetTimestamp();
         var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
-        _instruments?.OnPrefill(Ran(startedAt));
+        var took = Ran(startedAt);
+        _instruments?.OnPrefill(took);
+        item.Sequence.Output!.CountRun(item.Start, item.Count, took);
         CountPrompt(item);
         if (item.Samples)
         {
@@ -91,14 +93,33 @@ internal sealed partial class EngineLoop
 
         var startedAt = _time.GetTimestamp();
         _runner.Decode(_rows.AsSpan(0, items.Count));
-        var time = Ran(startedAt);
-        _instruments?.OnDecode(time);
-        _speculation?.Costs.OnDecode(items.Count, time);
+        var took = Ran(startedAt);
+        _instruments?.OnDecode(took);
+        _speculation?.Costs.OnDecode(items.Count, took);
+        CountShares(items, took);
         for (var row = 0; row < items.Count; row++)
         {
             if (items[row].Samples)
             {
                 Choose(items[row].Sequence, _runner.Logits(row));
+            }
+        }
+    }
+
+    /// <summary>A batched run costs the same whoever is in it: all that computed share it equally.</summary>
+    private static void CountShares(List<WorkItem> items, TimeSpan took)
+    {
+        var busy = 0;
+        foreach (var item in items)
+        {
+            busy += Math.Min(item.Count, 1);
+        }
+
+        foreach (var item in items)
+        {
+            if (item.Count > 0)
+            {
+                item.Sequence.Output!.CountRun(item.Start, item.Count, took / busy);
             }
         }
     }

@@ -64,6 +64,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
             yield return new GenerationChunk
             {
                 Deltas = deltas,
+                ComputeTime = choices.ComputeTime,
                 Usage = choices.Open > 0
                     ? null
                     : new TokenUsage
@@ -73,6 +74,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                         CachedPromptTokens = choices.CachedPromptTokens,
                         AcceptedPredictionTokens = prediction is null ? 0 : choices.AcceptedPredictionTokens,
                         RejectedPredictionTokens = prediction is null ? 0 : choices.RejectedPredictionTokens,
+                        ComputeTime = choices.ComputeTime,
                     },
             };
         }

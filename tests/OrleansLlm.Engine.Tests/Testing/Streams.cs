@@ -19,11 +19,15 @@ internal static class Streams
             text.Append(update.Text);
             tokens += update.Tokens;
             logprobs.AddRange(update.Logprobs ?? []);
+            Assert.True(update.ComputeTime >= last.ComputeTime);
             last = update;
         }
 
         Assert.NotNull(last.Finish);
         return new StreamResult(
-            text.ToString(), tokens, last.Finish.Value, logprobs, last.CachedPromptTokens, last.AcceptedPredictionTokens, last.RejectedPredictionTokens);
+            text.ToString(), tokens, last.Finish.Value, logprobs, last.CachedPromptTokens, last.AcceptedPredictionTokens, last.RejectedPredictionTokens)
+        {
+            ComputeTime = last.ComputeTime,
+        };
     }
 }
