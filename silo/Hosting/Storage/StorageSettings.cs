@@ -15,9 +15,12 @@ internal sealed class StorageSettings
     [DataType(DataType.Password)]
     public string? ConnectionString { get; set; }
 
-    /// <summary>How long a read or write may take before callers are told that the store is not available.</summary>
+    /// <summary>
+    /// How long a read or write may take before callers are told that the store is not available. The default lies below the
+    /// five seconds that calls wait for a budget, so that they get that answer.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "OrleansLlm:Storage:Timeout must be 00:00:01 to 00:01:00.")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// Starts also when the store may lose what it has acknowledged (Redis without its append-only file, PostgreSQL without fsync
