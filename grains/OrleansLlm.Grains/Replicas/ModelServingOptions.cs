@@ -15,7 +15,7 @@ public sealed class ModelServingOptions
     /// <summary>Sequences that run at once; null: the silo's setting.</summary>
     public int? Slots { get; set; }
 
-    /// <summary>The most positions of one sequence; null: the model's own window.</summary>
+    /// <summary>The most positions of one sequence; null: the model's own window, or what free memory holds.</summary>
     public int? MaxLength { get; set; }
 
     /// <summary>

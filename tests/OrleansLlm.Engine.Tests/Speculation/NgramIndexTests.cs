@@ -6,7 +6,9 @@ namespace OrleansLlm.Engine.Tests.Speculation;
 public sealed class NgramIndexTests
 {
     [Fact]
-    public void What_is_proposed_followed_the_same_tokens_before() =>
+    public void What_is_proposed_followed_the_same_tokens_before()
+    {
+        var (found, missed) = (0, 0);
         Gen.Select(Gen.Int[0, 3].Array[0, 20], Gen.Int[0, 3].Array[1, 200], Gen.Int[1, 8], Gen.Int[1, 40]).Sample((prediction, text, most, capacity) =>
         {
             var index = new NgramIndex(prediction, capacity);
@@ -14,9 +16,16 @@ public sealed class NgramIndexTests
             for (var length = 1; length <= text.Length; length += 1 + (length % 3))
             {
                 var count = index.Propose(text.AsSpan(0, length), isStart: false, proposal);
-                AssertFollowed(prediction, text[..length], proposal[..count]);
+                if (AssertFollowed(prediction, text[..length], proposal[..count]) is { } isFound)
+                {
+                    Interlocked.Increment(ref isFound ? ref found : ref missed);
+                }
             }
         });
+
+        // A place behind too many others of the same bucket is not looked for.
+        Assert.InRange(missed, 0, found / 50);
+    }
 
     [Fact]
     public void The_place_that_matches_furthest_back_is_taken()
@@ -56,16 +65,16 @@ public sealed class NgramIndexTests
         return proposal[..new NgramIndex(prediction, 4).Propose(text, isStart: false, proposal)];
     }
 
-    /// <summary>Some earlier place has the text's last tokens before it and the proposal behind it, as far as the text goes; or there is no such place.</summary>
-    private static void AssertFollowed(int[] prediction, int[] text, int[] proposal)
+    /// <summary>Some earlier place has the text's last tokens before it and the proposal behind it, as far as the text goes.</summary>
+    /// <returns>Whether there was a proposal; null where there can be none.</returns>
+    private static bool? AssertFollowed(int[] prediction, int[] text, int[] proposal)
     {
         int[] all = [.. prediction, .. text];
         var places = Enumerable.Range(NgramIndex.Size, Math.Max(all.Length - NgramIndex.Size, 0)).Where(at =>
             text.Length >= NgramIndex.Size && all.AsSpan(at - NgramIndex.Size, NgramIndex.Size).SequenceEqual(all.AsSpan()[^NgramIndex.Size..])).ToList();
         if (proposal.Length == 0)
         {
-            Assert.True(places.Count == 0, "there is a place that was not found");
-            return;
+            return places.Count == 0 ? null : false;
         }
 
         Assert.Contains(places, at =>
@@ -75,5 +84,6 @@ public sealed class NgramIndexTests
                 ? at + p.i < end && all[at + p.i] == p.token
                 : all[at + (p.i % (end - at))] == p.token);
         });
+        return true;
     }
 }
