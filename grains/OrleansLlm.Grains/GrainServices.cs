@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
 
@@ -16,18 +18,32 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new EmbeddedModels(Folder: null));
         services.AddOptionsWithValidateOnStart<ServingOptions, SettingsValidator<ServingOptions>>().BindConfiguration(ServingOptions.Section);
+        services.AddOptionsWithValidateOnStart<BudgetsOptions, SettingsValidator<BudgetsOptions>>().BindConfiguration(BudgetsOptions.Section);
+        services.AddSingleton<BudgetInstruments>();
+        services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<BudgetInstruments>());
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton(provider => new ModelNames(provider.GetRequiredService<ModelCatalog>()));
         services.AddSingleton<EngineHost>();
         services.AddSingleton<PromptService>();
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
-        services.AddOptionsWithValidateOnStart<AlertOptions, SettingsValidator<AlertOptions>>().BindConfiguration(AlertOptions.Section);
-        services.AddSingleton<WebhookSender>();
-        services.AddSingleton<AlertInstruments>();
-        services.AddHostedService<AlertWaker>();
+        services.AddSpendAlerts();
+        services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
+        services.AddSingleton<PriceCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddSpendAlerts(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<AlertOptions, SettingsValidator<AlertOptions>>().BindConfiguration(AlertOptions.Section);
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<AlertInstruments>();
+        services.AddSingleton<SpendAlerts>();
+        services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<SpendAlerts>());
+        services.AddHostedService(provider => provider.GetRequiredService<SpendAlerts>());
+        services.AddHostedService<AlertWaker>();
     }
 }

@@ -11,7 +11,4 @@ public sealed record LedgerStatus
 
     /// <summary>The last sequence number that is only in hourly roll-ups now.</summary>
     public long RolledUpThrough { get; init; }
-
-    /// <summary>All entries ever made.</summary>
-    public required SpendSums Total { get; init; }
 }

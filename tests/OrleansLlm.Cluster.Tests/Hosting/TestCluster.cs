@@ -4,6 +4,7 @@ using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains;
+using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Storage;
 
@@ -17,6 +18,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly int _silos;
     private readonly string? _modelsFolder;
     private readonly int _maxWaiting;
+    private readonly Action<ServingOptions>? _configure;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -25,8 +27,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256) =>
-        (_silos, _modelsFolder, _maxWaiting) = (silos, modelsFolder, maxWaiting);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null) =>
+        (_silos, _modelsFolder, _maxWaiting, _configure) = (silos, modelsFolder, maxWaiting, configure);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -40,7 +42,11 @@ public sealed class TestCluster : IAsyncLifetime
             silo.AddMemoryGrainStorage(GrainStores.Main);
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
             silo.Services.Configure<ServingOptions>(options =>
-                (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder));
+            {
+                (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder);
+                _configure?.Invoke(options);
+            });
+            silo.Services.Configure<AlertOptions>(options => options.AllowPrivateAddresses = true);
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();

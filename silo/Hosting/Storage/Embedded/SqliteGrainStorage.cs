@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Orleans.Storage;
+
+namespace OrleansLlm.Silo.Hosting.Storage.Embedded;
+
+/// <summary>Durable grain state in a <see cref="SqliteStore"/>, one row per state, with a version number as etag.</summary>
+internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSerializer serializer) : IGrainStorage
+{
+    public const string Schema =
+        "CREATE TABLE IF NOT EXISTS grain_state(key TEXT PRIMARY KEY, payload BLOB NOT NULL, etag INTEGER NOT NULL) WITHOUT ROWID";
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var key = Key(stateName, grainId);
+        var row = await Task.Run(() => store.Read(connection => ReadRow(connection, key)));
+        grainState.RecordExists = row is not null;
+        grainState.ETag = row?.ETag.ToString(CultureInfo.InvariantCulture);
+        grainState.State = row is { } found ? serializer.Deserialize<T>(new BinaryData(found.Payload)) : Activator.CreateInstance<T>();
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        // Serialised before the first await: the grain may change its state while the write waits for its turn.
+        var payload = serializer.Serialize(grainState.State).ToArray();
+        var key = Key(stateName, grainId);
+        var old = ParseETag(grainState.ETag);
+        var next = old + 1 ?? FirstETag();
+        var written = await store.WriteAsync(connection => old is { } version
+            ? Run(connection, "UPDATE grain_state SET payload=$payload, etag=etag+1 WHERE key=$key AND etag=$etag", key, payload, version)
+            : Run(connection, "INSERT INTO grain_state(key,payload,etag) VALUES($key,$payload,$etag) ON CONFLICT(key) DO NOTHING", key, payload, next));
+        if (written == 0)
+        {
+            throw new InconsistentStateException($"State '{key}' was changed by another activation.", "unknown", grainState.ETag ?? "none");
+        }
+
+        grainState.ETag = next.ToString(CultureInfo.InvariantCulture);
+        grainState.RecordExists = true;
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var key = Key(stateName, grainId);
+        if (ParseETag(grainState.ETag) is { } version)
+        {
+            var deleted = await store.WriteAsync(connection =>
+                Run(connection, "DELETE FROM grain_state WHERE key=$key AND etag=$etag", key, null, version));
+            if (deleted == 0)
+            {
+                throw new InconsistentStateException($"State '{key}' was changed by another activation.", "unknown", grainState.ETag!);
+            }
+        }
+
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+        grainState.State = Activator.CreateInstance<T>();
+    }
+
+    /// <summary>Random, so that a stale activation's version never matches a state that was cleared and written anew.</summary>
+    private static long FirstETag() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & (long.MaxValue >> 1);
+
+    private static string Key(string stateName, GrainId grainId) => $"{stateName}|{grainId}";
+
+    private static long? ParseETag(string? etag) => etag is null ? null : long.Parse(etag, CultureInfo.InvariantCulture);
+
+    private static (byte[] Payload, long ETag)? ReadRow(SqliteConnection connection, string key)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT payload, etag FROM grain_state WHERE key=$key";
+        command.Parameters.AddWithValue("$key", key);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetInt64(1)) : null;
+    }
+
+    private static long Run(SqliteConnection connection, string sql, string key, byte[]? payload, long? etag)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only the constants above reach this method.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$key", key);
+        if (payload is not null)
+        {
+            command.Parameters.AddWithValue("$payload", payload);
+        }
+
+        if (etag is not null)
+        {
+            command.Parameters.AddWithValue("$etag", etag);
+        }
+
+        return command.ExecuteNonQuery();
+    }
+}
