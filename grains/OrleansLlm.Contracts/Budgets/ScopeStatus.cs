@@ -39,4 +39,7 @@ public sealed record ScopeStatus
     /// <summary>Settled generated tokens of all time.</summary>
     [Id(8)]
     public long CompletionTokens { get; init; }
+
+    /// <summary>The window of all time.</summary>
+    public WindowStatus Total => Windows.First(window => window.Budget.Period == BudgetPeriod.Total);
 }

@@ -4,6 +4,9 @@ namespace OrleansLlm.Contracts.Prices;
 [GenerateSerializer, Immutable, Alias("llm.price-rule")]
 public sealed record PriceRule
 {
+    /// <summary>The provider's name for own replicas.</summary>
+    public const string LocalProvider = "local";
+
     /// <summary>The rule's id, unique in its price book: ledger entries name it.</summary>
     [Id(0)]
     public required string Id { get; init; }

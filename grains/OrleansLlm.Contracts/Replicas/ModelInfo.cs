@@ -28,7 +28,6 @@ public sealed record ModelInfo
 
     // Id 5 (a plain price) was used before price rules; never again.
 
-
     /// <summary>When the package was made (UTC, its newest file).</summary>
     [Id(6)]
     public DateTimeOffset CreatedAt { get; init; }
