@@ -39,7 +39,7 @@ internal static class LimitsParser
         {
             Limits = limits is { } given ? Read(given, errors) : new ScopeLimits(),
             From = errors.Try(() => fields.Time("from")) ?? now,
-            Until = errors.Try(() => fields.Time("until") ?? throw RequestErrors.Missing(fields.PathOf("until"))) ?? default,
+            Until = errors.Try(() => fields.Time("until") ?? throw RequestErrors.Missing(fields.PathOf("until"))),
             Reason = errors.Try(() => fields.Text("reason", maxLength: 200)),
         };
         errors.ThrowIfAny();
@@ -89,7 +89,7 @@ internal static class LimitsParser
         Refuse(fields, errors, ["period", "kind", "hard", "soft"]);
         return new WindowBudget
         {
-            Period = errors.Try(() => Word<BudgetPeriod>(fields, "period") ?? throw RequestErrors.Missing(fields.PathOf("period"))) ?? default,
+            Period = errors.Try(() => Word<BudgetPeriod>(fields, "period") ?? throw RequestErrors.Missing(fields.PathOf("period"))),
             Kind = errors.Try(() => Word<WindowKind>(fields, "kind")) ?? default,
             Hard = errors.Try(() => fields.Decimal("hard", 0, MaxMoney)),
             Soft = errors.Try(() => ReadSoft(fields)) ?? [],

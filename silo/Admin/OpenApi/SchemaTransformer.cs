@@ -45,7 +45,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 
         if (type == typeof(BudgetScope))
         {
-            schema.Example = "project:web/user:u1";
+            schema.Examples = ["project:web/user:u1"];
             return JsonSchemaType.String;
         }
 
