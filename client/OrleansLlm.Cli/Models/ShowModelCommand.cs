@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Client.Models;
 
 namespace OrleansLlm.Cli.Models;
 
