@@ -45,7 +45,7 @@ internal static class AdminRoutes
             .TakesBody<UpdateTenantBody>("""{"name":"Acme Ltd."}""");
         all.MapPost("/{tenant}/suspend", (Delegate)tenants.SuspendAsync)
             .Describe<TenantInfo>("suspendTenant", "Suspends a tenant.", "Every key of it but operators' is refused with 403 from now on; running calls end well.")
-            .TakesBody<SuspendBody>("""{"reason":"unpaid invoice"}""");
+            .TakesBody<SuspendBody>("""{"reason":"unpaid invoice"}""", isOptional: true);
         all.MapPost("/{tenant}/resume", (Delegate)tenants.ResumeAsync).Describe<TenantInfo>("resumeTenant", "Ends a suspension.");
         app.MapGet(Root + "/{tenant}", (Delegate)tenants.GetAsync).WithTags("tenants").RequireRole(KeyRole.Viewer)
             .Describe<TenantInfo>("getTenant", "Shows a tenant.");
@@ -84,7 +84,7 @@ internal static class AdminRoutes
             .TakesBody<KeyUpdate>("""{"name":"ci of the shop","never_expires":true}""");
         group.MapPost("/{id}/rotate", (Delegate)keys.RotateAsync).RequireRole(KeyRole.Manager)
             .Describe<KeyView>("rotateKey", "Gives a key a new secret and shows it, once.", "Id, limits and spend stay; the secret before works for the grace time.")
-            .TakesBody<RotateBody>("""{"grace_seconds":3600}""");
+            .TakesBody<RotateBody>("""{"grace_seconds":3600}""", isOptional: true);
         group.MapDelete("/{id}", (Delegate)keys.RevokeAsync).RequireRole(KeyRole.Manager)
             .Describe<KeyView>("revokeKey", "Revokes a key.", "The next call with it is refused. Revoking twice is harmless.");
     }

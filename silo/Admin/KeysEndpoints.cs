@@ -52,7 +52,7 @@ internal sealed class KeysEndpoints(JsonBody body, TenantGrains grains)
     public async Task RotateAsync(HttpContext context)
     {
         var (id, tenant) = await RequireManagedAsync(context);
-        var grace = await body.ReadAsync(context, KeyBodies.ParseGrace);
+        var grace = await body.ReadOptionalAsync(context, KeyBodies.ParseGrace);
         var rotated = await grains.Keys(tenant).RotateKeyAsync(id, grace, context.RequestAborted);
         await ShowSecretAsync(context, KeyView.Of(tenant, rotated.Info) with { Key = rotated.Key });
     }

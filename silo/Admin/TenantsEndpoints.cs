@@ -66,7 +66,7 @@ internal sealed class TenantsEndpoints(JsonBody body, TenantGrains grains)
     private async Task ChangeAsync(HttpContext context, Func<JsonFields, TenantUpdate> parse)
     {
         var (_, tenant) = TenantAccess.Require(context);
-        var update = await body.ReadAsync(context, parse);
+        var update = await body.ReadOptionalAsync(context, parse);
         await WriteAsync(context, await grains.Profile(tenant).UpdateAsync(update, context.RequestAborted));
     }
 

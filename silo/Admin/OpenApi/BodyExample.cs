@@ -2,4 +2,5 @@ namespace OrleansLlm.Silo.Admin.OpenApi;
 
 /// <summary>Endpoint metadata: an example of the request's body.</summary>
 /// <param name="Json">The body.</param>
-internal sealed record BodyExample(string Json);
+/// <param name="IsOptional">No body at all is fine too.</param>
+internal sealed record BodyExample(string Json, bool IsOptional);

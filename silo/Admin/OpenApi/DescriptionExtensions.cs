@@ -18,8 +18,8 @@ internal static class DescriptionExtensions
     }
 
     /// <summary>The JSON body, with an example that the server accepts.</summary>
-    public static RouteHandlerBuilder TakesBody<TBody>(this RouteHandlerBuilder endpoint, string example)
-        where TBody : notnull => endpoint.Accepts<TBody>("application/json").WithMetadata(new BodyExample(example));
+    public static RouteHandlerBuilder TakesBody<TBody>(this RouteHandlerBuilder endpoint, string example, bool isOptional = false)
+        where TBody : notnull => endpoint.Accepts<TBody>(isOptional, "application/json").WithMetadata(new BodyExample(example, isOptional));
 
     /// <summary>A query parameter.</summary>
     public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder endpoint, string name, JsonSchemaType type, string description) =>

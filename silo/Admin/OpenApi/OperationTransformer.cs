@@ -37,8 +37,9 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             operation.Description = $"{operation.Description} Role: {KeyRoles.NameOf(required.Role)}.".TrimStart();
         }
 
-        if (endpoint.OfType<BodyExample>().LastOrDefault() is { } example && operation.RequestBody?.Content is { } content)
+        if (endpoint.OfType<BodyExample>().LastOrDefault() is { } example && operation.RequestBody is OpenApiRequestBody { Content: { } content } body)
         {
+            body.Required = !example.IsOptional;
             content["application/json"].Example = JsonNode.Parse(example.Json);
         }
 

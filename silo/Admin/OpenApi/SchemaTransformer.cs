@@ -19,6 +19,17 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Type = isNullable ? plain | JsonSchemaType.Null : plain;
         }
 
+        if (typeof(IEnumerable<decimal>).IsAssignableFrom(type))
+        {
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.Number };
+        }
+
+        if (type == typeof(CreateKeyRequest))
+        {
+            // In the contract it has a default; over HTTP nobody gets a role by leaving one out.
+            (schema.Required ??= new HashSet<string>()).Add("role");
+        }
+
         if (schema.Properties is { Count: > 0 })
         {
             schema.AdditionalPropertiesAllowed = false;
