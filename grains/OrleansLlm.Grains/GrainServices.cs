@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
 
@@ -21,6 +22,9 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
+        services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
+        services.AddSingleton<PriceCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;

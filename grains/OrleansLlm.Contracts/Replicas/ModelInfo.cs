@@ -39,4 +39,8 @@ public sealed record ModelInfo
     /// <summary>The price that the serving silo's settings give the model, or null; a rule of the price book wins over it.</summary>
     [Id(8)]
     public PriceRule? Price { get; init; }
+
+    /// <summary>The most time on the device that one call is billed, where its price has a part per second.</summary>
+    [Id(9)]
+    public TimeSpan MaxBilledTime { get; init; }
 }

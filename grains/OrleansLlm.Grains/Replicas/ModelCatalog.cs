@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Models.Packages;
 
@@ -99,7 +98,8 @@ internal sealed partial class ModelCatalog(
             ContextLength = context,
             VocabularySize = package.Config.VocabularySize,
             SupportsChat = templates.Default is not null,
-            Price = PriceOf(name, settings),
+            Price = settings.ToRule(name),
+            MaxBilledTime = settings.MaxBilledTime,
             CreatedAt = package.CreatedAt,
         };
         LogFound(name, package.Folder);
@@ -107,15 +107,6 @@ internal sealed partial class ModelCatalog(
         var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
         return new CatalogModel(package, settings, info, prompts, constraints) { FolderChangedAt = changedAt };
     }
-
-    /// <summary>The rule's id tells the rates, so that ledger entries stay clear after the settings were changed.</summary>
-    private static PriceRule PriceOf(string name, ModelServingOptions settings) => new()
-    {
-        Id = FormattableString.Invariant($"settings:{settings.InputPricePerMillion}/{settings.OutputPricePerMillion}"),
-        Model = name,
-        Provider = PriceRule.LocalProvider,
-        Rates = new TokenRates { Input = settings.InputPricePerMillion, Output = settings.OutputPricePerMillion },
-    };
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
     private partial void LogFound(string model, string folder);

@@ -6,13 +6,14 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
-internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, RouterInstruments instruments, TimeProvider timeProvider)
+internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
     : Grain, IRouterGrain
 {
     private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
@@ -27,7 +28,7 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
         RequestLimits.Check(request);
         await RequireModelAsync(request.Model, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var call = new RoutedCall(GrainFactory, prompts, caller, request, timeProvider);
+        await using var call = new RoutedCall(GrainFactory, prompts, prices, caller, request, timeProvider);
         var opening = NextAsync(call, activity, request, ending.Token).AsTask();
         try
         {
@@ -72,8 +73,16 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, R
         return await (await AnyReplicaAsync(model, cancellationToken)).DetokenizeAsync(tokens, cancellationToken);
     }
 
-    public Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken) =>
-        ModelsAsync(cancellationToken);
+    public async Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var models = new List<ModelInfo>();
+        foreach (var model in await ModelsAsync(cancellationToken))
+        {
+            models.Add(model with { Price = (await prices.OfAsync(caller.Tenant, model, cancellationToken)).Rule });
+        }
+
+        return models;
+    }
 
     private async Task<bool> IsDoneSoonAsync(Task opening, CancellationToken cancellationToken) =>
         opening.IsCompleted
