@@ -77,6 +77,7 @@ public sealed class PricesCommandTests
     [InlineData("prices", "set", "m", "--tier", "100:input=x")]
     [InlineData("prices", "set", "m", "--from", "soon")]
     [InlineData("prices", "import")]
+    [InlineData("prices", "end", "")]
     public async Task Wrong_usage_is_one_line_and_exit_code_2(params string[] args)
     {
         using var run = new CliRun();

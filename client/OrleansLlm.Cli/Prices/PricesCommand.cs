@@ -82,8 +82,9 @@ internal static class PricesCommand
         return ShowAsync(context, context.Client.Prices.SetAsync(rule, token));
     }
 
-    private static Task EndAsync(CommandContext context, CancellationToken token) =>
-        ShowAsync(context, context.Client.Prices.EndAsync(context.Get(Id), Moment(context, Until), token));
+    private static Task EndAsync(CommandContext context, CancellationToken token) => string.IsNullOrWhiteSpace(context.Get(Id))
+        ? throw CliException.Usage("ID must not be empty.")
+        : ShowAsync(context, context.Client.Prices.EndAsync(context.Get(Id), Moment(context, Until), token));
 
     private static async Task ImportAsync(CommandContext context, CancellationToken token)
     {

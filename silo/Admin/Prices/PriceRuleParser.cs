@@ -32,7 +32,7 @@ internal static class PriceRuleParser
             : (object?)null);
         var rule = new PriceRule
         {
-            Id = Text("id") ?? "",
+            Id = errors.Try(() => fields.Text("id", MaxName)) ?? "",
             Model = errors.Try(() => fields.RequireText("model", MaxName)) ?? "",
             Provider = Text("provider"),
             Tenant = Text("tenant"),

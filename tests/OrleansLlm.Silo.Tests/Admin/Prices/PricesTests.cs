@@ -38,18 +38,18 @@ public sealed class PricesTests
         foreach (var body in new[]
         {
             """{"id":"a","model":"gpt-5","provider":"openai"}""", """{"id":"b","model":"gpt-5-mini","provider":"azure"}""",
-            """{"id":"c","model":"claude","tenant":"default"}""", """{"id":"d","model":"claude","tenant":"other"}""", """{"id":"e","model":"later","effective_from":"2030-01-01"}""",
+            """{"id":"c","model":"claude","tenant":"default"}""", """{"id":"d","model":"claude","tenant":"other"}""", """{"id":"","model":"made-up","effective_until":"2030-01-01T00:00:00Z"}""", """{"id":"e","model":"later","effective_from":"2030-01-01"}""",
         })
         {
             Assert.Equal(200, (int)(await api.PostAsync(Prices, body, ApiHost.OperatorKey)).StatusCode);
         }
 
-        Assert.Equal("c d a b e", await IdsAsync(api, "", ApiHost.OperatorKey));
-        Assert.Equal("c a b e", await IdsAsync(api, "", ApiHost.ViewerKey));
+        Assert.Equal("c d a b e any/made-up@20231114T221320Z", await IdsAsync(api, "", ApiHost.OperatorKey));
+        Assert.Equal("c a b e any/made-up@20231114T221320Z", await IdsAsync(api, "", ApiHost.ViewerKey));
         Assert.Equal("", await IdsAsync(api, "?tenant=other", ApiHost.ViewerKey));
         Assert.Equal("a b", await IdsAsync(api, "?model=gpt", ApiHost.OperatorKey));
         Assert.Equal("b", await IdsAsync(api, "?provider=azure&in_force=true", ApiHost.OperatorKey));
-        Assert.Equal("c d a b", await IdsAsync(api, "?in_force=true&source=hand", ApiHost.OperatorKey));
+        Assert.Equal("c d a b any/made-up@20231114T221320Z", await IdsAsync(api, "?in_force=true&source=hand", ApiHost.OperatorKey));
         Assert.Equal("c d", await IdsAsync(api, "?limit=2", ApiHost.OperatorKey));
         Assert.Equal("a b", await IdsAsync(api, "?limit=2&after=d", ApiHost.OperatorKey));
         await (await api.GetAsync(Prices + "?after=x", ApiHost.OperatorKey)).ErrorAsync(400, param: "after");
