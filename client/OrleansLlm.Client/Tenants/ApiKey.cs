@@ -22,7 +22,12 @@ public sealed record ApiKey
     public required KeyRole Role { get; init; }
 
     /// <summary>Cost allocation tags of its calls.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get;
+        // A server of an older release sends none, and the reader then sets null.
+        init => field = value ?? new Dictionary<string, string>();
+    } = new Dictionary<string, string>();
 
     /// <summary>When it was created (UTC).</summary>
     public DateTimeOffset CreatedAt { get; init; }

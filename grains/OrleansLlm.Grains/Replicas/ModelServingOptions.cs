@@ -15,7 +15,7 @@ public sealed class ModelServingOptions
     /// <summary>Sequences that run at once; null: the silo's setting.</summary>
     public int? Slots { get; set; }
 
-    /// <summary>The most positions of one sequence; null: the model's own window.</summary>
+    /// <summary>The most positions of one sequence; null: the model's own window, or what free memory holds.</summary>
     public int? MaxLength { get; set; }
 
     /// <summary>
@@ -23,6 +23,11 @@ public sealed class ModelServingOptions
     /// and by the cached tokens in its usage, that another one used the same. Default: each tenant reuses its own only.
     /// </summary>
     public bool SharePrefixes { get; set; }
+
+    /// <summary>
+    /// The name of a smaller model of this silo with the same vocabulary, which proposes tokens for this one to check; null: none does.
+    /// </summary>
+    public string? DraftModel { get; set; }
 
     /// <summary>US dollars per million prompt tokens.</summary>
     public decimal InputPricePerMillion { get; set; }
@@ -70,6 +75,11 @@ public sealed class ModelServingOptions
         if (MaxLength < 2)
         {
             yield return $"MaxLength must be at least 2. Given: {MaxLength}.";
+        }
+
+        if (DraftModel is { Length: 0 })
+        {
+            yield return "DraftModel must be a model's name. Given: an empty text.";
         }
 
         foreach (var (setting, price) in Prices())
