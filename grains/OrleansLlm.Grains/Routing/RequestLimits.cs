@@ -31,6 +31,8 @@ internal static class RequestLimits
         }
 
         Check(request.Sampling);
+        ToolLimits.Check(request);
+        ToolHistory.Check(request.Messages ?? []);
     }
 
     private static void Check(SamplingSettings sampling)
