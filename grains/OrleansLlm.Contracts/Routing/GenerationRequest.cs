@@ -82,4 +82,8 @@ public sealed record GenerationRequest
     /// <summary>The longest wait in the engine's queue, in milliseconds; then the call ends with Timeout. Null: no limit.</summary>
     [Id(18)]
     public int? MaxQueueMilliseconds { get; init; }
+
+    /// <summary>Text that the answer is expected to be like (OpenAI's <c>prediction</c>): faster where it is right, and never another answer.</summary>
+    [Id(19)]
+    public string? Prediction { get; init; }
 }

@@ -44,6 +44,12 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
         }
     }
 
+    /// <summary>Another one over the same grammar, at the same place.</summary>
+    public TokenConstraint Fork() => new(grammar, endTokensEnd) { _at = _at };
+
+    /// <summary>Goes to where another one over the same grammar stands.</summary>
+    public void Follow(TokenConstraint other) => _at = other._at;
+
     /// <summary>Takes a token of the text in; not an end token.</summary>
     public void Accept(int token)
     {

@@ -43,6 +43,12 @@ internal sealed class SequenceOutput
     /// <summary>Prompt tokens that were cached when it was first admitted.</summary>
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Proposed tokens that became output.</summary>
+    public int AcceptedPredictionTokens { get; set; }
+
+    /// <summary>Proposed tokens that did not.</summary>
+    public int RejectedPredictionTokens { get; set; }
+
     /// <summary>Time that the model ran for it: what was computed again after a preemption is not in it.</summary>
     public TimeSpan ComputeTime { get; private set; }
 
@@ -77,6 +83,9 @@ internal sealed class SequenceOutput
             _reached = reached;
         }
     }
+
+    /// <summary>Counts time that a draft model ran.</summary>
+    public void CountDraft(TimeSpan took) => ComputeTime += took;
 
     /// <summary>Takes a token in.</summary>
     /// <param name="token">The chosen token.</param>
@@ -117,6 +126,8 @@ internal sealed class SequenceOutput
             Text = _texts.Get(token, _passed.WrittenSpan),
             Tokens = 1,
             CachedPromptTokens = CachedPromptTokens,
+            AcceptedPredictionTokens = AcceptedPredictionTokens,
+            RejectedPredictionTokens = RejectedPredictionTokens,
             ComputeTime = ComputeTime,
             Logprobs = logprobs is null ? null : [logprobs],
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,

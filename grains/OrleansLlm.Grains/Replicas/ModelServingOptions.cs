@@ -24,6 +24,11 @@ public sealed class ModelServingOptions
     /// </summary>
     public bool SharePrefixes { get; set; }
 
+    /// <summary>
+    /// The name of a smaller model of this silo with the same vocabulary, which proposes tokens for this one to check; null: none does.
+    /// </summary>
+    public string? DraftModel { get; set; }
+
     /// <summary>US dollars per million prompt tokens.</summary>
     public decimal InputPricePerMillion { get; set; }
 
@@ -70,6 +75,11 @@ public sealed class ModelServingOptions
         if (MaxLength < 2)
         {
             yield return $"MaxLength must be at least 2. Given: {MaxLength}.";
+        }
+
+        if (DraftModel is { Length: 0 })
+        {
+            yield return "DraftModel must be a model's name. Given: an empty text.";
         }
 
         foreach (var (setting, price) in Prices())

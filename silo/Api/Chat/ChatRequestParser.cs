@@ -15,14 +15,13 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
 
     private static readonly FieldRules Rules = new(
         [.. CommonFields.Known, "messages", "max_completion_tokens", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
-            "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id"],
+            "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "prediction"],
         new Dictionary<string, string[]>(CommonFields.Unsupported)
         {
             ["store"] = ["false"],
             ["functions"] = ["[]"],
             ["function_call"] = ["\"none\"", "\"auto\""],
             ["audio"] = [],
-            ["prediction"] = [],
             ["web_search_options"] = [],
             ["chat_template"] = [],
             ["documents"] = ["[]"],
@@ -65,6 +64,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 User = SamplingParser.ReadUser(body),
                 TemplateArgumentsJson = TemplateArguments.Read(body),
                 Constraint = ConstraintParser.Read(body),
+                Prediction = PredictionParser.Read(body),
             }),
         };
     }

@@ -24,7 +24,7 @@ public sealed class ChatCompletionsTests
         Assert.Equal(200, (int)response.StatusCode);
         Assert.StartsWith("chatcmpl-", id);
         Assert.Equal(
-            $$$"""{"id":"{{{id}}}","object":"chat.completion","created":1700000000,"model":"ember","system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"message":{"role":"assistant","content":"Hello world","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0},"cost":0.000012}}""",
+            $$$"""{"id":"{{{id}}}","object":"chat.completion","created":1700000000,"model":"ember","system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"message":{"role":"assistant","content":"Hello world","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0},"cost":0.000012}}""",
             text);
         Assert.Equal(Encoding.UTF8.GetByteCount(text), response.Content.Headers.ContentLength);
     }
