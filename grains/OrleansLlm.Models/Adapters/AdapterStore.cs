@@ -42,7 +42,8 @@ public sealed class AdapterStore(string folder)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(adapterFolders);
-        return Derive(package, ".bank", adapterFolders, (adapters, path) => AdapterGraph.WriteBank(package.Graph, package.Config, adapters, path));
+        var graph = Derive(package, ".bank", adapterFolders, (adapters, path) => AdapterGraph.WriteBank(package.Graph, package.Config, adapters, path));
+        return graph with { Adapters = adapterFolders.Count };
     }
 
     private DecoderGraph Derive(ModelPackage package, string name, IReadOnlyList<string> adapterFolders, Action<IReadOnlyList<LoraAdapter>, string> write)
