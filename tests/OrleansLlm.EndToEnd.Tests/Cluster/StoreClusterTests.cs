@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client;
 using OrleansLlm.Client.Conversations;
