@@ -4,7 +4,9 @@ using OrleansLlm.Client.Alerts;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Http;
+using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -33,8 +35,11 @@ public sealed class OrleansLlmClient : IDisposable
         Conversations = new ConversationsClient(_http, chat);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
+        Tenants = new TenantsClient(_http);
+        Projects = new ProjectsClient(_http);
         Keys = new KeysClient(_http);
-        Budgets = new BudgetsClient(_http);
+        Limits = new LimitsClient(_http);
+        Prices = new PricesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
     }
@@ -51,11 +56,20 @@ public sealed class OrleansLlmClient : IDisposable
     /// <summary>Token counting.</summary>
     public TokensClient Tokens { get; }
 
+    /// <summary>Tenants.</summary>
+    public TenantsClient Tenants { get; }
+
+    /// <summary>Projects of tenants.</summary>
+    public ProjectsClient Projects { get; }
+
     /// <summary>API keys of tenants.</summary>
     public KeysClient Keys { get; }
 
-    /// <summary>Budgets of tenants.</summary>
-    public BudgetsClient Budgets { get; }
+    /// <summary>Budgets, rate limits and allowed models of tenants, projects, keys and end users.</summary>
+    public LimitsClient Limits { get; }
+
+    /// <summary>The price book.</summary>
+    public PricesClient Prices { get; }
 
     /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
     public SpendClient Spend { get; }

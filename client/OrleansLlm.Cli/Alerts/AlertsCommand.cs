@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Terminal;
-using OrleansLlm.Client.Alerts;
+using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Cli.Alerts;
@@ -34,7 +34,7 @@ internal static class AlertsCommand
         set.SetAction(async (parsed, token) =>
         {
             using var client = connection.Open(parsed);
-            var settings = new SetAlerts { Url = parsed.GetValue(Webhook), AnomalyFactor = parsed.GetValue(Factor), AnomalyFloor = parsed.GetValue(Floor) };
+            var settings = new AlertSettings { Url = parsed.GetValue(Webhook), AnomalyFactor = parsed.GetValue(Factor), AnomalyFloor = parsed.GetValue(Floor) };
             await PrintAsync(parsed, environment, await client.Alerts.SetAsync(parsed.GetValue(Tenant)!, settings, token));
         });
         test.SetAction((parsed, token) => TestAsync(parsed, environment, connection, token));
@@ -57,21 +57,21 @@ internal static class AlertsCommand
     {
         if (parsed.GetValue(Json))
         {
-            await environment.Out.WriteLineAsync(JsonSerializer.Serialize(status, SpendCliJson.Default.AlertStatus));
+            await environment.Out.WriteLineAsync(JsonSerializer.Serialize(status, CliJson.Default.AlertStatus));
             return;
         }
 
-        await environment.Out.WriteLineAsync($"webhook: {status.Url ?? "none"}");
-        if (status.Secret is { } secret)
+        await environment.Out.WriteLineAsync($"webhook: {status.Settings.Url ?? "none"}");
+        if (status.Settings.Secret is { } secret)
         {
             await environment.Out.WriteLineAsync($"signing secret (shown once): {secret}");
         }
 
-        var factor = status.AnomalyFactor is { } times ? string.Create(CultureInfo.InvariantCulture, $"above {times} times the usual and {status.AnomalyFloor} USD") : "off";
+        var factor = status.Settings.AnomalyFactor is { } times ? string.Create(CultureInfo.InvariantCulture, $"above {times} times the usual and {status.Settings.AnomalyFloor} USD") : "off";
         await environment.Out.WriteLineAsync($"anomaly: {factor}");
         await environment.Out.WriteAsync(TextTable.Format(
             ["at", "type", "delivery", "message"],
-            [.. status.Latest.Select(alert => (IReadOnlyList<string>)[Time(alert.At), alert.Type, Delivery(alert), alert.Message])]));
+            [.. status.Latest.Select(alert => (IReadOnlyList<string>)[Time(alert.Alert.At), EnumWords.Of(alert.Alert.Kind), Delivery(alert), alert.Alert.Message])]));
     }
 
     private static string Delivery(AlertDelivery alert) => alert switch

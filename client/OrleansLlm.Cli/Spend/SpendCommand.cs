@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using OrleansLlm.Cli.Terminal;
-using OrleansLlm.Client.Spend;
+using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Cli.Spend;
@@ -50,19 +51,19 @@ internal static class SpendCommand
         using var client = connection.Open(parsed);
         var now = environment.Time.GetUtcNow();
         var dimensions = parsed.GetValue(By)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var query = new SpendReportQuery
+        var query = new SpendQuery
         {
-            From = PastTime.Parse("--from", parsed.GetValue(From), now),
-            Until = PastTime.Parse("--until", parsed.GetValue(Until), now),
+            From = PastTime.Parse("--from", parsed.GetValue(From), now) ?? DateTimeOffset.MinValue,
+            Until = PastTime.Parse("--until", parsed.GetValue(Until), now) ?? DateTimeOffset.MaxValue,
             GroupBy = dimensions,
-            Bucket = parsed.GetValue(Bucket),
+            Bucket = Word<SpendStep>("--bucket", parsed.GetValue(Bucket)),
             Top = parsed.GetValue(Top),
-            OrderBy = parsed.GetValue(OrderBy),
+            OrderBy = Word<SpendOrder>("--order-by", parsed.GetValue(OrderBy)),
             Filter = Filters(parsed.GetValue(Filter) ?? []),
         };
         var report = await client.Spend.ReportAsync(parsed.GetValue(Tenant)!, query, token);
         await environment.Out.WriteAsync(
-            parsed.GetValue(Json) ? JsonSerializer.Serialize(report, SpendCliJson.Default.SpendReport) + "\n" : SpendText.Of(dimensions, report));
+            parsed.GetValue(Json) ? JsonSerializer.Serialize(report, CliJson.Default.SpendReport) + "\n" : SpendText.Of(report));
     }
 
     private static async Task ForecastAsync(ParseResult parsed, CliEnvironment environment, Connection connection, CancellationToken token)
@@ -70,7 +71,7 @@ internal static class SpendCommand
         using var client = connection.Open(parsed);
         var forecast = await client.Spend.ForecastAsync(parsed.GetValue(Tenant)!, parsed.GetValue(Scope)!, parsed.GetValue(Period)!, token);
         await environment.Out.WriteAsync(
-            parsed.GetValue(Json) ? JsonSerializer.Serialize(forecast, SpendCliJson.Default.SpendForecast) + "\n" : SpendText.Of(forecast));
+            parsed.GetValue(Json) ? JsonSerializer.Serialize(forecast, CliJson.Default.SpendForecast) + "\n" : SpendText.Of(forecast));
     }
 
     private static async Task ExportAsync(ParseResult parsed, CliEnvironment environment, Connection connection, CancellationToken token)
@@ -105,8 +106,13 @@ internal static class SpendCommand
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw CliException.Usage($"days must be a number of days or 'forever'. Given: {text}");
         var status = await client.Spend.SetRetentionAsync(parsed.GetValue(Tenant)!, days, token);
-        await environment.Out.WriteLineAsync(JsonSerializer.Serialize(status, SpendCliJson.Default.LedgerStatus));
+        await environment.Out.WriteLineAsync(JsonSerializer.Serialize(status, CliJson.Default.LedgerStatus));
     }
+
+    private static T Word<T>(string option, string? text)
+        where T : struct, Enum => text is null ? default
+        : EnumWords.TryParse<T>(text, out var value) ? value.Value
+        : throw CliException.Usage($"{option} must be one of {string.Join(", ", EnumWords.All<T>())}. Given: {text}");
 
     private static Dictionary<string, IReadOnlyList<string>> Filters(string[] filters) => filters
         .Select(text => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansLlm.Cli.Terminal;
-using OrleansLlm.Client.Spend;
+using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Cli.Spend;
 
@@ -9,12 +10,12 @@ internal static class SpendText
 {
     private static readonly string[] SumColumns = ["requests", "prompt", "cached", "output", "cost (USD)", "saved (USD)"];
 
-    public static string Of(IReadOnlyList<string> dimensions, SpendReport report)
+    public static string Of(SpendReport report)
     {
-        var hasSteps = report.Data.Any(row => row.Since is not null);
-        string[] head = [.. hasSteps ? ["since"] : Array.Empty<string>(), .. dimensions, .. SumColumns];
-        List<IReadOnlyList<string>> rows = [.. report.Data.Select(row => (IReadOnlyList<string>)
-            [.. hasSteps ? [Time(row.Since!.Value)] : Array.Empty<string>(), .. dimensions.Select(name => Name(row.Dimensions[name])), .. Cells(row.Sums)])];
+        var hasSteps = report.Rows.Any(row => row.Since is not null);
+        string[] head = [.. hasSteps ? ["since"] : Array.Empty<string>(), .. report.GroupBy, .. SumColumns];
+        List<IReadOnlyList<string>> rows = [.. report.Rows.Select(row => (IReadOnlyList<string>)
+            [.. hasSteps ? [Time(row.Since!.Value)] : Array.Empty<string>(), .. row.Values.Select(Name), .. Cells(row.Sums)])];
         var labels = head.Length - SumColumns.Length;
         if (report.Others is { } others)
         {
@@ -27,9 +28,9 @@ internal static class SpendText
     }
 
     public static string Of(SpendForecast forecast) => TextTable.Format(
-        ["forecast", forecast.Scope],
+        ["forecast", forecast.Scope.ToString()],
         [
-            [forecast.Period, $"{Time(forecast.Since)} to {Time(forecast.Until)}"],
+            [EnumWords.Of(forecast.Period), $"{Time(forecast.Since)} to {Time(forecast.Until)}"],
             ["spent", Money(forecast.Spent)],
             ["per day", $"{Money(forecast.PerDay)} (over {forecast.DaysObserved} days)"],
             ["projected", $"{Money(forecast.Projected)} ({Money(forecast.Low)} to {Money(forecast.High)})"],

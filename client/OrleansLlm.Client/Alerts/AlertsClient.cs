@@ -1,6 +1,6 @@
 using OrleansLlm.Client.Http;
-using OrleansLlm.Client.Spend;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Alerts;
 
 namespace OrleansLlm.Client.Alerts;
 
@@ -14,17 +14,17 @@ public sealed class AlertsClient
     /// <summary>Settings and latest alerts.</summary>
     /// <exception cref="LlmException">Forbidden.</exception>
     public Task<AlertStatus> GetAsync(string tenant, CancellationToken cancellationToken = default) =>
-        _http.GetAsync(PathOf(tenant), SpendJson.Default.AlertStatus, cancellationToken);
+        _http.GetAsync(PathOf(tenant), LlmJson.Default.AlertStatus, cancellationToken);
 
-    /// <summary>Replaces the settings. <see cref="AlertStatus.Secret"/> is shown this once.</summary>
+    /// <summary>Replaces the settings. <see cref="AlertSettings.Secret"/> is shown this once.</summary>
     /// <exception cref="LlmException">Forbidden, or InvalidRequest: an address or number out of range.</exception>
-    public Task<AlertStatus> SetAsync(string tenant, SetAlerts settings, CancellationToken cancellationToken = default) =>
-        _http.PutAsync(PathOf(tenant), settings, SpendJson.Default.SetAlerts, SpendJson.Default.AlertStatus, cancellationToken);
+    public Task<AlertStatus> SetAsync(string tenant, AlertSettings settings, CancellationToken cancellationToken = default) =>
+        _http.PutAsync(PathOf(tenant), settings, LlmJson.Default.AlertSettings, LlmJson.Default.AlertStatus, cancellationToken);
 
     /// <summary>Sends a test alert and tells how it went.</summary>
     /// <exception cref="LlmException">Forbidden, or InvalidRequest: no address is set.</exception>
     public Task<AlertDelivery> TestAsync(string tenant, CancellationToken cancellationToken = default) =>
-        _http.PostAsync($"{PathOf(tenant)}/test", SpendJson.Default.AlertDelivery, cancellationToken);
+        _http.PostAsync($"{PathOf(tenant)}/test", LlmJson.Default.AlertDelivery, cancellationToken);
 
     private static string PathOf(string tenant)
     {

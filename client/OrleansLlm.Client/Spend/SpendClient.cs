@@ -1,6 +1,8 @@
 using System.Globalization;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Client.Spend;
 
@@ -13,10 +15,10 @@ public sealed class SpendClient
 
     /// <summary>Spend by dimensions and time, up to the last settled call.</summary>
     /// <exception cref="LlmException">Forbidden, or InvalidRequest: names the field that is out of range.</exception>
-    public Task<SpendReport> ReportAsync(string tenant, SpendReportQuery query, CancellationToken cancellationToken = default)
+    public Task<SpendReport> ReportAsync(string tenant, SpendQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return _http.GetAsync($"{PathOf(tenant)}/spend{Text(query)}", SpendJson.Default.SpendReport, cancellationToken);
+        return _http.GetAsync($"{PathOf(tenant)}/spend{Text(query)}", LlmJson.Default.SpendReport, cancellationToken);
     }
 
     /// <summary>Where a calendar window of a level is going.</summary>
@@ -29,18 +31,18 @@ public sealed class SpendClient
         string tenant, string scope = "tenant", string period = "month", CancellationToken cancellationToken = default) =>
         _http.GetAsync(
             $"{PathOf(tenant)}/forecast?scope={Uri.EscapeDataString(scope)}&period={Uri.EscapeDataString(period)}",
-            SpendJson.Default.SpendForecast,
+            LlmJson.Default.SpendForecast,
             cancellationToken);
 
     /// <summary>What the ledger holds.</summary>
     /// <exception cref="LlmException">Forbidden.</exception>
     public Task<LedgerStatus> GetLedgerAsync(string tenant, CancellationToken cancellationToken = default) =>
-        _http.GetAsync($"{PathOf(tenant)}/ledger/status", SpendJson.Default.LedgerStatus, cancellationToken);
+        _http.GetAsync($"{PathOf(tenant)}/ledger/status", LlmJson.Default.LedgerStatus, cancellationToken);
 
     /// <summary>Sets how many days single entries are kept; later only hourly roll-ups are. Null: for ever.</summary>
     /// <exception cref="LlmException">Forbidden, or InvalidRequest: less than a day.</exception>
     public Task<LedgerStatus> SetRetentionAsync(string tenant, int? days, CancellationToken cancellationToken = default) => _http.PutAsync(
-        $"{PathOf(tenant)}/ledger/retention", new SetRetention(days), SpendJson.Default.SetRetention, SpendJson.Default.LedgerStatus, cancellationToken);
+        $"{PathOf(tenant)}/ledger/retention", new SetRetention(days), LlmJson.Default.SetRetention, LlmJson.Default.LedgerStatus, cancellationToken);
 
     /// <summary>Writes all entries of a span of time to a stream, as <c>csv</c> or <c>jsonl</c>.</summary>
     /// <param name="tenant">The tenant's id.</param>
@@ -58,14 +60,14 @@ public sealed class SpendClient
         return _http.CopyAsync($"{PathOf(tenant)}/ledger/export{query}", target, cancellationToken);
     }
 
-    private static string Text(SpendReportQuery query) => Query(
+    private static string Text(SpendQuery query) => Query(
     [
-        ("from", Time(query.From)),
-        ("until", Time(query.Until)),
+        ("from", query.From == DateTimeOffset.MinValue ? null : Time(query.From)),
+        ("until", query.Until == DateTimeOffset.MaxValue ? null : Time(query.Until)),
         ("group_by", query.GroupBy.Count == 0 ? null : string.Join(',', query.GroupBy)),
-        ("bucket", query.Bucket),
-        ("top", query.Top?.ToString(CultureInfo.InvariantCulture)),
-        ("order_by", query.OrderBy),
+        ("bucket", EnumWords.Of(query.Bucket)),
+        ("top", query.Top.ToString(CultureInfo.InvariantCulture)),
+        ("order_by", EnumWords.Of(query.OrderBy)),
         .. query.Filter.SelectMany(filter => filter.Value.Select(value => ($"filter.{filter.Key}", (string?)value))),
     ]);
 

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
+
 namespace OrleansLlm.Contracts.Alerts;
 
 /// <summary>What an alert is about. Values are part of the wire contract: never renumber.</summary>
+[JsonConverter(typeof(WordConverter<AlertKind>))]
 public enum AlertKind
 {
     /// <summary>A soft amount of a budget window was passed.</summary>

@@ -28,8 +28,8 @@ public interface ILedgerGrain : IGrainWithStringKey
     [Alias("status")]
     Task<LedgerStatus> GetAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Sets how long single entries are kept (at least a day; null: for ever) and rolls up what is older. Totals never change.</summary>
+    /// <summary>Sets how many days single entries are kept (at least one; null: for ever) and rolls up what is older. Totals never change.</summary>
     /// <exception cref="LlmException">InvalidRequest: less than a day.</exception>
     [Alias("set-retention")]
-    Task<LedgerStatus> SetRetentionAsync(TimeSpan? keepEntries, CancellationToken cancellationToken = default);
+    Task<LedgerStatus> SetRetentionAsync(int? keepEntriesDays, CancellationToken cancellationToken = default);
 }

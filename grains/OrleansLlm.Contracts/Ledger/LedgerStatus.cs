@@ -4,9 +4,9 @@ namespace OrleansLlm.Contracts.Ledger;
 [GenerateSerializer, Immutable, Alias("llm.ledger-status")]
 public sealed record LedgerStatus
 {
-    /// <summary>How long single entries are kept; later only hourly roll-ups by all dimensions are. Null: for ever.</summary>
+    /// <summary>How many days single entries are kept; later only hourly roll-ups by all dimensions are. Null: for ever.</summary>
     [Id(0)]
-    public TimeSpan? KeepEntries { get; init; }
+    public int? KeepEntriesDays { get; init; }
 
     /// <summary>The last entry's sequence number: the number of entries ever made.</summary>
     [Id(1)]

@@ -4,6 +4,10 @@ namespace OrleansLlm.Contracts.Ledger;
 [GenerateSerializer, Immutable, Alias("llm.spend-report")]
 public sealed record SpendReport
 {
+    /// <summary>The query's dimensions, in the order of each row's values.</summary>
+    [Id(4)]
+    public IReadOnlyList<string> GroupBy { get; init; } = [];
+
     /// <summary>The rows.</summary>
     [Id(0)]
     public required IReadOnlyList<SpendRow> Rows { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Grains.Budgets;
@@ -40,7 +41,7 @@ internal sealed class BudgetInstruments : ISpendObserver
     {
         foreach (var entry in entries)
         {
-            _settled.Add(1, new KeyValuePair<string, object?>("outcome", SettlementOutcomes.NameOf(entry.Outcome)));
+            _settled.Add(1, new KeyValuePair<string, object?>("outcome", EnumWords.Of(entry.Outcome)));
             _spent.Add((double)(entry.Cost ?? 0), new KeyValuePair<string, object?>("gen_ai.provider.name", entry.Provider));
             _overruns.Add(entry.IsOverrun ? 1 : 0);
             _unpriced.Add(entry.Cost is null ? 1 : 0);

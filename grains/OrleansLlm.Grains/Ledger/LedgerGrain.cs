@@ -17,7 +17,7 @@ namespace OrleansLlm.Grains.Ledger;
 internal sealed class LedgerGrain : Grain, ILedgerGrain
 {
     private static readonly TimeSpan RollUpEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LeastKept = TimeSpan.FromDays(1);
+    private const int MostKept = 36_500;
 
     private readonly IPersistentState<LedgerState> _state;
     private readonly TimeProvider _timeProvider;
@@ -106,19 +106,19 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
 
     public async Task<LedgerStatus> GetAsync(CancellationToken cancellationToken) => new()
     {
-        KeepEntries = _state.State.KeepEntries,
+        KeepEntriesDays = _state.State.KeepEntriesDays,
         LastSequence = await _books.LastSequenceAsync(_state.State.RolledUpThrough, cancellationToken),
         RolledUpThrough = _state.State.RolledUpThrough,
     };
 
-    public async Task<LedgerStatus> SetRetentionAsync(TimeSpan? keepEntries, CancellationToken cancellationToken)
+    public async Task<LedgerStatus> SetRetentionAsync(int? keepEntriesDays, CancellationToken cancellationToken)
     {
-        if (keepEntries < LeastKept)
+        if (keepEntriesDays is < 1 or > MostKept)
         {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"keep_entries must be at least a day. Given: {keepEntries}.", "keep_entries");
+            throw Invalid("keep_entries_days", $"1 to {MostKept}", keepEntriesDays.Value);
         }
 
-        _state.State.KeepEntries = keepEntries;
+        _state.State.KeepEntriesDays = keepEntriesDays;
         await WriteAsync();
         await RollUpAsync();
         return await GetAsync(cancellationToken);
@@ -136,13 +136,13 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
 
     private async Task RollUpOldAsync()
     {
-        if (_state.State.KeepEntries is not { } keep)
+        if (_state.State.KeepEntriesDays is not { } days)
         {
             return;
         }
 
         // Whole hours only, so that a report by the hour stays the same.
-        var until = TimeSteps.Hour(_timeProvider.GetUtcNow() - keep);
+        var until = TimeSteps.Hour(_timeProvider.GetUtcNow().AddDays(-days));
         while (await _books.RollUpAsync(_state.State, until) is { } rolled)
         {
             var state = _state.State;

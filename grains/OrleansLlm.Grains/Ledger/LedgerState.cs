@@ -4,9 +4,9 @@ namespace OrleansLlm.Grains.Ledger;
 [GenerateSerializer, Alias("llm.state.ledger")]
 internal sealed class LedgerState
 {
-    /// <summary>How long single entries are kept; null: for ever.</summary>
+    /// <summary>How many days single entries are kept; null: for ever.</summary>
     [Id(0)]
-    public TimeSpan? KeepEntries { get; set; }
+    public int? KeepEntriesDays { get; set; }
 
     /// <summary>The last sequence number that is rolled up.</summary>
     [Id(1)]

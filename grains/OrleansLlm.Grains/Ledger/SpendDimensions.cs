@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
 
 namespace OrleansLlm.Grains.Ledger;
 
@@ -18,7 +19,7 @@ internal static class SpendDimensions
         ["provider"] = fact => fact.Provider,
         ["route"] = fact => fact.Route,
         ["price_rule"] = fact => fact.PriceRule,
-        ["outcome"] = fact => SettlementOutcomes.NameOf(fact.Outcome),
+        ["outcome"] = fact => EnumWords.Of(fact.Outcome),
     };
 
     /// <summary>Reads a dimension; an empty text stands for none.</summary>

@@ -62,6 +62,7 @@ internal sealed class SpendReporter
         var leftOff = ranked.Skip(_query.Top).ToList();
         return new SpendReport
         {
+            GroupBy = _query.GroupBy,
             Rows = [.. ranked.Take(_query.Top).OrderBy(row => row.Since)],
             Total = _total,
             Others = leftOff.Count == 0 ? null : leftOff.Aggregate(SpendSums.Zero, (sum, row) => sum + row.Sums),

@@ -15,16 +15,16 @@ internal sealed class SpendEndpoints(JsonBody body, IGrainFactory grains)
     {
         var (_, tenant) = TenantAccess.Require(context);
         var query = SpendQueryReader.ReadSpend(context);
-        var format = SpendQueryReader.ReadFormat(context, "json", "csv");
-        var view = SpendReportView.Of(tenant, query, await LedgerOf(tenant).ReportAsync(query, context.RequestAborted));
-        if (format == "csv")
+        var isCsv = SpendQueryReader.ReadFormat(context, "json", "csv") == "csv";
+        var report = await LedgerOf(tenant).ReportAsync(query, context.RequestAborted);
+        if (isCsv)
         {
             StartFile(context, "text/csv; charset=utf-8", $"spend-{tenant}.csv");
-            await context.Response.WriteAsync(SpendCsv.Of(query.GroupBy, view), context.RequestAborted);
+            await context.Response.WriteAsync(SpendCsv.Of(report), context.RequestAborted);
             return;
         }
 
-        await JsonResponse.WriteAsync(context, view, SpendJsonContext.Default.SpendReportView);
+        await JsonResponse.WriteAsync(context, report, ApiJsonContext.Default.SpendReport);
     }
 
     /// <summary><c>GET /admin/v1/tenants/{tenant}/ledger</c>: single entries, page by page.</summary>
@@ -32,7 +32,7 @@ internal sealed class SpendEndpoints(JsonBody body, IGrainFactory grains)
     {
         var (_, tenant) = TenantAccess.Require(context);
         var page = await LedgerOf(tenant).ReadAsync(SpendQueryReader.ReadEntries(context), context.RequestAborted);
-        await JsonResponse.WriteAsync(context, EntryPageView.Of(tenant, page), SpendJsonContext.Default.EntryPageView);
+        await JsonResponse.WriteAsync(context, page, ApiJsonContext.Default.EntryPage);
     }
 
     /// <summary>
@@ -69,23 +69,26 @@ internal sealed class SpendEndpoints(JsonBody body, IGrainFactory grains)
         var (_, tenant) = TenantAccess.Require(context);
         var (scope, period) = SpendQueryReader.ReadForecast(context);
         var forecast = await LedgerOf(tenant).ForecastAsync(scope, period, context.RequestAborted);
-        await JsonResponse.WriteAsync(context, ForecastView.Of(tenant, forecast), SpendJsonContext.Default.ForecastView);
+        await JsonResponse.WriteAsync(context, forecast, ApiJsonContext.Default.SpendForecast);
     }
 
     /// <summary><c>GET /admin/v1/tenants/{tenant}/ledger/status</c>.</summary>
     public async Task StatusAsync(HttpContext context)
     {
         var (_, tenant) = TenantAccess.Require(context);
-        await ShowAsync(context, tenant, await LedgerOf(tenant).GetAsync(context.RequestAborted));
+        await ShowAsync(context, await LedgerOf(tenant).GetAsync(context.RequestAborted));
     }
 
-    /// <summary><c>PUT /admin/v1/tenants/{tenant}/ledger/retention</c>: <c>keep_entries_days</c>, null for ever.</summary>
+    /// <summary><c>PUT /admin/v1/tenants/{tenant}/ledger/retention</c>.</summary>
     public async Task SetRetentionAsync(HttpContext context)
     {
         var (_, tenant) = TenantAccess.Require(context);
-        var days = await body.ReadAsync(context, static fields => fields.Integer("keep_entries_days", 1, MaxDays));
-        var keep = days is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
-        await ShowAsync(context, tenant, await LedgerOf(tenant).SetRetentionAsync(keep, context.RequestAborted));
+        var days = await body.ReadAsync(context, static fields =>
+        {
+            fields.RefuseOthers("keep_entries_days");
+            return fields.Integer("keep_entries_days", 1, MaxDays);
+        });
+        await ShowAsync(context, await LedgerOf(tenant).SetRetentionAsync(days, context.RequestAborted));
     }
 
     private static string Lines(EntryPage page, bool isCsv)
@@ -93,8 +96,7 @@ internal sealed class SpendEndpoints(JsonBody body, IGrainFactory grains)
         var lines = new StringBuilder();
         foreach (var entry in page.Entries)
         {
-            var view = LedgerEntryView.Of(entry);
-            lines.Append(isCsv ? SpendCsv.Of(view) : JsonSerializer.Serialize(view, SpendJsonContext.Default.LedgerEntryView) + "\n");
+            lines.Append(isCsv ? SpendCsv.Of(entry) : JsonSerializer.Serialize(entry, ApiJsonContext.Default.LedgerEntry) + "\n");
         }
 
         return lines.ToString();
@@ -106,8 +108,7 @@ internal sealed class SpendEndpoints(JsonBody body, IGrainFactory grains)
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
     }
 
-    private static Task ShowAsync(HttpContext context, string tenant, LedgerStatus status) =>
-        JsonResponse.WriteAsync(context, LedgerStatusView.Of(tenant, status), SpendJsonContext.Default.LedgerStatusView);
+    private static Task ShowAsync(HttpContext context, LedgerStatus status) => JsonResponse.WriteAsync(context, status, ApiJsonContext.Default.LedgerStatus);
 
     private ILedgerGrain LedgerOf(string tenant) => grains.GetGrain<ILedgerGrain>(new LedgerKey(tenant).ToString());
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
@@ -12,21 +13,19 @@ internal static class SpendQueryReader
     private const string FilterPrefix = "filter.";
     private const int MaxTextLength = 256;
 
-    private static readonly string[] Buckets = ["none", "hour", "day", "week", "month"];
-    private static readonly string[] Orders = ["cost", "tokens", "requests"];
-    private static readonly string[] Periods = ["day", "week", "month", "quarter"];
+    private static readonly string[] Periods = ["month", "day", "week", "quarter"];
 
     public static SpendQuery ReadSpend(HttpContext context)
     {
         RequireKnown(context, "from", "until", "group_by", "bucket", "top", "order_by", "format");
         return new SpendQuery
         {
-            From = Time(context, "from") ?? DateTimeOffset.MinValue,
-            Until = Time(context, "until") ?? DateTimeOffset.MaxValue,
+            From = QueryFields.Time(context, "from") ?? DateTimeOffset.MinValue,
+            Until = QueryFields.Time(context, "until") ?? DateTimeOffset.MaxValue,
             GroupBy = [.. context.Request.Query["group_by"].SelectMany(text => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            Bucket = (SpendStep)Word(context, "bucket", Buckets),
+            Bucket = (SpendStep)Word(context, "bucket", EnumWords.All<SpendStep>()),
             Top = QueryFields.Integer(context, "top", 1, SpendQuery.MaxRows, otherwise: 1000),
-            OrderBy = (SpendOrder)Word(context, "order_by", Orders),
+            OrderBy = (SpendOrder)Word(context, "order_by", EnumWords.All<SpendOrder>()),
             Filter = Filter(context),
         };
     }
@@ -36,8 +35,8 @@ internal static class SpendQueryReader
         RequireKnown(context, "from", "until", "after", "limit", "format");
         return new EntryQuery
         {
-            From = Time(context, "from") ?? DateTimeOffset.MinValue,
-            Until = Time(context, "until") ?? DateTimeOffset.MaxValue,
+            From = QueryFields.Time(context, "from") ?? DateTimeOffset.MinValue,
+            Until = QueryFields.Time(context, "until") ?? DateTimeOffset.MaxValue,
             After = Sequence(context, "after"),
             Limit = QueryFields.Integer(context, "limit", 1, EntryQuery.MaxPage, otherwise: EntryQuery.MaxPage),
             Filter = Filter(context),
@@ -54,14 +53,8 @@ internal static class SpendQueryReader
             throw RequestErrors.OutOfRange("scope", "a level such as tenant, project:web, key:ID or project:web/user:u1", $"'{JsonText.Shorten(text)}'");
         }
 
-        var period = QueryFields.Text(context, "period", MaxTextLength) is null ? BudgetPeriod.Month : Periods[Word(context, "period", Periods)] switch
-        {
-            "day" => BudgetPeriod.Day,
-            "week" => BudgetPeriod.Week,
-            "month" => BudgetPeriod.Month,
-            _ => BudgetPeriod.Quarter,
-        };
-        return (scope, period);
+        EnumWords.TryParse<BudgetPeriod>(Periods[Word(context, "period", Periods)], out var period);
+        return (scope, period!.Value);
     }
 
     /// <summary>The answer's format out of those offered; the first one when none is named.</summary>
@@ -77,15 +70,16 @@ internal static class SpendQueryReader
         {
             if (!known.Contains(name) && !(known.Contains("from") && name.StartsWith(FilterPrefix, StringComparison.Ordinal)))
             {
-                throw RequestErrors.UnsupportedField(JsonText.Shorten(name), $"one of {string.Join(", ", known)} is expected");
+                throw RequestErrors.UnknownField(JsonText.Shorten(name), string.Join(", ", known));
             }
         }
     }
 
-    private static int Word(HttpContext context, string name, string[] words)
+    /// <summary>The word's place; the first word when absent.</summary>
+    private static int Word(HttpContext context, string name, IReadOnlyList<string> words)
     {
         var text = QueryFields.Text(context, name, MaxTextLength) ?? words[0];
-        var at = Array.IndexOf(words, text);
+        var at = words.ToList().IndexOf(text);
         return at >= 0 ? at : throw RequestErrors.OutOfRange(name, $"one of {string.Join(", ", words)}", $"'{JsonText.Shorten(text)}'");
     }
 
@@ -95,18 +89,5 @@ internal static class SpendQueryReader
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw RequestErrors.OutOfRange(name, "a sequence number of 0 or more", $"'{JsonText.Shorten(text)}'");
-    }
-
-    private static DateTimeOffset? Time(HttpContext context, string name)
-    {
-        if (QueryFields.Text(context, name, MaxTextLength) is not { } text)
-        {
-            return null;
-        }
-
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
-            ? time
-            : throw RequestErrors.OutOfRange(name, "an ISO 8601 time such as 2026-01-31 or 2026-01-31T12:00:00Z", $"'{JsonText.Shorten(text)}'");
     }
 }

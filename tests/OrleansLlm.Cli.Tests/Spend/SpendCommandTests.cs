@@ -5,8 +5,8 @@ namespace OrleansLlm.Cli.Tests.Spend;
 
 public sealed class SpendCommandTests
 {
-    private const string Sums = """{"requests":2,"prompt_tokens":20,"cached_prompt_tokens":5,"cache_write_tokens":0,"completion_tokens":10,"reasoning_tokens":0,"images":0,"compute_seconds":0,"cost":0.125,"saved":0,"unpriced":1}""";
-    private const string Report = $$"""{"object":"spend_report","tenant":"acme","data":[{"since":null,"dimensions":{"model":"ember","user":""},"sums":{{Sums}}}],"total":{{Sums}},"others":null,"rows_left_off":0}""";
+    private const string Sums = """{"requests":2,"prompt_tokens":20,"cached_prompt_tokens":5,"cache_write_tokens":0,"completion_tokens":10,"reasoning_tokens":0,"images":0,"compute_time":0,"cost":0.125,"saved":0,"unpriced":1}""";
+    private const string Report = $$"""{"group_by":["model","user"],"rows":[{"since":null,"values":["ember",""],"sums":{{Sums}}}],"total":{{Sums}},"others":null,"rows_left_off":0}""";
 
     [Fact]
     public async Task A_report_is_a_table_with_its_total()
@@ -29,7 +29,7 @@ public sealed class SpendCommandTests
     {
         await using var server = await FakeServer.StartAsync(Answers.Json(
             200,
-            """{"object":"spend_forecast","tenant":"acme","scope":"tenant","period":"month","since":"2026-01-01T00:00:00Z","until":"2026-02-01T00:00:00Z","spent":1,"per_day":2,"projected":30,"low":20,"high":40,"hard":25,"exhausted_at":"2026-01-20T00:00:00Z","days_observed":7}"""));
+            """{"scope":"tenant","period":"month","since":"2026-01-01T00:00:00Z","until":"2026-02-01T00:00:00Z","spent":1,"per_day":2,"projected":30,"low":20,"high":40,"hard":25,"exhausted_at":"2026-01-20T00:00:00Z","days_observed":7}"""));
         using var run = new CliRun();
 
         Assert.Equal(0, await run.RunAsync(server, "spend", "forecast"));
@@ -58,9 +58,9 @@ public sealed class SpendCommandTests
     [Fact]
     public async Task Alerts_are_shown_and_a_failed_test_is_an_error()
     {
-        const string Delivery = """{"id":"a","type":"budget.soft_limit_passed","at":"2026-01-02T03:04:05Z","scope":"tenant","threshold":80,"observed":81,"message":"80 of 100 spent","delivered_at":null,"attempts":1,"next_attempt_at":null,"last_failure":"down"}""";
+        const string Delivery = """{"alert":{"id":"a","kind":"soft_budget","at":"2026-01-02T03:04:05Z","scope":"tenant","window":null,"threshold":80,"observed":81,"message":"80 of 100 spent"},"delivered_at":null,"attempts":1,"next_attempt_at":null,"last_failure":"down"}""";
         await using var server = await FakeServer.StartAsync(
-            Answers.Json(200, $$"""{"object":"alerts","tenant":"acme","url":"https://example.com","anomaly_factor":5,"anomaly_floor":1,"secret":"whsec_x","latest":[{{Delivery}}]}"""),
+            Answers.Json(200, $$"""{"settings":{"url":"https://example.com","anomaly_factor":5,"anomaly_floor":1,"secret":"whsec_x"},"latest":[{{Delivery}}]}"""),
             Answers.Json(200, Delivery));
         using var run = new CliRun();
 

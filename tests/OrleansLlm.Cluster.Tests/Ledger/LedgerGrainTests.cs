@@ -55,6 +55,6 @@ public sealed class LedgerGrainTests(TestCluster cluster) : IClassFixture<TestCl
         Assert.Equal("limit", (await Assert.ThrowsAsync<LlmException>(() => ledger.ReadAsync(new EntryQuery { Limit = 0 }))).Parameter);
         Assert.Equal("scope", (await Assert.ThrowsAsync<LlmException>(() => ledger.ForecastAsync(new BudgetScope { User = "*" }, BudgetPeriod.Month))).Parameter);
         Assert.Equal("period", (await Assert.ThrowsAsync<LlmException>(() => ledger.ForecastAsync(BudgetScope.Tenant, BudgetPeriod.Total))).Parameter);
-        Assert.Equal("keep_entries", (await Assert.ThrowsAsync<LlmException>(() => ledger.SetRetentionAsync(TimeSpan.FromHours(1)))).Parameter);
+        Assert.Equal("keep_entries_days", (await Assert.ThrowsAsync<LlmException>(() => ledger.SetRetentionAsync(0))).Parameter);
     }
 }

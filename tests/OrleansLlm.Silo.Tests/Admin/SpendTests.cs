@@ -15,8 +15,8 @@ public sealed class SpendTests
 
         var response = await api.GetAsync(
             Tenant + "/spend?from=2026-01-01&until=2026-02-01T12:00:00Z&group_by=model,user&bucket=day&top=5&order_by=tokens&filter.key=k1&filter.key=k2&filter.tag:team=",
-            ApiHost.AdminKey);
-        var row = (await response.JsonAsync()).GetProperty("data")[0];
+            ApiHost.OwnerKey);
+        var row = (await response.JsonAsync()).GetProperty("rows")[0];
 
         var asked = api.Ledgers["default"].Asked!;
         Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), asked.From);
@@ -26,7 +26,7 @@ public sealed class SpendTests
         Assert.Equal(["k1", "k2"], asked.Filter["key"]);
         Assert.Equal([""], asked.Filter["tag:team"]);
         Assert.Equal(0.1m, row.GetProperty("sums").GetProperty("cost").GetDecimal());
-        Assert.Equal("=x,\"1\"", row.GetProperty("dimensions").GetProperty("model").GetString());
+        Assert.Equal("=x,\"1\"", row.GetProperty("values")[0].GetString());
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SpendTests
     {
         await using var api = await ApiHost.StartAsync();
 
-        var response = await api.GetAsync(Tenant + "/spend?group_by=user&format=csv", ApiHost.AdminKey);
+        var response = await api.GetAsync(Tenant + "/spend?group_by=user&format=csv", ApiHost.OwnerKey);
         var lines = (await response.Content.ReadAsStringAsync()).Split("\r\n");
 
         Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
@@ -57,7 +57,7 @@ public sealed class SpendTests
     public async Task A_wrong_parameter_is_400_and_named(string path, string field)
     {
         await using var api = await ApiHost.StartAsync();
-        var response = await api.GetAsync(Tenant + path, ApiHost.AdminKey);
+        var response = await api.GetAsync(Tenant + path, ApiHost.OwnerKey);
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal(field, (await response.JsonAsync()).GetProperty("error").GetProperty("param").GetString());
     }
@@ -67,13 +67,13 @@ public sealed class SpendTests
     {
         await using var api = await ApiHost.StartAsync();
 
-        var first = await (await api.GetAsync(Tenant + "/ledger?limit=3", ApiHost.AdminKey)).JsonAsync();
-        var last = await (await api.GetAsync(Tenant + "/ledger?limit=3&after=" + first.GetProperty("next").GetInt64(), ApiHost.AdminKey)).JsonAsync();
+        var first = await (await api.GetAsync(Tenant + "/ledger?limit=3", ApiHost.OwnerKey)).JsonAsync();
+        var last = await (await api.GetAsync(Tenant + "/ledger?limit=3&after=" + first.GetProperty("next").GetInt64(), ApiHost.OwnerKey)).JsonAsync();
 
-        Assert.Equal(3, first.GetProperty("data").GetArrayLength());
-        Assert.Equal("r4", last.GetProperty("data")[0].GetProperty("id").GetString());
+        Assert.Equal(3, first.GetProperty("entries").GetArrayLength());
+        Assert.Equal("r4", last.GetProperty("entries")[0].GetProperty("id").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, last.GetProperty("next").ValueKind);
-        Assert.Equal("a", last.GetProperty("data")[0].GetProperty("tags").GetProperty("team").GetString());
+        Assert.Equal("a", last.GetProperty("entries")[0].GetProperty("tags").GetProperty("team").GetString());
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class SpendTests
         await using var api = await ApiHost.StartAsync();
         api.Ledgers.GetOrAdd("default", _ => new FakeLedger()).PageSize = 2;
 
-        var text = await (await api.GetAsync($"{Tenant}/ledger/export?format={format}", ApiHost.AdminKey)).Content.ReadAsStringAsync();
+        var text = await (await api.GetAsync($"{Tenant}/ledger/export?format={format}", ApiHost.OwnerKey)).Content.ReadAsStringAsync();
 
         Assert.Equal(lines, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("r5", text, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class SpendTests
     {
         await using var api = await ApiHost.StartAsync();
 
-        var answer = await (await api.GetAsync(Tenant + "/forecast?scope=project%3Aweb%2Fuser%3Au1&period=quarter", ApiHost.AdminKey)).JsonAsync();
+        var answer = await (await api.GetAsync(Tenant + "/forecast?scope=project%3Aweb%2Fuser%3Au1&period=quarter", ApiHost.OwnerKey)).JsonAsync();
 
         Assert.Equal((new BudgetScope { Project = "web", User = "u1" }, BudgetPeriod.Quarter), api.Ledgers["default"].AskedForecast);
         Assert.Equal("project:web/user:u1", answer.GetProperty("scope").GetString());
@@ -108,11 +108,11 @@ public sealed class SpendTests
     {
         await using var api = await ApiHost.StartAsync();
 
-        var answer = await (await api.PutAsync(Tenant + "/ledger/retention", """{"keep_entries_days":90}""", ApiHost.AdminKey)).JsonAsync();
-        Assert.Equal(90, answer.GetProperty("keep_entries_days").GetDouble());
-        await api.PutAsync(Tenant + "/ledger/retention", """{"keep_entries_days":null}""", ApiHost.AdminKey);
+        var answer = await (await api.PutAsync(Tenant + "/ledger/retention", """{"keep_entries_days":90}""", ApiHost.OwnerKey)).JsonAsync();
+        Assert.Equal(90, answer.GetProperty("keep_entries_days").GetInt32());
+        await api.PutAsync(Tenant + "/ledger/retention", """{"keep_entries_days":null}""", ApiHost.OwnerKey);
         Assert.Null(api.Ledgers["default"].Kept);
-        Assert.Equal(400, (int)(await api.PutAsync(Tenant + "/ledger/retention", """{"keep_entries_days":0}""", ApiHost.AdminKey)).StatusCode);
+        Assert.Equal(400, (int)(await api.PutAsync(Tenant + "/ledger/retention", """{"keep_entries_days":0}""", ApiHost.OwnerKey)).StatusCode);
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class SpendTests
     {
         await using var api = await ApiHost.StartAsync();
         Assert.Equal(403, (int)(await api.GetAsync(Tenant + path, ApiHost.UserKey)).StatusCode);
-        Assert.Equal(403, (int)(await api.GetAsync("/admin/v1/tenants/other" + path, ApiHost.AdminKey)).StatusCode);
+        Assert.Equal(403, (int)(await api.GetAsync("/admin/v1/tenants/other" + path, ApiHost.OwnerKey)).StatusCode);
         Assert.Equal(200, (int)(await api.GetAsync("/admin/v1/tenants/other" + path, ApiHost.OperatorKey)).StatusCode);
     }
 
@@ -134,15 +134,15 @@ public sealed class SpendTests
     {
         await using var api = await ApiHost.StartAsync();
 
-        var set = await (await api.PutAsync(Tenant + "/alerts", """{"url":"https://example.com/hook","anomaly_factor":3}""", ApiHost.AdminKey)).JsonAsync();
-        var shown = await (await api.GetAsync(Tenant + "/alerts", ApiHost.AdminKey)).JsonAsync();
-        var tried = await (await api.PostAsync(Tenant + "/alerts/test", "", ApiHost.AdminKey)).JsonAsync();
+        var set = await (await api.PutAsync(Tenant + "/alerts", """{"url":"https://example.com/hook","anomaly_factor":3}""", ApiHost.OwnerKey)).JsonAsync();
+        var shown = await (await api.GetAsync(Tenant + "/alerts", ApiHost.OwnerKey)).JsonAsync();
+        var tried = await (await api.PostAsync(Tenant + "/alerts/test", "", ApiHost.OwnerKey)).JsonAsync();
 
-        Assert.Equal("whsec_made", set.GetProperty("secret").GetString());
-        Assert.False(shown.TryGetProperty("secret", out _));
-        Assert.Equal(3, shown.GetProperty("anomaly_factor").GetDecimal());
-        Assert.Equal("budget.soft_limit_passed", shown.GetProperty("latest")[0].GetProperty("type").GetString());
-        Assert.Equal("webhook.test", tried.GetProperty("type").GetString());
-        Assert.Equal(400, (int)(await api.PutAsync(Tenant + "/alerts", """{"uri":"https://example.com"}""", ApiHost.AdminKey)).StatusCode);
+        Assert.Equal("whsec_made", set.GetProperty("settings").GetProperty("secret").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, shown.GetProperty("settings").GetProperty("secret").ValueKind);
+        Assert.Equal(3, shown.GetProperty("settings").GetProperty("anomaly_factor").GetDecimal());
+        Assert.Equal("soft_budget", shown.GetProperty("latest")[0].GetProperty("alert").GetProperty("kind").GetString());
+        Assert.Equal("test", tried.GetProperty("alert").GetProperty("kind").GetString());
+        Assert.Equal(400, (int)(await api.PutAsync(Tenant + "/alerts", """{"uri":"https://example.com"}""", ApiHost.OwnerKey)).StatusCode);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class FakeLedger : ILedgerGrain
 
     public (BudgetScope Scope, BudgetPeriod Period) AskedForecast { get; private set; }
 
-    public TimeSpan? Kept { get; private set; }
+    public int? Kept { get; private set; }
 
     /// <summary>Entries per page, so that exports have to turn pages.</summary>
     public int PageSize { get; set; } = EntryQuery.MaxPage;
@@ -26,6 +26,7 @@ internal sealed class FakeLedger : ILedgerGrain
         var sums = new SpendSums { Requests = 2, PromptTokens = 20, CompletionTokens = 10, Cost = 0.1m, Saved = 0.05m };
         return Task.FromResult(new SpendReport
         {
+            GroupBy = query.GroupBy,
             Rows = [new SpendRow { Since = At, Values = [.. query.GroupBy.Select(_ => "=x,\"1\"")], Sums = sums }],
             Total = sums,
         });
@@ -44,11 +45,11 @@ internal sealed class FakeLedger : ILedgerGrain
     }
 
     public Task<LedgerStatus> GetAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult(new LedgerStatus { KeepEntries = Kept, LastSequence = Entries.Count });
+        Task.FromResult(new LedgerStatus { KeepEntriesDays = Kept, LastSequence = Entries.Count });
 
-    public Task<LedgerStatus> SetRetentionAsync(TimeSpan? keepEntries, CancellationToken cancellationToken = default)
+    public Task<LedgerStatus> SetRetentionAsync(int? keepEntriesDays, CancellationToken cancellationToken = default)
     {
-        Kept = keepEntries;
+        Kept = keepEntriesDays;
         return GetAsync(cancellationToken);
     }
 
