@@ -107,7 +107,7 @@ public sealed class LlmEngine : IAsyncDisposable
             // Readers must never run on the engine's thread.
             AllowSynchronousContinuations = false,
         });
-        var output = new SequenceOutput(request, new Detokenizer(_tokenizer), _texts, channel, _time.GetTimestamp());
+        var output = new SequenceOutput(request, new Detokenizer(_tokenizer, request.Constraint?.ShownTokens), _texts, channel, _time.GetTimestamp());
         var sequence = new Sequence(Interlocked.Increment(ref _arrivals), request) { Output = output };
         _inbox.Post(new EngineCommand(EngineCommandKind.Submit, sequence));
         return new SequenceStream(channel.Reader, request.Prompt.Length, () => _inbox.Post(new EngineCommand(EngineCommandKind.Cancel, sequence)));

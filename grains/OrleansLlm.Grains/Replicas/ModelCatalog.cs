@@ -111,9 +111,10 @@ internal sealed partial class ModelCatalog(
             CreatedAt = package.CreatedAt,
         };
         LogFound(name, package.Folder);
-        var constraints = new ConstraintCache(package);
-        var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
-        return new CatalogModel(package, settings, info, prompts, constraints) { FolderChangedAt = changedAt };
+        var tools = ToolCalling.Of(package, settings.ToolFormat);
+        var constraints = new ConstraintCache(package, tools);
+        var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
+        return new CatalogModel(package, settings, info, prompts, constraints, tools) { FolderChangedAt = changedAt };
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]

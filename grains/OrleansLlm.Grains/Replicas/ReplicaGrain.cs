@@ -43,8 +43,9 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
 
         var model = await loading;
         // Off the grain's scheduler: a large schema takes milliseconds, and is in the cache when this silo prepared the call.
-        var constraint = request.Request.Constraint is { } asked ? await Task.Run(() => model.Constraints.Compile(asked), cancellationToken) : null;
+        var constraint = await Task.Run(() => model.Constraints.Compile(request.Request), cancellationToken);
         var prediction = request.Request.Prediction is { } expected ? await Task.Run(() => Tokens(model, expected), cancellationToken) : null;
+        var readers = Enumerable.Range(0, request.Request.Choices).Select(choice => model.Tools.Reader(request.Request, choice)).ToArray();
         using var choices = new ChoiceStreams(Submit(model, request, constraint, prediction), timeProvider);
 
         // Tells the router at once that the call was accepted.
@@ -59,7 +60,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                 continue;
             }
 
-            var deltas = Drain(choices, model);
+            var deltas = Drain(choices, model, readers);
             completionTokens += deltas.Sum(delta => delta.Tokens);
             yield return new GenerationChunk
             {
@@ -129,12 +130,13 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         }
     }
 
-    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model)
+    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model, ToolCallReader?[] readers)
     {
         var deltas = new List<ChoiceDelta>();
         while (choices.TryRead(out var choice, out var update))
         {
-            deltas.Add(UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer));
+            var delta = UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer);
+            deltas.Add(readers[choice]?.Read(delta) ?? delta);
         }
 
         return deltas;
