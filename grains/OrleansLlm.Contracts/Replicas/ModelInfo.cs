@@ -37,4 +37,12 @@ public sealed record ModelInfo
     /// <summary>Live replicas, as last announced.</summary>
     [Id(7)]
     public int Replicas { get; init; }
+
+    /// <summary>What the model is for.</summary>
+    [Id(8)]
+    public ModelKind Kind { get; init; }
+
+    /// <summary>The size of an embedding; 0 for models that make none.</summary>
+    [Id(9)]
+    public int EmbeddingSize { get; init; }
 }

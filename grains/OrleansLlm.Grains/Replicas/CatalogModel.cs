@@ -6,10 +6,8 @@ namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>A model package of this silo, with what can be done without its weights.</summary>
 internal sealed record CatalogModel(ModelPackage Package, ModelServingOptions Options, ModelInfo Info, PromptBuilder Prompts, ConstraintCache Constraints)
+    : CatalogItem(Package, Options, Info)
 {
-    /// <summary>When the folder's listing last changed (UTC); a change means: read it again.</summary>
-    public DateTime FolderChangedAt { get; init; }
-
     public string Detokenize(int[] tokens)
     {
         for (var i = 0; i < tokens.Length; i++)
