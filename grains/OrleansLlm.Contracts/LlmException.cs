@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Budgets;
+
 namespace OrleansLlm.Contracts;
 
 /// <summary>The one exception that crosses grains, HTTP and the SDK. Its message states field, limit and given value.</summary>
@@ -30,6 +32,10 @@ public sealed class LlmException : Exception
     /// <summary>When a retry may succeed, or null.</summary>
     [Id(2)]
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The limit that refused the call, for errors of limits and budgets; else null.</summary>
+    [Id(3)]
+    public LimitRefusal? Refusal { get; init; }
 
     /// <summary>True when the same call may succeed later or elsewhere without a change.</summary>
     public bool IsRetryable => Code is LlmErrorCode.RateLimited or LlmErrorCode.Overloaded

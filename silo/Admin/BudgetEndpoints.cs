@@ -21,13 +21,13 @@ internal sealed class BudgetEndpoints(JsonBody body, IGrainFactory grains)
     {
         var (_, tenant) = TenantAccess.Require(context);
         var limits = await body.ReadAsync(context, Parse);
-        await BudgetOf(tenant).SetLimitsAsync(limits, context.RequestAborted);
+        await BudgetOf(tenant).SetLimitsAsync(BudgetScope.Tenant, limits, context.RequestAborted);
         await ShowAsync(context, tenant);
     }
 
-    private static BudgetLimits Parse(JsonFields fields) => new()
+    private static ScopeLimits Parse(JsonFields fields) => new()
     {
-        Amount = ReadAmount(fields),
+        Budgets = ReadAmount(fields) is { } amount ? [new WindowBudget { Hard = amount }] : [],
         RequestsPerMinute = fields.Long("requests_per_minute", min: 1),
         TokensPerMinute = fields.Long("tokens_per_minute", min: 1),
     };
@@ -48,7 +48,7 @@ internal sealed class BudgetEndpoints(JsonBody body, IGrainFactory grains)
 
     private async Task ShowAsync(HttpContext context, string tenant)
     {
-        var budget = await BudgetOf(tenant).GetAsync(context.RequestAborted);
+        var budget = await BudgetOf(tenant).GetAsync(BudgetScope.Tenant, context.RequestAborted);
         await JsonResponse.WriteAsync(context, BudgetView.Of(tenant, budget), ApiJsonContext.Default.BudgetView);
     }
 

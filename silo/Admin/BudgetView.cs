@@ -16,15 +16,15 @@ internal sealed record BudgetView(
     long CompletionTokens)
 {
     /// <summary>Shows a budget.</summary>
-    public static BudgetView Of(string tenant, BudgetSnapshot budget) => new(
+    public static BudgetView Of(string tenant, ScopeStatus budget) => new(
         "budget",
         tenant,
-        budget.Limits.Amount,
+        budget.Total.Budget.Hard,
         budget.Limits.RequestsPerMinute,
         budget.Limits.TokensPerMinute,
-        budget.Spent,
-        budget.Reserved,
-        budget.OpenReservations,
+        budget.Total.Spent,
+        budget.Total.Reserved,
+        budget.Running,
         budget.PromptTokens,
         budget.CompletionTokens);
 }

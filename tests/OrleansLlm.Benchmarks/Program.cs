@@ -4,6 +4,7 @@ return args switch
 {
     ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
     ["prefix", .. var rest] => await PrefixBenchmark.RunAsync(rest),
+    ["decoder", .. var rest] => DecoderCommand.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
@@ -25,6 +26,16 @@ static int Help(TextWriter writer, int exitCode)
           --threads <n>       threads within an operator (default: the engine's)
           --spin              lets operator threads spin
           --json <file>       also writes the figures there
+
+        decoder   writes a model package with random weights, to measure engines and silos with
+
+          --shape <name>      15m, smollm2-135m or qwen2.5-0.5b (required)
+          --out <folder>      where (required)
+          --weights <format>  fp32, int8 or int4 (default int4)
+          --block <n>         values per scale (default 128)
+          --mask              attention_mask and logits of all positions instead of lengths and output indices
+          --context <n>       positions (default 2048)
+          --seed <n>          of the weights (default 1)
 
         constraints   mask time per token of constrained output, as a share of a model step
 

@@ -3,6 +3,7 @@ using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
 using OrleansLlm.Engine.Tests.Testing;
+using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Engine.Tests;
@@ -28,6 +29,17 @@ public sealed class LlmEngineModelTests
     [InlineData(2)]
     public async Task Ember_int8_gives_the_plain_loops_tokens_in_any_company(int seed) =>
         await AssertSameAsAloneAsync(TestModels.EmberInt8, TestModels.Ember, seed, sampled: seed == 2);
+
+    [Theory]
+    [InlineData(DecoderInputs.Lengths, 0, 1)]
+    [InlineData(DecoderInputs.Lengths, 0, 2)]
+    [InlineData(DecoderInputs.AttentionMask, 0, 3)]
+    [InlineData(DecoderInputs.Lengths, 40, 4)]
+    public async Task Written_fp32_models_give_the_plain_loops_tokens_in_any_company(DecoderInputs inputs, int window, int seed)
+    {
+        using var model = new WrittenModel(WrittenModel.Small with { Windows = [window] }, new DecoderFormat { Inputs = inputs });
+        await AssertSameAsAloneAsync(model.Package.Graph, model.Config, seed, sampled: seed == 2);
+    }
 
     private static async Task AssertSameAsAloneAsync(DecoderGraph graph, ModelConfig config, int seed, bool sampled)
     {

@@ -1,5 +1,3 @@
-using OrleansLlm.Contracts.Budgets;
-
 namespace OrleansLlm.Client.Models;
 
 /// <summary>A model that the caller may use.</summary>
@@ -20,7 +18,7 @@ public sealed record ModelCard
     /// <summary>The architecture family; null where a server does not tell.</summary>
     public string? Architecture { get; init; }
 
-    /// <summary>The price in US dollars per million tokens; null where a server does not tell.</summary>
+    /// <summary>The price in US dollars per million tokens; null where none is known.</summary>
     public ModelPrice? Price { get; init; }
 
     /// <summary>Live replicas; null where a server does not tell.</summary>

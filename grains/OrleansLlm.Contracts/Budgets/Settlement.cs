@@ -2,7 +2,7 @@ using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Contracts.Budgets;
 
-/// <summary>Ends a reservation with what the call truly cost. Settling twice is harmless.</summary>
+/// <summary>Ends a reservation with what the attempt truly used; the ledger computes the cost by the reserved price rule. Settling twice is harmless.</summary>
 [GenerateSerializer, Immutable, Alias("llm.settlement")]
 public sealed record Settlement
 {
@@ -10,11 +10,13 @@ public sealed record Settlement
     [Id(0)]
     public required string ReservationId { get; init; }
 
-    /// <summary>The true cost in US dollars; never above what was reserved.</summary>
-    [Id(1)]
-    public decimal Amount { get; init; }
+    // Id 1 (amount) was used before price rules; never again.
 
-    /// <summary>The tokens used.</summary>
+    /// <summary>What was used. Usage above the ceiling is booked as it is, since it was really used, and raises an alert.</summary>
     [Id(2)]
     public required TokenUsage Usage { get; init; }
+
+    /// <summary>How it ended.</summary>
+    [Id(3)]
+    public SettlementOutcome Outcome { get; init; }
 }

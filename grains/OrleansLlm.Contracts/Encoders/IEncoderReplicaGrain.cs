@@ -11,6 +11,10 @@ public interface IEncoderReplicaGrain : IGrainWithStringKey
     [Alias("prepare")]
     Task<IReadOnlyList<EncodingTokens>> PrepareAsync(PrepareEncoding request, CancellationToken cancellationToken = default);
 
+    /// <summary>The tokens of one text, without an instruction.</summary>
+    [Alias("tokenize")]
+    Task<int[]> TokenizeAsync(string text, CancellationToken cancellationToken = default);
+
     /// <summary>Encodes. A quiet stream carries heartbeats; its elements carry results only; cancelling takes what has not run out of the queue.</summary>
     /// <exception cref="LlmException">Overloaded: the queue is full. ReplicaUnavailable: the engine failed.</exception>
     [Alias("encode")]

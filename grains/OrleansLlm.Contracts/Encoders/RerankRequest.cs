@@ -37,4 +37,8 @@ public sealed record RerankRequest
     /// <summary>Time limits in the engine.</summary>
     [Id(6)]
     public EncodingLimits Limits { get; init; } = new();
+
+    /// <summary>The end user's id as the tenant calls them; for records only.</summary>
+    [Id(7)]
+    public string? User { get; init; }
 }

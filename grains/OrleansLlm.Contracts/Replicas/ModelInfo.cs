@@ -1,4 +1,4 @@
-using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 
 namespace OrleansLlm.Contracts.Replicas;
 
@@ -26,9 +26,7 @@ public sealed record ModelInfo
     [Id(4)]
     public bool SupportsChat { get; init; }
 
-    /// <summary>The price.</summary>
-    [Id(5)]
-    public ModelPrice Price { get; init; } = new();
+    // Id 5 (a plain price) was used before price rules; never again.
 
     /// <summary>When the package was made (UTC, its newest file).</summary>
     [Id(6)]
@@ -38,11 +36,15 @@ public sealed record ModelInfo
     [Id(7)]
     public int Replicas { get; init; }
 
-    /// <summary>What the model is for.</summary>
+    /// <summary>The price that the serving silo's settings give the model, or null; a rule of the price book wins over it.</summary>
     [Id(8)]
+    public PriceRule? Price { get; init; }
+
+    /// <summary>What the model is for.</summary>
+    [Id(9)]
     public ModelKind Kind { get; init; }
 
     /// <summary>The size of an embedding; 0 for models that make none.</summary>
-    [Id(9)]
+    [Id(10)]
     public int EmbeddingSize { get; init; }
 }

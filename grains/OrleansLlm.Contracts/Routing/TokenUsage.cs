@@ -16,6 +16,30 @@ public sealed record TokenUsage
     [Id(2)]
     public int CachedPromptTokens { get; init; }
 
+    /// <summary>Generated tokens of hidden reasoning; part of <see cref="CompletionTokens"/>.</summary>
+    [Id(3)]
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>Prompt tokens that the provider wrote to its cache; part of <see cref="PromptTokens"/>, never also of <see cref="CachedPromptTokens"/>.</summary>
+    [Id(4)]
+    public int CacheWriteTokens { get; init; }
+
+    /// <summary>Audio tokens of the prompt; part of <see cref="PromptTokens"/>.</summary>
+    [Id(5)]
+    public int AudioPromptTokens { get; init; }
+
+    /// <summary>Generated audio tokens; part of <see cref="CompletionTokens"/>.</summary>
+    [Id(6)]
+    public int AudioCompletionTokens { get; init; }
+
+    /// <summary>Images in the prompt.</summary>
+    [Id(7)]
+    public int Images { get; init; }
+
+    /// <summary>Time on the device, where it is known; zero elsewhere.</summary>
+    [Id(8)]
+    public TimeSpan ComputeTime { get; init; }
+
     /// <summary>Prompt and completion together.</summary>
     public int TotalTokens => PromptTokens + CompletionTokens;
 }

@@ -15,4 +15,8 @@ public sealed record Caller
     /// <summary>The key's role.</summary>
     [Id(2)]
     public KeyRole Role { get; init; }
+
+    /// <summary>The project of the key, or null.</summary>
+    [Id(3)]
+    public string? Project { get; init; }
 }

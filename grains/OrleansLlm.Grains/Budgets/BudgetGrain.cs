@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Grains.Storage;
 
@@ -38,33 +39,54 @@ internal sealed class BudgetGrain : Grain, IBudgetGrain
         return reservation;
     }
 
-    public async Task SettleAsync(Settlement settlement, CancellationToken cancellationToken)
+    public async Task<SettledCall> SettleAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        _ledger.Settle(settlement);
+        var settled = _ledger.Settle(settlement);
 
         // A repeated settlement waits for the flush too: the first one may still be on its way to the store.
         await _commit.FlushAsync();
+        return settled;
     }
 
-    public async Task RenewAsync(string reservationId, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task ExtendAsync(ExtendRequest request, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        _ledger.Renew(reservationId, _timeProvider.GetUtcNow() + lease);
+        _ledger.Extend(request, _timeProvider.GetUtcNow());
         await _commit.FlushAsync();
     }
 
-    public async Task SetLimitsAsync(BudgetLimits limits, CancellationToken cancellationToken)
+    public async Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        _ledger.SetLimits(limits);
+        RequireTenant(scope);
+        _ledger.SetLimits(limits ?? new ScopeLimits());
         await _commit.FlushAsync();
+        return _ledger.Status();
     }
 
-    public Task<BudgetSnapshot> GetAsync(CancellationToken cancellationToken)
+    public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken) =>
+        throw new LlmException(LlmErrorCode.Unsupported, "Limits can not be overridden for a time.");
+
+    public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        return Task.FromResult(_ledger.Snapshot());
+        RequireTenant(scope);
+        return Task.FromResult(_ledger.Status());
+    }
+
+    public Task<IReadOnlyList<ScopeStatus>> ListAsync(CancellationToken cancellationToken)
+    {
+        _commit.EnsureUsable();
+        return Task.FromResult<IReadOnlyList<ScopeStatus>>([_ledger.Status()]);
+    }
+
+    private static void RequireTenant(BudgetScope scope)
+    {
+        if (scope != BudgetScope.Tenant)
+        {
+            throw new LlmException(LlmErrorCode.Unsupported, $"Only the tenant as a whole can be limited. Given: {scope}.", "scope");
+        }
     }
 
     private Task SweepAsync(CancellationToken cancellationToken) =>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Grains.Budgets;
 
@@ -15,8 +17,8 @@ internal sealed class BudgetLedger
 
     private readonly Dictionary<string, OpenReservation> _open;
     private readonly Queue<string> _settledOrder;
-    private readonly HashSet<string> _settled;
-    private BudgetLimits _limits;
+    private readonly Dictionary<string, SettledCall> _settled;
+    private TenantLimits _limits;
     private BucketLevel _requests;
     private BucketLevel _tokens;
     private decimal _spent;
@@ -34,7 +36,7 @@ internal sealed class BudgetLedger
         _open = new(state.Open);
         _reserved = _open.Values.Sum(open => open.Amount);
         _settledOrder = new(state.Settled);
-        _settled = [.. state.Settled];
+        _settled = state.Settled.ToDictionary(id => id, _ => new SettledCall());
         _requests = state.Requests;
         _tokens = state.Tokens;
         _expiredLeases = state.ExpiredLeases;
@@ -53,12 +55,18 @@ internal sealed class BudgetLedger
         ExpiredLeases = _expiredLeases,
     };
 
-    public BudgetSnapshot Snapshot() => new()
+    public ScopeStatus Status() => new()
     {
-        Limits = _limits,
-        Spent = _spent,
-        Reserved = _reserved,
-        OpenReservations = _open.Count,
+        Scope = BudgetScope.Tenant,
+        Limits = new ScopeLimits
+        {
+            Budgets = _limits.Amount is { } hard ? [new WindowBudget { Hard = hard }] : [],
+            RequestsPerMinute = _limits.RequestsPerMinute,
+            TokensPerMinute = _limits.TokensPerMinute,
+        },
+        Windows = [new WindowStatus { Budget = new WindowBudget { Hard = _limits.Amount }, Spent = _spent, Reserved = _reserved }],
+        RateLimit = RateLimits(),
+        Running = _open.Count,
         PromptTokens = _promptTokens,
         CompletionTokens = _completionTokens,
     };
@@ -66,7 +74,7 @@ internal sealed class BudgetLedger
     public Reservation Reserve(ReserveRequest request, DateTimeOffset now)
     {
         Validate(request);
-        if (_settled.Contains(request.Id))
+        if (_settled.ContainsKey(request.Id))
         {
             throw new LlmException(LlmErrorCode.Conflict, $"Reservation '{request.Id}' was settled already.", "id");
         }
@@ -79,12 +87,12 @@ internal sealed class BudgetLedger
         return new Reservation { Id = request.Id, Amount = open.Amount, RateLimit = RateLimits() };
     }
 
-    /// <summary>False when it was settled before and nothing changed.</summary>
-    public bool Settle(Settlement settlement)
+    /// <summary>Books the cost of what was used; a second settlement changes nothing and tells the first.</summary>
+    public SettledCall Settle(Settlement settlement)
     {
-        if (_settled.Contains(settlement.ReservationId))
+        if (_settled.TryGetValue(settlement.ReservationId, out var earlier))
         {
-            return false;
+            return earlier;
         }
 
         if (!_open.TryGetValue(settlement.ReservationId, out var open))
@@ -92,80 +100,90 @@ internal sealed class BudgetLedger
             throw new LlmException(LlmErrorCode.NotFound, $"There is no reservation '{settlement.ReservationId}'.", "reservation_id");
         }
 
-        if (settlement.Amount < 0 || settlement.Amount > open.Amount)
-        {
-            throw new LlmException(
-                LlmErrorCode.InvalidRequest,
-                Text($"amount must be 0 to the reserved {open.Amount}. Given: {settlement.Amount}."),
-                "amount");
-        }
-
-        Close(settlement.ReservationId, open, settlement.Amount, settlement.Usage.TotalTokens);
-        _promptTokens += settlement.Usage.PromptTokens;
-        _completionTokens += settlement.Usage.CompletionTokens;
-        return true;
+        return Close(settlement.ReservationId, open, settlement.Usage, settlement.Outcome);
     }
 
-    public void Renew(string reservationId, DateTimeOffset leaseUntil)
+    public void Extend(ExtendRequest request, DateTimeOffset now)
     {
-        if (_open.TryGetValue(reservationId, out var open))
+        if (!_open.TryGetValue(request.ReservationId, out var open))
         {
-            _open[reservationId] = open with { LeaseUntil = leaseUntil };
+            throw _settled.ContainsKey(request.ReservationId)
+                ? new LlmException(LlmErrorCode.Conflict, $"Reservation '{request.ReservationId}' was settled already.", "reservation_id")
+                : new LlmException(LlmErrorCode.NotFound, $"There is no reservation '{request.ReservationId}'.", "reservation_id");
         }
+
+        _open[request.ReservationId] = open with
+        {
+            LeaseUntil = now + request.Lease, GrantedTokens = Math.Max(open.GrantedTokens, request.GrantedTokens),
+        };
     }
 
-    /// <summary>
-    /// Settles reservations whose holder vanished, in full: what the call produced is unknown, and a budget that
-    /// guesses low can be overspent. Returns how many there were.
-    /// </summary>
+    /// <summary>Settles reservations whose holder vanished for what was granted, which is never less than what was handed on. Returns how many there were.</summary>
     public int Expire(DateTimeOffset now)
     {
         var expired = _open.Where(open => open.Value.LeaseUntil <= now).ToList();
         foreach (var (id, open) in expired)
         {
-            Close(id, open, open.Amount, open.Tokens);
+            var usage = new TokenUsage { PromptTokens = open.PromptTokens, CompletionTokens = open.GrantedTokens };
+            Close(id, open, usage, SettlementOutcome.Expired);
         }
 
         _expiredLeases += expired.Count;
         return expired.Count;
     }
 
-    public void SetLimits(BudgetLimits limits)
+    public void SetLimits(ScopeLimits limits)
     {
-        RequireAtLeast(limits.Amount, 0, "amount");
+        var budget = limits.Budgets.SingleOrDefault(window => window.Period == BudgetPeriod.Total);
+        var known = new ScopeLimits
+        {
+            Budgets = limits.Budgets, RequestsPerMinute = limits.RequestsPerMinute, TokensPerMinute = limits.TokensPerMinute, Tags = limits.Tags,
+        };
+        if (limits != known || limits.Budgets.Count > (budget is null ? 0 : 1) || limits.Tags.Count > 0)
+        {
+            throw new LlmException(LlmErrorCode.Unsupported, "Only a total budget, requests and tokens per minute can be limited.");
+        }
+
+        RequireAtLeast(budget?.Hard, 0, "amount");
         RequireAtLeast(limits.RequestsPerMinute, 1, "requests_per_minute");
         RequireAtLeast(limits.TokensPerMinute, 1, "tokens_per_minute");
-        _limits = limits;
+        _limits = new TenantLimits { Amount = budget?.Hard, RequestsPerMinute = limits.RequestsPerMinute, TokensPerMinute = limits.TokensPerMinute };
     }
 
     private OpenReservation Open(ReserveRequest request, DateTimeOffset now)
     {
-        RequireMoney(request);
-        RequireRate(request, now);
+        var amount = request.Price?.WorstCostOf(request.Ceiling, request.IsBatch) ?? 0;
+        var tokens = (long)request.Ceiling.PromptTokens + request.Ceiling.CompletionTokens;
+        RequireMoney(amount);
+        RequireRate(tokens, now);
         var open = new OpenReservation
         {
-            Amount = request.Amount,
-            Tokens = request.Tokens,
+            Amount = amount,
+            Tokens = tokens,
+            Price = request.Price,
+            PromptTokens = request.Ceiling.PromptTokens,
+            GrantedTokens = Math.Min(request.GrantedTokens, request.Ceiling.CompletionTokens),
+            IsBatch = request.IsBatch,
             LeaseUntil = now + request.Lease,
             KeyId = request.KeyId,
             Model = request.Model,
         };
         _open[request.Id] = open;
-        _reserved += request.Amount;
+        _reserved += amount;
         return open;
     }
 
-    private void RequireMoney(ReserveRequest request)
+    private void RequireMoney(decimal amount)
     {
-        if (_limits.Amount is { } limit && _spent + _reserved + request.Amount > limit)
+        if (_limits.Amount is { } limit && _spent + _reserved + amount > limit)
         {
             throw new LlmException(
                 LlmErrorCode.BudgetExceeded,
-                Text($"The budget of {limit} USD has {limit - _spent - _reserved} USD left ({_spent} USD spent, {_reserved} USD reserved by running calls); this call may cost up to {request.Amount} USD."));
+                Text($"The budget of {limit} USD has {limit - _spent - _reserved} USD left ({_spent} USD spent, {_reserved} USD reserved by running calls); this call may cost up to {amount} USD."));
         }
     }
 
-    private void RequireRate(ReserveRequest request, DateTimeOffset now)
+    private void RequireRate(long needed, DateTimeOffset now)
     {
         if (_limits.RequestsPerMinute is { } requests)
         {
@@ -176,8 +194,8 @@ internal sealed class BudgetLedger
         if (_limits.TokensPerMinute is { } tokens)
         {
             _tokens = TokenBucket.Advance(_tokens, tokens, now);
-            RequireRoom(TokenBucket.WaitFor(_tokens, tokens, request.Tokens), "tokens", tokens);
-            _tokens = TokenBucket.Take(_tokens, request.Tokens);
+            RequireRoom(TokenBucket.WaitFor(_tokens, tokens, needed), "tokens", tokens);
+            _tokens = TokenBucket.Take(_tokens, needed);
         }
 
         if (_limits.RequestsPerMinute is not null)
@@ -197,22 +215,28 @@ internal sealed class BudgetLedger
         }
     }
 
-    private void Close(string id, OpenReservation open, decimal amount, long tokens)
+    private SettledCall Close(string id, OpenReservation open, TokenUsage usage, SettlementOutcome outcome)
     {
+        var cost = outcome == SettlementOutcome.CacheHit ? 0 : open.Price?.CostOf(usage, open.IsBatch);
         _open.Remove(id);
         _reserved -= open.Amount;
-        _spent += amount;
+        _spent += cost ?? 0;
+        _promptTokens += usage.PromptTokens;
+        _completionTokens += usage.CompletionTokens;
         if (_limits.TokensPerMinute is not null)
         {
-            _tokens = TokenBucket.Take(_tokens, tokens - open.Tokens);
+            _tokens = TokenBucket.Take(_tokens, usage.TotalTokens - open.Tokens);
         }
 
-        _settled.Add(id);
+        var settled = new SettledCall { Cost = cost, Outcome = outcome };
+        _settled[id] = settled;
         _settledOrder.Enqueue(id);
         if (_settledOrder.Count > RememberedIds)
         {
             _settled.Remove(_settledOrder.Dequeue());
         }
+
+        return settled;
     }
 
     private RateLimitStatus? RateLimits() => _limits is { RequestsPerMinute: null, TokensPerMinute: null }
@@ -230,8 +254,8 @@ internal sealed class BudgetLedger
     private static void Validate(ReserveRequest request)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(request.Id);
-        RequireAtLeast(request.Amount, 0, "amount");
-        RequireAtLeast(request.Tokens, 0, "tokens");
+        RequireAtLeast(request.Ceiling.PromptTokens, 0, "prompt_tokens");
+        RequireAtLeast(request.Ceiling.CompletionTokens, 0, "completion_tokens");
         if (request.Lease <= TimeSpan.Zero)
         {
             throw new LlmException(LlmErrorCode.InvalidRequest, Text($"lease must be above 0. Given: {request.Lease}."), "lease");

@@ -1,5 +1,3 @@
-using OrleansLlm.Contracts.Budgets;
-
 namespace OrleansLlm.Grains.Budgets;
 
 /// <summary>What is durable of a tenant's money. An instance is never changed after it was handed to the store.</summary>
@@ -7,7 +5,7 @@ namespace OrleansLlm.Grains.Budgets;
 internal sealed class BudgetState
 {
     [Id(0)]
-    public BudgetLimits Limits { get; set; } = new();
+    public TenantLimits Limits { get; set; } = new();
 
     [Id(1)]
     public decimal Spent { get; set; }

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Prices;
+
 namespace OrleansLlm.Grains.Budgets;
 
 /// <summary>Money set aside for a call that is under way.</summary>
@@ -18,4 +20,16 @@ internal sealed record OpenReservation
 
     [Id(4)]
     public required string Model { get; init; }
+
+    [Id(5)]
+    public PriceRule? Price { get; init; }
+
+    [Id(6)]
+    public int PromptTokens { get; init; }
+
+    [Id(7)]
+    public int GrantedTokens { get; init; }
+
+    [Id(8)]
+    public bool IsBatch { get; init; }
 }

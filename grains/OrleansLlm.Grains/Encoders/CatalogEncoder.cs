@@ -1,4 +1,4 @@
-using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Models.Packages;
@@ -9,7 +9,7 @@ namespace OrleansLlm.Grains.Encoders;
 internal sealed record CatalogEncoder(EncoderPackage Package, ModelServingOptions Options, ModelInfo Info, EncoderInputBuilder Inputs)
     : CatalogItem(Package, Options, Info)
 {
-    public static CatalogEncoder Of(string name, EncoderPackage package, ModelServingOptions settings)
+    public static CatalogEncoder Of(string name, EncoderPackage package, ModelServingOptions settings, PriceRule price)
     {
         var length = Math.Min(settings.MaxLength ?? int.MaxValue, package.Config.MaxTokens);
         var info = new ModelInfo
@@ -20,7 +20,7 @@ internal sealed record CatalogEncoder(EncoderPackage Package, ModelServingOption
             VocabularySize = package.Config.VocabularySize,
             Kind = package.Kind == EncoderKind.Rerank ? ModelKind.Rerank : ModelKind.Embedding,
             EmbeddingSize = package.Kind == EncoderKind.Rerank ? 0 : package.Config.HiddenSize,
-            Price = new ModelPrice { InputPerMillion = settings.InputPricePerMillion, OutputPerMillion = settings.OutputPricePerMillion },
+            Price = price,
             CreatedAt = package.CreatedAt,
         };
         return new CatalogEncoder(package, settings, info, new EncoderInputBuilder(package, length));

@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Models.Packages;
 
@@ -8,4 +9,22 @@ internal abstract record CatalogItem(PackagedModel Packaged, ModelServingOptions
 {
     /// <summary>When the folder's listing last changed (UTC); a change means: read it again.</summary>
     public DateTime FolderChangedAt { get; init; }
+
+    /// <summary>Token ids as text, special tokens included.</summary>
+    /// <exception cref="LlmException">InvalidRequest: an id is out of range.</exception>
+    public string Detokenize(int[] tokens)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (tokens[i] < 0 || tokens[i] >= Info.VocabularySize)
+            {
+                throw new LlmException(
+                    LlmErrorCode.InvalidRequest,
+                    $"tokens[{i}] must be a token id from 0 to {Info.VocabularySize - 1}. Given: {tokens[i]}.",
+                    "tokens");
+            }
+        }
+
+        return Packaged.Tokenizer.Decode(tokens, skipSpecialTokens: false);
+    }
 }

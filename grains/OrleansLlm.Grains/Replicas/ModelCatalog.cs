@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Models.Packages;
@@ -99,7 +99,7 @@ internal sealed partial class ModelCatalog(
     {
         var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
         LogFound(name, package.Folder);
-        return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings) : Describe(name, (ModelPackage)package, settings);
+        return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings, PriceOf(name, settings)) : Describe(name, (ModelPackage)package, settings);
     }
 
     private CatalogModel Describe(string name, ModelPackage package, ModelServingOptions settings)
@@ -113,17 +113,22 @@ internal sealed partial class ModelCatalog(
             ContextLength = context,
             VocabularySize = package.Config.VocabularySize,
             SupportsChat = templates.Default is not null,
-            Price = new ModelPrice
-            {
-                InputPerMillion = settings.InputPricePerMillion,
-                OutputPerMillion = settings.OutputPricePerMillion,
-            },
+            Price = PriceOf(name, settings),
             CreatedAt = package.CreatedAt,
         };
         var constraints = new ConstraintCache(package);
         var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
         return new CatalogModel(package, settings, info, prompts, constraints);
     }
+
+    /// <summary>The rule's id tells the rates, so that ledger entries stay clear after the settings were changed.</summary>
+    private static PriceRule PriceOf(string name, ModelServingOptions settings) => new()
+    {
+        Id = FormattableString.Invariant($"settings:{settings.InputPricePerMillion}/{settings.OutputPricePerMillion}"),
+        Model = name,
+        Provider = PriceRule.LocalProvider,
+        Rates = new TokenRates { Input = settings.InputPricePerMillion, Output = settings.OutputPricePerMillion },
+    };
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
     private partial void LogFound(string model, string folder);

@@ -1,5 +1,7 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Grains.Routing;
@@ -9,7 +11,7 @@ namespace OrleansLlm.Grains.Routing;
 /// when they were produced for the caller: a cancelled call pays for what it got, a call that failed before its first token pays nothing.
 /// </summary>
 internal sealed class CallLedger(
-    IBudgetGrain budget, ModelPrice price, string keyId, GenerationRequest request, TimeProvider timeProvider)
+    IBudgetGrain budget, PriceRule? price, Caller caller, GenerationRequest request, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
@@ -19,6 +21,7 @@ internal sealed class CallLedger(
     private DateTimeOffset _renewAt;
     private int _promptTokens;
     private int _completionTokens;
+    private int _grantedTokens;
     private bool _reserved;
     private bool _settled;
 
@@ -28,14 +31,18 @@ internal sealed class CallLedger(
     public async Task<Reservation> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
     {
         _promptTokens = promptTokens;
-        var completion = (long)maxTokens * request.Choices;
+        _grantedTokens = maxTokens * request.Choices;
         var reserve = new ReserveRequest
         {
             Id = _id,
-            KeyId = keyId,
+            KeyId = caller.KeyId,
+            Project = caller.Project,
+            User = request.User,
+            CallId = request.RequestId,
             Model = request.Model,
-            Amount = price.CostOf(promptTokens, completion),
-            Tokens = promptTokens + completion,
+            Price = price,
+            Ceiling = new UsageCeiling { PromptTokens = promptTokens, CompletionTokens = _grantedTokens },
+            GrantedTokens = _grantedTokens,
             Lease = Lease,
         };
         var reservation = await GrainRetry.RunAsync(() => budget.ReserveAsync(reserve, cancellationToken), timeProvider, cancellationToken);
@@ -54,25 +61,28 @@ internal sealed class CallLedger(
         if (timeProvider.GetUtcNow() is var now && now >= _renewAt)
         {
             _renewAt = now + (Lease / 2);
-            await budget.RenewAsync(_id, Lease, cancellationToken);
+            var extend = new ExtendRequest { ReservationId = _id, GrantedTokens = _grantedTokens, Lease = Lease };
+            await budget.ExtendAsync(extend, cancellationToken);
         }
     }
 
-    /// <summary>Settles with the true usage and tells the cost in US dollars. A second call does nothing and returns 0.</summary>
-    public async Task<decimal> SettleAsync(TokenUsage? usage)
+    /// <summary>Settles with the true usage and tells the cost in US dollars, null when no price is known. A second call does nothing and returns 0.</summary>
+    public async Task<decimal?> SettleAsync(TokenUsage? usage)
     {
         if (!_reserved || _settled)
         {
             return 0;
         }
 
+        var outcome = usage is null ? SettlementOutcome.Cancelled : SettlementOutcome.Completed;
+
         _settled = true;
         usage ??= HasOutput
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens }
             : new TokenUsage();
-        var cost = price.CostOf(usage);
-        var settlement = new Settlement { ReservationId = _id, Amount = cost, Usage = usage };
-        await GrainRetry.RunAsync(() => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
-        return cost;
+        var settlement = new Settlement { ReservationId = _id, Usage = usage, Outcome = outcome };
+        var settled = await GrainRetry.RunAsync(
+            () => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
+        return settled.Cost;
     }
 }

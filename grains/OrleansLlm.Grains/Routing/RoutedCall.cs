@@ -127,7 +127,7 @@ internal sealed class RoutedCall(
         _prompt = await prompts.PrepareAsync(replica, request, cancellationToken);
         _maxTokens = TokenBudget.MaxTokens(_prompt, request.MaxTokens);
         var budget = grains.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
-        var ledger = new CallLedger(budget, _offer!.Model.Price, caller.KeyId, request, timeProvider);
+        var ledger = new CallLedger(budget, _offer!.Model.Price, caller, request, timeProvider);
         _reservation = await ledger.ReserveAsync(_prompt.Tokens.Length, _maxTokens, cancellationToken);
         _ledger = ledger;
     }

@@ -42,7 +42,7 @@ public sealed class ConstraintTests(TestCluster cluster) : IClassFixture<TestClu
         var request = Requests.Chat() with { Constraint = new OutputConstraint { Kind = kind, Text = text, Field = "f" } };
         var exception = await Assert.ThrowsAsync<LlmException>(() => Requests.ReadAsync(cluster.Router().GenerateAsync(caller, request)));
         Assert.Equal((code, parameter), (exception.Code, exception.Parameter));
-        var budget = await cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString()).GetAsync();
-        Assert.Equal(0, budget.Spent);
+        var budget = await cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString()).GetAsync(BudgetScope.Tenant);
+        Assert.Equal(0, budget.Total.Spent);
     }
 }

@@ -24,7 +24,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
         Assert.Same(chunks[^1].Usage, usage);
         Assert.Equal(chunks.SelectMany(chunk => chunk.Deltas).Sum(delta => delta.Tokens), usage.CompletionTokens);
         Assert.Equal(FinishReason.Stop, chunks.SelectMany(chunk => chunk.Deltas).Last().FinishReason);
-        Assert.Equal(chunks[^1].Cost, (await BudgetOf(caller).GetAsync()).Spent);
+        Assert.Equal(chunks[^1].Cost, (await BudgetOf(caller).GetAsync(BudgetScope.Tenant)).Total.Spent);
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
             }
         });
 
-        await UntilAsync(async () => (await BudgetOf(caller).GetAsync()) is { OpenReservations: 0 });
-        var money = await BudgetOf(caller).GetAsync();
+        await UntilAsync(async () => (await BudgetOf(caller).GetAsync(BudgetScope.Tenant)) is { Running: 0 });
+        var money = await BudgetOf(caller).GetAsync(BudgetScope.Tenant);
         Assert.InRange(money.CompletionTokens, tokens, 899);
-        Assert.True(money.Spent > 0);
+        Assert.True(money.Total.Spent > 0);
         await UntilAsync(async () => (await cluster.Client.GetGrain<IReplicaGrain>(replica).GetLoadAsync()).Running == 0);
     }
 
@@ -105,7 +105,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
             }
         }
 
-        await UntilAsync(async () => (await BudgetOf(caller).GetAsync()) is { OpenReservations: 0, Spent: > 0 });
+        await UntilAsync(async () => (await BudgetOf(caller).GetAsync(BudgetScope.Tenant)) is { Running: 0, Total.Spent: > 0 });
     }
 
     [Fact]
@@ -121,14 +121,14 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
         var caller = TestCluster.NewCaller();
         var refused = await RefusedAsync(Requests.Chat(string.Concat(Enumerable.Repeat("many words ", 1000))), caller);
         Assert.Equal(LlmErrorCode.ContextLengthExceeded, refused.Code);
-        Assert.Equal(0, (await BudgetOf(caller).GetAsync()).Spent);
+        Assert.Equal(0, (await BudgetOf(caller).GetAsync(BudgetScope.Tenant)).Total.Spent);
     }
 
     [Fact]
     public async Task Without_room_in_the_budget_there_is_no_call()
     {
         var caller = TestCluster.NewCaller();
-        await BudgetOf(caller).SetLimitsAsync(new BudgetLimits { Amount = 0 });
+        await BudgetOf(caller).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Budgets = [new WindowBudget { Hard = 0 }] });
         Assert.Equal(LlmErrorCode.BudgetExceeded, (await RefusedAsync(Requests.Chat(), caller)).Code);
     }
 
@@ -137,7 +137,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
     {
         var caller = TestCluster.NewCaller();
         const decimal Limit = 0.0001m;
-        await BudgetOf(caller).SetLimitsAsync(new BudgetLimits { Amount = Limit });
+        await BudgetOf(caller).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Budgets = [new WindowBudget { Hard = Limit }] });
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
         {
@@ -152,9 +152,9 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
             }
         }));
 
-        var money = await BudgetOf(caller).GetAsync();
-        Assert.InRange(money.Spent, 0.000001m, Limit);
-        Assert.Equal(0, money.OpenReservations);
+        var money = await BudgetOf(caller).GetAsync(BudgetScope.Tenant);
+        Assert.InRange(money.Total.Spent, 0.000001m, Limit);
+        Assert.Equal(0, money.Running);
         Assert.Contains(true, outcomes);
         Assert.Contains(false, outcomes);
     }
@@ -166,14 +166,14 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
         var request = Requests.Chat(maxTokens: 5);
         var calls = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
             Requests.ReadAsync(cluster.Router().GenerateAsync(caller, request))));
-        Assert.Equal(calls.Sum(chunks => chunks[^1].Cost), (await BudgetOf(caller).GetAsync()).Spent);
+        Assert.Equal(calls.Sum(chunks => chunks[^1].Cost), (await BudgetOf(caller).GetAsync(BudgetScope.Tenant)).Total.Spent);
     }
 
     [Fact]
     public async Task Rate_limits_are_told_on_the_route_and_enforced()
     {
         var caller = TestCluster.NewCaller();
-        await BudgetOf(caller).SetLimitsAsync(new BudgetLimits { RequestsPerMinute = 1 });
+        await BudgetOf(caller).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { RequestsPerMinute = 1 });
 
         var chunks = await Requests.ReadAsync(cluster.Router().GenerateAsync(caller, Requests.Chat(maxTokens: 1)));
         Assert.Equal((1, 0), (chunks[0].Route!.RateLimit!.LimitRequests, chunks[0].Route!.RateLimit!.RemainingRequests));

@@ -16,7 +16,7 @@ public sealed class OrleansClientTests(SharedSilo shared)
         var tenant = cluster.Grains.GetGrain<ITenantGrain>(new TenantKey(TenantKey.DefaultTenant).ToString());
         var caller = await tenant.AuthenticateAsync(ApiKeyText.Hash(SiloProcess.Key));
         var budget = cluster.Grains.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
-        var spent = (await budget.GetAsync()).Spent;
+        var spent = (await budget.GetAsync(BudgetScope.Tenant)).Total.Spent;
 
         var router = cluster.Grains.GetGrain<IRouterGrain>(new RouterKey(RouterKey.DirectRoute, "0").ToString());
         var request = new GenerationRequest
@@ -38,7 +38,7 @@ public sealed class OrleansClientTests(SharedSilo shared)
         Assert.True(chunks[^1].Usage!.CompletionTokens > 0);
 
         // Grain calls are billed as HTTP calls are: the limits lie below routing.
-        Assert.Equal(spent + chunks[^1].Cost, (await budget.GetAsync()).Spent);
+        Assert.Equal(spent + chunks[^1].Cost, (await budget.GetAsync(BudgetScope.Tenant)).Total.Spent);
     }
 
     [Fact]

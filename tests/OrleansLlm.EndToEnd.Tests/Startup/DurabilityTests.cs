@@ -62,10 +62,10 @@ public sealed class DurabilityTests
     private static OrleansLlmClient ClientOf(SiloProcess silo, string key) =>
         new(new OrleansLlmClientOptions { Endpoint = silo.Url, ApiKey = key });
 
-    private static async Task<BudgetSnapshot> SpendAsync(SiloProcess silo)
+    private static async Task<WindowStatus> SpendAsync(SiloProcess silo)
     {
         await using var cluster = await ClusterConnection.OpenAsync(silo);
-        return await cluster.Grains.GetGrain<IBudgetGrain>(new BudgetKey(TenantKey.DefaultTenant).ToString()).GetAsync();
+        return (await cluster.Grains.GetGrain<IBudgetGrain>(new BudgetKey(TenantKey.DefaultTenant).ToString()).GetAsync(BudgetScope.Tenant)).Total with { Budget = new WindowBudget() };
     }
 
     private static IEnumerable<string> Describe(IReadOnlyList<ConversationTurn> turns) =>

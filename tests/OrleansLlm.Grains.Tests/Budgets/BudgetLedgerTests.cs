@@ -1,6 +1,7 @@
 using CsCheck;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains.Budgets;
 
@@ -8,6 +9,7 @@ namespace OrleansLlm.Grains.Tests.Budgets;
 
 public sealed class BudgetLedgerTests
 {
+    private static readonly PriceRule CentPerToken = new() { Id = "p", Model = "m", Rates = new TokenRates { Input = 10_000 } };
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -15,13 +17,13 @@ public sealed class BudgetLedgerTests
     {
         var ledger = Ledger(limit: 10);
         ledger.Reserve(Request("a", 4), Now);
-        Assert.Equal(4, ledger.Snapshot().Reserved);
+        Assert.Equal(4, ledger.Status().Total.Reserved);
 
-        Assert.True(ledger.Settle(Settlement("a", 1.25m)));
+        Assert.Equal(1.25m, ledger.Settle(Settlement("a", 1.25m)).Cost);
 
-        Assert.Equal(1.25m, ledger.Snapshot().Spent);
-        Assert.Equal(0, ledger.Snapshot().Reserved);
-        Assert.Equal(0, ledger.Snapshot().OpenReservations);
+        Assert.Equal(1.25m, ledger.Status().Total.Spent);
+        Assert.Equal(0, ledger.Status().Total.Reserved);
+        Assert.Equal(0, ledger.Status().Running);
     }
 
     [Fact]
@@ -34,7 +36,7 @@ public sealed class BudgetLedgerTests
 
         Assert.Equal(LlmErrorCode.BudgetExceeded, refused.Code);
         Assert.Contains("has 3 USD left", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(7, ledger.Snapshot().Reserved);
+        Assert.Equal(7, ledger.Status().Total.Reserved);
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class BudgetLedgerTests
         var ledger = Ledger(limit: 10);
         ledger.Reserve(Request("a", 6), Now);
         ledger.Reserve(Request("a", 6), Now);
-        Assert.Equal(6, ledger.Snapshot().Reserved);
+        Assert.Equal(6, ledger.Status().Total.Reserved);
     }
 
     [Fact]
@@ -51,9 +53,9 @@ public sealed class BudgetLedgerTests
     {
         var ledger = Ledger(limit: 10);
         ledger.Reserve(Request("a", 6), Now);
-        Assert.True(ledger.Settle(Settlement("a", 2)));
-        Assert.False(ledger.Settle(Settlement("a", 2)));
-        Assert.Equal(2, ledger.Snapshot().Spent);
+        Assert.Equal(2, ledger.Settle(Settlement("a", 2)).Cost);
+        Assert.Equal(2, ledger.Settle(Settlement("a", 3)).Cost);
+        Assert.Equal(2, ledger.Status().Total.Spent);
     }
 
     [Fact]
@@ -71,18 +73,6 @@ public sealed class BudgetLedgerTests
         Assert.Equal(LlmErrorCode.NotFound, Assert.Throws<LlmException>(() => Ledger(10).Settle(Settlement("x", 1))).Code);
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(7)]
-    public void Settling_outside_the_reserved_amount_is_refused(int amount)
-    {
-        var ledger = Ledger(limit: 10);
-        ledger.Reserve(Request("a", 6), Now);
-        var refused = Assert.Throws<LlmException>(() => ledger.Settle(Settlement("a", amount)));
-        Assert.Equal("amount", refused.Parameter);
-        Assert.Equal(6, ledger.Snapshot().Reserved);
-    }
-
     [Fact]
     public void An_expired_lease_is_settled_in_full_once()
     {
@@ -91,8 +81,8 @@ public sealed class BudgetLedgerTests
         Assert.Equal(0, ledger.Expire(Now + TimeSpan.FromSeconds(59)));
         Assert.Equal(1, ledger.Expire(Now + TimeSpan.FromSeconds(60)));
         Assert.Equal(0, ledger.Expire(Now + TimeSpan.FromHours(1)));
-        Assert.Equal(6, ledger.Snapshot().Spent);
-        Assert.False(ledger.Settle(Settlement("a", 1)));
+        Assert.Equal(6, ledger.Status().Total.Spent);
+        Assert.Equal((6, SettlementOutcome.Expired), (ledger.Settle(Settlement("a", 1)).Cost, ledger.Settle(Settlement("a", 1)).Outcome));
     }
 
     [Fact]
@@ -100,7 +90,7 @@ public sealed class BudgetLedgerTests
     {
         var ledger = Ledger(limit: 10);
         ledger.Reserve(Request("a", 6), Now);
-        ledger.Renew("a", Now + TimeSpan.FromMinutes(5));
+        ledger.Extend(new ExtendRequest { ReservationId = "a", Lease = TimeSpan.FromMinutes(5) }, Now);
         Assert.Equal(0, ledger.Expire(Now + TimeSpan.FromMinutes(4)));
         Assert.Equal(1, ledger.Expire(Now + TimeSpan.FromMinutes(5)));
     }
@@ -108,7 +98,7 @@ public sealed class BudgetLedgerTests
     [Fact]
     public void Requests_per_minute_refuse_with_the_time_until_there_is_room()
     {
-        var ledger = new BudgetLedger(new BudgetState { Limits = new BudgetLimits { RequestsPerMinute = 2 } });
+        var ledger = new BudgetLedger(new BudgetState { Limits = new TenantLimits { RequestsPerMinute = 2 } });
         Assert.Equal(1, ledger.Reserve(Request("a", 0), Now).RateLimit!.RemainingRequests);
         ledger.Reserve(Request("b", 0), Now);
 
@@ -122,19 +112,19 @@ public sealed class BudgetLedgerTests
     [Fact]
     public void Unused_tokens_flow_back_into_the_minute_when_a_call_settles()
     {
-        var ledger = new BudgetLedger(new BudgetState { Limits = new BudgetLimits { TokensPerMinute = 1000 } });
-        ledger.Reserve(Request("a", 0, tokens: 1000), Now);
-        Assert.Throws<LlmException>(() => ledger.Reserve(Request("b", 0, tokens: 100), Now));
+        var ledger = new BudgetLedger(new BudgetState { Limits = new TenantLimits { TokensPerMinute = 1000 } });
+        ledger.Reserve(Tokens("a", 1000), Now);
+        Assert.Throws<LlmException>(() => ledger.Reserve(Tokens("b", 100), Now));
         ledger.Settle(new Settlement { ReservationId = "a", Usage = new TokenUsage { PromptTokens = 100, CompletionTokens = 100 } });
-        Assert.Equal(700, ledger.Reserve(Request("b", 0, tokens: 100), Now).RateLimit!.RemainingTokens);
+        Assert.Equal(700, ledger.Reserve(Tokens("b", 100), Now).RateLimit!.RemainingTokens);
     }
 
     [Fact]
     public void A_call_larger_than_the_whole_minute_runs_when_the_minute_is_fresh()
     {
-        var ledger = new BudgetLedger(new BudgetState { Limits = new BudgetLimits { TokensPerMinute = 100 } });
-        ledger.Reserve(Request("a", 0, tokens: 500), Now);
-        Assert.Equal(LlmErrorCode.RateLimited, Assert.Throws<LlmException>(() => ledger.Reserve(Request("b", 0, tokens: 1), Now)).Code);
+        var ledger = new BudgetLedger(new BudgetState { Limits = new TenantLimits { TokensPerMinute = 100 } });
+        ledger.Reserve(Tokens("a", 500), Now);
+        Assert.Equal(LlmErrorCode.RateLimited, Assert.Throws<LlmException>(() => ledger.Reserve(Tokens("b", 1), Now)).Code);
     }
 
     [Theory]
@@ -144,7 +134,7 @@ public sealed class BudgetLedgerTests
     public void Wrong_limits_are_refused_by_name(int? amount, int? requests, int? tokens, string field)
     {
         var refused = Assert.Throws<LlmException>(() => Ledger(10).SetLimits(
-            new BudgetLimits { Amount = amount, RequestsPerMinute = requests, TokensPerMinute = tokens }));
+            new ScopeLimits { Budgets = [new WindowBudget { Hard = amount }], RequestsPerMinute = requests, TokensPerMinute = tokens }));
         Assert.Equal(field, refused.Parameter);
     }
 
@@ -154,8 +144,8 @@ public sealed class BudgetLedgerTests
         var ledger = Ledger(limit: 10);
         ledger.Reserve(Request("a", 6), Now);
         ledger.Settle(Settlement("a", 6));
-        ledger.SetLimits(new BudgetLimits { Amount = 5 });
-        Assert.Equal(6, ledger.Snapshot().Spent);
+        ledger.SetLimits(new ScopeLimits { Budgets = [new WindowBudget { Hard = 5 }] });
+        Assert.Equal(6, ledger.Status().Total.Spent);
         Assert.Throws<LlmException>(() => ledger.Reserve(Request("b", 0.01m), Now));
     }
 
@@ -189,7 +179,7 @@ public sealed class BudgetLedgerTests
                         break;
                 }
 
-                var snapshot = ledger.Snapshot();
+                var snapshot = ledger.Status().Total;
                 Assert.Equal(spent, snapshot.Spent);
                 Assert.Equal(open.Values.Sum(), snapshot.Reserved);
                 Assert.True(snapshot.Spent + snapshot.Reserved <= 20);
@@ -214,15 +204,15 @@ public sealed class BudgetLedgerTests
     {
         try
         {
-            if (!ledger.Settle(Settlement(id, amount)))
+            if (open.TryGetValue(id, out var reserved))
             {
-                return 0;
+                amount = Math.Min(amount, reserved);
             }
 
-            Assert.True(open.Remove(id));
-            return amount;
+            ledger.Settle(Settlement(id, amount));
+            return open.Remove(id) ? amount : 0;
         }
-        catch (LlmException refused) when (refused.Code is LlmErrorCode.NotFound or LlmErrorCode.InvalidRequest)
+        catch (LlmException refused) when (refused.Code is LlmErrorCode.NotFound)
         {
             return 0;
         }
@@ -235,22 +225,22 @@ public sealed class BudgetLedgerTests
         return before.Sum(id => open.Remove(id, out var amount) ? amount : throw new InvalidOperationException(id));
     }
 
-    private static BudgetLedger Ledger(decimal limit) => new(new BudgetState { Limits = new BudgetLimits { Amount = limit } });
+    private static BudgetLedger Ledger(decimal limit) => new(new BudgetState { Limits = new TenantLimits { Amount = limit } });
 
-    private static ReserveRequest Request(string id, decimal amount, long tokens = 0) => new()
+    private static ReserveRequest Request(string id, decimal amount) => Tokens(id, (int)(amount * 100)) with { Price = CentPerToken };
+
+    private static ReserveRequest Tokens(string id, int tokens) => new()
     {
         Id = id,
         KeyId = "k",
         Model = "m",
-        Amount = amount,
-        Tokens = tokens,
+        Ceiling = new UsageCeiling { PromptTokens = tokens },
         Lease = TimeSpan.FromMinutes(1),
     };
 
     private static Settlement Settlement(string id, decimal amount) => new()
     {
         ReservationId = id,
-        Amount = amount,
-        Usage = new TokenUsage { PromptTokens = 1, CompletionTokens = 1 },
+        Usage = new TokenUsage { PromptTokens = (int)(amount * 100) },
     };
 }

@@ -1,5 +1,5 @@
 using OrleansLlm.Contracts;
-using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Silo.Tests.Hosting;
 
@@ -16,7 +16,7 @@ public sealed class ModelsTests
         {
             Name = "org/ember", Architecture = "llama", ContextLength = 256, Replicas = 2,
             CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1_600_000_000),
-            Price = new ModelPrice { InputPerMillion = 0.5m, OutputPerMillion = 1.25m },
+            Price = new PriceRule { Id = "p", Model = "m", Rates = new TokenRates { Input = 0.5m, Output = 1.25m } },
         },
     ];
 

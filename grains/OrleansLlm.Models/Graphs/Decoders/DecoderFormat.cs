@@ -1,0 +1,35 @@
+using OrleansLlm.Models.Graphs.Weights;
+
+namespace OrleansLlm.Models.Graphs.Decoders;
+
+/// <summary>How a decoder is written.</summary>
+public sealed record DecoderFormat
+{
+    /// <summary>How the linear layers' weights are stored.</summary>
+    public WeightFormat Weights { get; init; } = WeightFormat.Fp32;
+
+    /// <summary>How embedding and head are stored; null: as <see cref="Weights"/>.</summary>
+    public WeightFormat? HeadWeights { get; init; }
+
+    /// <summary>Values per scale of quantised weights: 16, 32, 64, 128 or 256.</summary>
+    public int BlockSize { get; init; } = 128;
+
+    /// <summary>1: quantised layers compute in float; 4: activations are rounded to 8 bits, which is the fastest.</summary>
+    public int AccuracyLevel { get; init; } = 4;
+
+    /// <summary>What the graph is told about lengths.</summary>
+    public DecoderInputs Inputs { get; init; } = DecoderInputs.Lengths;
+
+    internal void Check()
+    {
+        if (BlockSize is not (16 or 32 or 64 or 128 or 256))
+        {
+            throw new ArgumentException($"{nameof(BlockSize)} must be 16, 32, 64, 128 or 256. Given: {BlockSize}", nameof(BlockSize));
+        }
+
+        if (AccuracyLevel is not (1 or 4))
+        {
+            throw new ArgumentException($"{nameof(AccuracyLevel)} must be 1 or 4. Given: {AccuracyLevel}", nameof(AccuracyLevel));
+        }
+    }
+}

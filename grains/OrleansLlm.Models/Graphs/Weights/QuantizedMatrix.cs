@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using OrleansLlm.Models.Graphs.Onnx;
+
+namespace OrleansLlm.Models.Graphs.Weights;
+
+/// <summary>A matrix <c>[rows, columns]</c> quantised while it is written. The weights are read once: their scales are kept until they are written too.</summary>
+internal sealed class QuantizedMatrix
+{
+    private const int ChunkValues = 1 << 20;
+    private readonly WeightTensor _matrix;
+    private readonly int _bits;
+    private readonly int _blockSize;
+    private float[]? _scales;
+
+    public QuantizedMatrix(WeightTensor matrix, int bits, int blockSize)
+    {
+        _matrix = matrix;
+        _bits = bits;
+        _blockSize = blockSize;
+        Blocks = BlockQuantizer.Blocks(matrix.Shape[1], blockSize);
+        Values = new PackedTensor(this);
+        Scales = new ScaleTensor(this);
+    }
+
+    /// <summary>Blocks of a row.</summary>
+    public int Blocks { get; }
+
+    /// <summary><c>uint8 [rows, blocks, blockSize * bits / 8]</c>.</summary>
+    public TensorData Values { get; }
+
+    /// <summary><c>float [rows * blocks]</c>.</summary>
+    public TensorData Scales { get; }
+
+    private int RowBytes => Blocks * _blockSize * _bits / 8;
+
+    private void Write(Stream stream)
+    {
+        int columns = (int)_matrix.Shape[1];
+        int chunk = Math.Max(1, ChunkValues / columns);
+        float[] scales = new float[_matrix.Shape[0] * Blocks];
+        float[] values = new float[chunk * columns];
+        byte[] packed = new byte[chunk * RowBytes];
+        for (long first = 0; first < _matrix.Shape[0]; first += chunk)
+        {
+            int rows = (int)Math.Min(chunk, _matrix.Shape[0] - first);
+            _matrix.Read(first * columns, values.AsSpan(0, rows * columns));
+            Array.Clear(packed);
+            Parallel.For(0, rows, row => BlockQuantizer.Quantize(
+                values.AsSpan(row * columns, columns), _bits, _blockSize, packed.AsSpan(row * RowBytes, RowBytes), scales.AsSpan((int)((first + row) * Blocks), Blocks)));
+            stream.Write(packed, 0, rows * RowBytes);
+        }
+
+        _scales = scales;
+    }
+
+    private sealed class PackedTensor(QuantizedMatrix owner)
+        : TensorData(OnnxElementType.UInt8, [owner._matrix.Shape[0], owner.Blocks, owner._blockSize * owner._bits / 8])
+    {
+        public override void WriteTo(Stream stream) => owner.Write(stream);
+    }
+
+    private sealed class ScaleTensor(QuantizedMatrix owner) : TensorData(OnnxElementType.Float, [owner._matrix.Shape[0] * owner.Blocks])
+    {
+        public override void WriteTo(Stream stream)
+        {
+            if (owner._scales is null)
+            {
+                owner.Write(Stream.Null);
+            }
+
+            stream.Write(MemoryMarshal.AsBytes<float>(owner._scales));
+            owner._scales = null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using OrleansLlm.Engine.Runners;
+using OrleansLlm.Models.Graphs.Decoders;
+using OrleansLlm.Models.Graphs.Synthetic;
+using OrleansLlm.Models.Graphs.Weights;
+using OrleansLlm.Models.Packages;
+using OrleansLlm.Models.Tests.Graphs.Decoders;
+
+namespace OrleansLlm.Engine.Tests.Testing;
+
+/// <summary>A small model with random weights, written for a test and gone with it.</summary>
+internal sealed class WrittenModel : IDisposable
+{
+    private const int Seed = 11;
+    private readonly string _folder = Directory.CreateTempSubdirectory("orleansllm-engine-").FullName;
+    private readonly DecoderSpec _spec;
+
+    public WrittenModel(DecoderSpec spec, DecoderFormat? format = null)
+    {
+        _spec = spec;
+        SyntheticModel.Write(_folder, spec, format ?? new DecoderFormat(), Seed);
+        Package = ModelPackage.Load(_folder);
+    }
+
+    public static DecoderSpec Small { get; } = new()
+    {
+        VocabularySize = 1_024, HiddenSize = 48, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 16, IntermediateSize = 80, ContextLength = 256, TieEmbeddings = true,
+    };
+
+    public ModelPackage Package { get; }
+
+    public ModelConfig Config => Package.Config;
+
+    public ReferenceDecoder Reference()
+    {
+        var weights = new RandomWeights(_spec, Seed);
+        return new ReferenceDecoder(_spec, name => weights.Find(name)!.ReadAll());
+    }
+
+    public OnnxModelRunner Load(int slots, int maxLength = 0) =>
+        OnnxModelRunner.Load(Package.Graph, Config, new RunnerOptions { Slots = slots, MaxLength = maxLength, Threads = 1 });
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
