@@ -3,7 +3,7 @@ using OrleansLlm.Silo.Hosting;
 
 try
 {
-    await SiloHost.Build(args).RunAsync();
+    await (await SiloHost.BuildAsync(args)).RunAsync();
     return 0;
 }
 catch (Exception exception) when (IsOperatorsToMend(exception))

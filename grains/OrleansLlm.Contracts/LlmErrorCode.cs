@@ -31,4 +31,6 @@ public enum LlmErrorCode
     Unsupported = 12,
     /// <summary>A defect on our side.</summary>
     Internal = 13,
+    /// <summary>The store of the cluster's state does not answer: nothing that must be kept can be begun. A retry is safe.</summary>
+    StoreUnavailable = 14,
 }

@@ -61,7 +61,9 @@ internal sealed partial class EngineLoop
         var startedAt = _time.GetTimestamp();
         var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
         var endedAt = _time.GetTimestamp();
-        _instruments?.OnPrefill(_time.GetElapsedTime(startedAt, endedAt));
+        var took = _time.GetElapsedTime(startedAt, endedAt);
+        _instruments?.OnPrefill(took);
+        item.Sequence.Output!.CountRun(item.Start, item.Count, took);
         CountPrompt(item);
         if (Profile is { } profile)
         {
@@ -86,7 +88,9 @@ internal sealed partial class EngineLoop
         var startedAt = _time.GetTimestamp();
         _runner.Decode(_rows.AsSpan(0, items.Count));
         var endedAt = _time.GetTimestamp();
-        _instruments?.OnDecode(_time.GetElapsedTime(startedAt, endedAt));
+        var took = _time.GetElapsedTime(startedAt, endedAt);
+        _instruments?.OnDecode(took);
+        CountShares(items, took);
         if (Profile is { } profile)
         {
             profile.Runner += endedAt - startedAt;
@@ -97,6 +101,24 @@ internal sealed partial class EngineLoop
             if (items[row].Samples)
             {
                 Choose(items[row].Sequence, _runner.Logits(row));
+            }
+        }
+    }
+
+    /// <summary>A batched run costs the same whoever is in it: all that computed share it equally.</summary>
+    private static void CountShares(List<WorkItem> items, TimeSpan took)
+    {
+        var busy = 0;
+        foreach (var item in items)
+        {
+            busy += Math.Min(item.Count, 1);
+        }
+
+        foreach (var item in items)
+        {
+            if (item.Count > 0)
+            {
+                item.Sequence.Output!.CountRun(item.Start, item.Count, took / busy);
             }
         }
     }

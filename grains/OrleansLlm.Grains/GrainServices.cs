@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
 
@@ -23,6 +24,9 @@ public static class GrainServices
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
+        services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
+        services.AddSingleton<PriceCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;

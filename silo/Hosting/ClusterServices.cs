@@ -2,10 +2,7 @@ using System.Net;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Runtime.Hosting;
-using Orleans.Storage;
 using OrleansLlm.Grains;
-using OrleansLlm.Grains.Storage;
-using OrleansLlm.Silo.Hosting.Clustering;
 using OrleansLlm.Silo.Hosting.Storage;
 
 namespace OrleansLlm.Silo.Hosting;
@@ -16,16 +13,9 @@ internal static class ClusterServices
     /// <summary>Client and silo must agree: a caller that gives up before its callee leaves work behind.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
 
-    public static void AddCluster(this ISiloBuilder silo, HostSettings settings)
+    public static void AddCluster(this ISiloBuilder silo, HostSettings settings, Stores stores)
     {
-        silo.Services.AddSingleton(_ => new SqliteStore(settings.DatabasePath, SqliteGrainStorage.Schema + ";" + SqliteMembershipTable.Schema));
-        silo.Services.AddSingleton<IMembershipTable, SqliteMembershipTable>();
-        silo.Services.AddGrainStorage(
-            GrainStores.Main,
-            (services, _) => new SqliteGrainStorage(
-                services.GetRequiredService<SqliteStore>(),
-                ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services)));
-        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("orleansllm", "orleansllm"));
+        stores.AddTo(silo);
         silo.ConfigureEndpoints(IPAddress.Parse(settings.SiloAddress), settings.SiloPort, settings.GatewayPort);
         silo.Configure<SiloOptions>(options => options.SiloName = $"{Environment.MachineName}:{settings.SiloPort}");
         silo.AddOrleansLlmGrains();

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using OrleansLlm.Silo.Hosting.Clustering;
+using OrleansLlm.Silo.Hosting.Storage;
 
 namespace OrleansLlm.Silo.Hosting;
 
@@ -29,6 +31,12 @@ internal sealed class HostSettings
     /// <summary>The address that both ports are bound to; loopback by default, since it knows no authentication.</summary>
     [Required]
     public string SiloAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>Where grain state is kept.</summary>
+    public StorageSettings Storage { get; set; } = new();
+
+    /// <summary>How silos find each other.</summary>
+    public ClusteringSettings Clustering { get; set; } = new();
 
     /// <summary>The data folder as a full path.</summary>
     public string DataPath => Path.GetFullPath(DataFolder);

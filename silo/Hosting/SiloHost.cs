@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Grains;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Silo.Api;
+using OrleansLlm.Silo.Hosting.Storage;
 
 namespace OrleansLlm.Silo.Hosting;
 
@@ -10,7 +11,8 @@ internal static class SiloHost
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
 
-    public static WebApplication Build(string[] args)
+    /// <exception cref="StartupException">A setting or a store makes the start impossible.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -25,21 +27,23 @@ internal static class SiloHost
         }
 
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
-        AddServices(builder, settings);
+        var stores = new Stores(settings);
+        AddServices(builder, settings, stores);
         var app = builder.Build();
         CheckStart(app);
+        await stores.CheckAsync(CancellationToken.None);
         app.MapApi();
         app.MapMonitoring();
         return app;
     }
 
-    private static void AddServices(WebApplicationBuilder builder, HostSettings settings)
+    private static void AddServices(WebApplicationBuilder builder, HostSettings settings, Stores stores)
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<HostSettings, SettingsValidator<HostSettings>>().BindConfiguration(HostSettings.Section);
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
         builder.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
-        builder.UseOrleans(silo => silo.AddCluster(settings));
+        builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddSingleton<DevelopmentKey>();
         builder.Services.AddHostedService<Banner>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("serving", tags: [Readiness.Tag]);

@@ -171,5 +171,5 @@ internal sealed class ClusterChatClient : IChatClient
     }
 
     private static bool MayRetry(LlmException refused) =>
-        refused.Code is LlmErrorCode.RateLimited or LlmErrorCode.Overloaded or LlmErrorCode.ReplicaUnavailable;
+        refused.Code is LlmErrorCode.RateLimited or LlmErrorCode.Overloaded or LlmErrorCode.ReplicaUnavailable or LlmErrorCode.StoreUnavailable;
 }

@@ -45,6 +45,7 @@ internal static class HttpErrors
         "unsupported_value" or "unsupported_parameter" => LlmErrorCode.Unsupported,
         "insufficient_quota" => LlmErrorCode.BudgetExceeded,
         "replica_unavailable" => LlmErrorCode.ReplicaUnavailable,
+        "store_unavailable" => LlmErrorCode.StoreUnavailable,
         "timeout" => LlmErrorCode.Timeout,
         "conflict" => LlmErrorCode.Conflict,
         "invalid_api_key" => LlmErrorCode.Unauthenticated,

@@ -28,6 +28,10 @@ public sealed record EncodingChunk
     [Id(3)]
     public decimal? Cost { get; init; }
 
+    /// <summary>The results' share of the time that their batches took on the device.</summary>
+    [Id(4)]
+    public TimeSpan ComputeTime { get; init; }
+
     /// <summary>True when the element carries nothing.</summary>
     public bool IsHeartbeat => Results.Count == 0 && Route is null && Usage is null;
 }

@@ -19,11 +19,11 @@ public sealed record PriceRule
     [Id(2)]
     public string? Provider { get; init; }
 
-    /// <summary>From when on (UTC) it holds.</summary>
+    /// <summary>From when on (UTC) it holds; in a rule that is being set, the default value means now.</summary>
     [Id(3)]
     public DateTimeOffset EffectiveFrom { get; init; }
 
-    /// <summary>Until when (UTC, exclusive), or null.</summary>
+    /// <summary>Until when (UTC, exclusive); null: whenever no later rule of the same rank holds.</summary>
     [Id(4)]
     public DateTimeOffset? EffectiveUntil { get; init; }
 
@@ -58,4 +58,21 @@ public sealed record PriceRule
     /// <summary>The share taken off in batches, 0 to 1 (0.5: half price).</summary>
     [Id(12)]
     public decimal BatchDiscount { get; init; }
+
+    /// <summary>The name of the price table it was imported from, or null when it was set by hand.</summary>
+    [Id(13)]
+    public string? Source { get; init; }
+
+    /// <summary>The only tenant it holds for, or null for all.</summary>
+    [Id(14)]
+    public string? Tenant { get; init; }
+
+    /// <summary>Whether it holds at a moment; a later rule of the same rank may hold too, and then wins.</summary>
+    public bool HoldsAt(DateTimeOffset moment) => EffectiveFrom <= moment && !(EffectiveUntil <= moment);
+
+    /// <summary>Whether a call would cost the same under another rule, whatever its name, dates and source.</summary>
+    public bool CostsTheSameAs(PriceRule other) =>
+        (Currency, UsdPerUnit, Rates, PerRequest, PerImage, PerSecond, BatchDiscount)
+            == (other.Currency, other.UsdPerUnit, other.Rates, other.PerRequest, other.PerImage, other.PerSecond, other.BatchDiscount)
+        && Tiers.SequenceEqual(other.Tiers);
 }

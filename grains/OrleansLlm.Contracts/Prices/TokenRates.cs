@@ -31,4 +31,12 @@ public sealed record TokenRates
     /// <summary>Audio tokens generated; null: as <see cref="Output"/>.</summary>
     [Id(6)]
     public decimal? AudioOutput { get; init; }
+
+    /// <summary>Prompt tokens written to the provider's cache for longer than its default time (an hour instead of five minutes); null: as <see cref="CacheWrite"/>.</summary>
+    [Id(7)]
+    public decimal? LongCacheWrite { get; init; }
+
+    /// <summary>Audio tokens of the prompt read from the provider's cache; null: as <see cref="CachedInput"/>.</summary>
+    [Id(8)]
+    public decimal? CachedAudioInput { get; init; }
 }

@@ -26,6 +26,10 @@ public sealed record GenerationChunk
     [Id(3)]
     public decimal? Cost { get; init; }
 
+    /// <summary>Time that the model ran for the call so far, as in <see cref="TokenUsage.ComputeTime"/>: what a call that is cut off has used. Zero where it is not known.</summary>
+    [Id(4)]
+    public TimeSpan ComputeTime { get; init; }
+
     /// <summary>True when the element carries nothing.</summary>
     public bool IsHeartbeat => Deltas.Count == 0 && Route is null && Usage is null;
 }

@@ -12,7 +12,7 @@ public sealed record TokenUsage
     [Id(1)]
     public int CompletionTokens { get; init; }
 
-    /// <summary>Prompt tokens that were not computed again.</summary>
+    /// <summary>Prompt tokens that were not computed again; part of <see cref="PromptTokens"/>.</summary>
     [Id(2)]
     public int CachedPromptTokens { get; init; }
 
@@ -36,9 +36,21 @@ public sealed record TokenUsage
     [Id(7)]
     public int Images { get; init; }
 
-    /// <summary>Time on the device, where it is known; zero elsewhere.</summary>
+    /// <summary>
+    /// Time that the model ran for the call on its device (GPU or CPU), all choices together: the runs that only served it, and of each run that it
+    /// shared with others an equal share. What is counted for all calls adds up to the time the device was busy; waiting, sampling and what was
+    /// computed twice for want of memory are not in it. Zero where it is not known.
+    /// </summary>
     [Id(8)]
     public TimeSpan ComputeTime { get; init; }
+
+    /// <summary>Prompt tokens written to the provider's cache for longer than its default time; part of <see cref="CacheWriteTokens"/>.</summary>
+    [Id(9)]
+    public int LongCacheWriteTokens { get; init; }
+
+    /// <summary>Audio tokens of the prompt that came from the cache; part of both <see cref="AudioPromptTokens"/> and <see cref="CachedPromptTokens"/>.</summary>
+    [Id(10)]
+    public int CachedAudioPromptTokens { get; init; }
 
     /// <summary>Prompt and completion together.</summary>
     public int TotalTokens => PromptTokens + CompletionTokens;

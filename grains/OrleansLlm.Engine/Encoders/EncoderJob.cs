@@ -27,14 +27,14 @@ internal sealed class EncoderJob(EncodeRequest request, Channel<EncodedInput> re
     public bool HasTimeLimit => request.Deadline is not null || request.MaxQueueTime is not null;
 
     /// <summary>Hands a result over; true when it was the last.</summary>
-    public bool Deliver(int index, float[] values)
+    public bool Deliver(EncodedInput result)
     {
         if (IsEnded)
         {
             return false;
         }
 
-        results.Writer.TryWrite(new EncodedInput(index, values));
+        results.Writer.TryWrite(result);
         return --_left == 0;
     }
 

@@ -65,7 +65,7 @@ internal sealed partial class EncoderLoop(
         var tokens = batch.Sum(item => item.Length);
         queue.Pace.OnBatch(tokens, duration);
         instruments?.OnBatch(batch.Count, tokens, batch.Count * batch.Max(item => item.Length), duration);
-        queue.Deliver(batch, _output.AsSpan(0, size), runner.OutputSize);
+        queue.Deliver(batch, _output.AsSpan(0, size), runner.OutputSize, duration);
     }
 
     private void Fail(List<EncoderItem> batch, Exception exception)

@@ -83,14 +83,15 @@ internal sealed class EncoderQueue
     }
 
     /// <summary>Hands a batch's results to its jobs.</summary>
-    public void Deliver(List<EncoderItem> batch, ReadOnlySpan<float> output, int size)
+    public void Deliver(List<EncoderItem> batch, ReadOnlySpan<float> output, int size, TimeSpan duration)
     {
+        var perToken = duration / batch.Sum(item => item.Length);
         lock (_lock)
         {
             for (var row = 0; row < batch.Count; row++)
             {
                 var (job, index, _) = batch[row];
-                if (job.Deliver(index, output.Slice(row * size, size).ToArray()))
+                if (job.Deliver(new EncodedInput(index, output.Slice(row * size, size).ToArray(), perToken * batch[row].Length)))
                 {
                     End(job, failure: null);
                 }

@@ -38,6 +38,8 @@ internal sealed class ConcatProgram : DecoderProgram
         _logitsRow = new int[slots];
     }
 
+    public override KvPool Pool => _pool;
+
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
         if (_prefill.Length < tokens.Length)

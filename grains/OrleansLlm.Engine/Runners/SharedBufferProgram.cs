@@ -41,6 +41,8 @@ internal sealed class SharedBufferProgram : DecoderProgram
         Reserve(slots);
     }
 
+    public override KvPool Pool => _pool;
+
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
         Reserve(tokens.Length);

@@ -16,6 +16,7 @@ internal sealed class SequenceOutput
     private readonly ArrayBufferWriter<char> _decoded = new(32);
     private readonly ArrayBufferWriter<char> _passed = new(32);
     private SequenceUpdate? _unsent;
+    private int _reached;
 
     public SequenceOutput(SequenceRequest request, Detokenizer detokenizer, TextCache texts, Channel<SequenceUpdate> channel, long submittedAt)
     {
@@ -42,6 +43,9 @@ internal sealed class SequenceOutput
     /// <summary>Prompt tokens that were cached when it was first admitted.</summary>
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Time that the model ran for it: what was computed again after a preemption is not in it.</summary>
+    public TimeSpan ComputeTime { get; private set; }
+
     /// <summary>Chose its last token, was cancelled or failed.</summary>
     public bool IsDone { get; private set; }
 
@@ -59,6 +63,20 @@ internal sealed class SequenceOutput
 
     /// <summary>Ends the sequence.</summary>
     public ITimer? DeadlineTimer { get; set; }
+
+    /// <summary>Counts a run of the model, or its share of one.</summary>
+    /// <param name="start">The first position that was computed.</param>
+    /// <param name="count">Positions that were computed.</param>
+    /// <param name="took">The run's time.</param>
+    public void CountRun(int start, int count, TimeSpan took)
+    {
+        var reached = start + count;
+        if (reached > _reached)
+        {
+            ComputeTime += took * ((double)(reached - Math.Max(start, _reached)) / count);
+            _reached = reached;
+        }
+    }
 
     /// <summary>Takes a token in.</summary>
     /// <param name="token">The chosen token.</param>
@@ -99,6 +117,7 @@ internal sealed class SequenceOutput
             Text = _texts.Get(token, _passed.WrittenSpan),
             Tokens = 1,
             CachedPromptTokens = CachedPromptTokens,
+            ComputeTime = ComputeTime,
             Logprobs = logprobs is null ? null : [logprobs],
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };

@@ -18,6 +18,12 @@ public readonly record struct SequenceUpdate
     /// </summary>
     public int CachedPromptTokens { get; init; }
 
+    /// <summary>
+    /// Time that the model ran for the sequence so far: its own runs, and of each batched run an equal share. Over all sequences it adds up to the time
+    /// that the model ran, less what was computed again after preemptions.
+    /// </summary>
+    public TimeSpan ComputeTime { get; init; }
+
     /// <summary>Set on the last update.</summary>
     public SequenceFinish? Finish { get; init; }
 }

@@ -1,4 +1,3 @@
-using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Models.Packages;
@@ -9,7 +8,7 @@ namespace OrleansLlm.Grains.Encoders;
 internal sealed record CatalogEncoder(EncoderPackage Package, ModelServingOptions Options, ModelInfo Info, EncoderInputBuilder Inputs)
     : CatalogItem(Package, Options, Info)
 {
-    public static CatalogEncoder Of(string name, EncoderPackage package, ModelServingOptions settings, PriceRule price)
+    public static CatalogEncoder Of(string name, EncoderPackage package, ModelServingOptions settings)
     {
         var length = Math.Min(settings.MaxLength ?? int.MaxValue, package.Config.MaxTokens);
         var info = new ModelInfo
@@ -20,7 +19,8 @@ internal sealed record CatalogEncoder(EncoderPackage Package, ModelServingOption
             VocabularySize = package.Config.VocabularySize,
             Kind = package.Kind == EncoderKind.Rerank ? ModelKind.Rerank : ModelKind.Embedding,
             EmbeddingSize = package.Kind == EncoderKind.Rerank ? 0 : package.Config.HiddenSize,
-            Price = price,
+            Price = settings.ToRule(name),
+            MaxBilledTime = settings.MaxBilledTime,
             CreatedAt = package.CreatedAt,
         };
         return new CatalogEncoder(package, settings, info, new EncoderInputBuilder(package, length));

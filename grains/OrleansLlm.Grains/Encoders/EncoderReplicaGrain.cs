@@ -52,7 +52,7 @@ internal sealed class EncoderReplicaGrain(EngineHost engines, ModelCatalog catal
                 yield break;
             }
 
-            yield return new EncodingChunk { Results = Drain(stream, model, part) };
+            yield return Drain(stream, model, part);
         }
     }
 
@@ -97,15 +97,17 @@ internal sealed class EncoderReplicaGrain(EngineHost engines, ModelCatalog catal
         }
     }
 
-    private static List<EncodingResult> Drain(EncodeStream stream, ServedEncoder model, EncodingPart part)
+    private static EncodingChunk Drain(EncodeStream stream, ServedEncoder model, EncodingPart part)
     {
         var results = new List<EncodingResult>();
+        var computeTime = TimeSpan.Zero;
         while (stream.Results.TryRead(out var encoded))
         {
             results.Add(new EncodingResult { Index = part.FirstIndex + encoded.Index, Values = Finish(encoded.Values, model, part) });
+            computeTime += encoded.ComputeTime;
         }
 
-        return results;
+        return new EncodingChunk { Results = results, ComputeTime = computeTime };
     }
 
     private static float[] Finish(float[] values, ServedEncoder model, EncodingPart part)

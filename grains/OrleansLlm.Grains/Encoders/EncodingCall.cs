@@ -5,6 +5,7 @@ using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
 
@@ -33,12 +34,19 @@ internal sealed class EncodingCall : IAsyncDisposable
     private IReadOnlyList<EncodingTokens> _inputs = [];
     private Exception? _failure;
     private int _active;
+    private TimeSpan _computeTime;
     private int _computedTokens;
     private int _results;
 
     /// <summary>Starts the call.</summary>
     public EncodingCall(
-        IGrainFactory grains, EncodingPreparer preparer, Caller caller, EncodingJob job, TimeProvider timeProvider, CancellationToken cancellationToken)
+        IGrainFactory grains,
+        EncodingPreparer preparer,
+        PriceCache prices,
+        Caller caller,
+        EncodingJob job,
+        TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
         _grains = grains;
         _caller = caller;
@@ -47,7 +55,7 @@ internal sealed class EncodingCall : IAsyncDisposable
         _startedAt = timeProvider.GetTimestamp();
         _model = grains.GetGrain<IModelGrain>(new ModelKey(job.Model).ToString());
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _running = RunAsync(preparer);
+        _running = RunAsync(preparer, prices);
     }
 
     /// <summary>The most replicas that a part tried.</summary>
@@ -76,8 +84,8 @@ internal sealed class EncodingCall : IAsyncDisposable
     /// <summary>Settles a call that ended well: the last chunk.</summary>
     public async Task<EncodingChunk> SettleAsync()
     {
-        var usage = new TokenUsage { PromptTokens = _computedTokens };
-        return new EncodingChunk { Usage = usage, Cost = await _ledger!.SettleAsync(_computedTokens, SettlementOutcome.Completed) };
+        var usage = Usage();
+        return new EncodingChunk { Usage = usage, Cost = await _ledger!.SettleAsync(usage, SettlementOutcome.Completed) };
     }
 
     public async ValueTask DisposeAsync()
@@ -86,13 +94,15 @@ internal sealed class EncodingCall : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (_ledger is not null)
         {
-            await (_failure is null ? _ledger.SettleAsync(_computedTokens, SettlementOutcome.Cancelled) : _ledger.SettleAsync(0, SettlementOutcome.Failed));
+            await (_failure is null ? _ledger.SettleAsync(Usage(), SettlementOutcome.Cancelled) : _ledger.SettleAsync(new TokenUsage(), SettlementOutcome.Failed));
         }
 
         _ending.Dispose();
     }
 
-    private async Task RunAsync(EncodingPreparer preparer)
+    private TokenUsage Usage() => new() { PromptTokens = _computedTokens, ComputeTime = _computeTime };
+
+    private async Task RunAsync(EncodingPreparer preparer, PriceCache prices)
     {
         try
         {
@@ -101,7 +111,7 @@ internal sealed class EncodingCall : IAsyncDisposable
             var offer = (await attempts.NextAsync(token))!;
             _inputs = await preparer.PrepareAsync(_job, _grains.GetGrain<IEncoderReplicaGrain>(offer.Replica), token);
             var budget = _grains.GetGrain<IBudgetGrain>(new BudgetKey(_caller.Tenant).ToString());
-            var ledger = new EncodingLedger(budget, offer.Model.Price, _caller, _job, _time);
+            var ledger = new EncodingLedger(budget, await prices.OfAsync(_caller.Tenant, offer.Model, token), _caller, _job, _time);
             _reservation = await ledger.ReserveAsync(_inputs.Sum(input => input.Tokens.Length), token);
             _ledger = ledger;
             await RunPartsAsync(token);
@@ -189,7 +199,7 @@ internal sealed class EncodingCall : IAsyncDisposable
         attempts.StartOver();
     }
 
-    private async Task<List<EncodingResult>> EncodeAsync(string replica, int first, int count, CancellationToken cancellationToken)
+    private async Task<EncodingChunk> EncodeAsync(string replica, int first, int count, CancellationToken cancellationToken)
     {
         var part = new EncodingPart
         {
@@ -200,16 +210,18 @@ internal sealed class EncodingCall : IAsyncDisposable
             Limits = LimitsNow(),
         };
         var results = new List<EncodingResult>(count);
+        var computeTime = TimeSpan.Zero;
         var stream = _grains.GetGrain<IEncoderReplicaGrain>(replica)
             .EncodeAsync(part, cancellationToken)
             .Watch(StreamWatchdog.DefaultSilenceLimit, _time, cancellationToken);
         await foreach (var chunk in stream)
         {
             results.AddRange(chunk.Results);
+            computeTime += chunk.ComputeTime;
         }
 
         return results.Count == count
-            ? results
+            ? new EncodingChunk { Results = results, ComputeTime = computeTime }
             : throw new LlmException(LlmErrorCode.ReplicaUnavailable, "The replica's stream ended before its work did.");
     }
 
@@ -226,7 +238,7 @@ internal sealed class EncodingCall : IAsyncDisposable
             : throw new LlmException(LlmErrorCode.Timeout, $"The call did not end within its deadline of {deadline} ms.");
     }
 
-    private void Publish(List<EncodingResult> results, ReplicaOffer offer, PartAttempts attempts)
+    private void Publish(EncodingChunk part, ReplicaOffer offer, PartAttempts attempts)
     {
         Attempts = Math.Max(Attempts, attempts.Count);
         var route = _results > 0 ? null : new RouteInfo
@@ -237,8 +249,9 @@ internal sealed class EncodingCall : IAsyncDisposable
             Attempts = attempts.Count,
             RateLimit = _reservation!.RateLimit,
         };
-        _results += results.Count;
-        _computedTokens += results.Sum(result => _inputs[result.Index].Tokens.Length);
-        _chunks.Writer.TryWrite(new EncodingChunk { Results = results, Route = route });
+        _results += part.Results.Count;
+        _computedTokens += part.Results.Sum(result => _inputs[result.Index].Tokens.Length);
+        _computeTime += part.ComputeTime;
+        _chunks.Writer.TryWrite(part with { Route = route });
     }
 }

@@ -1,8 +1,8 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
-using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Prices;
 
 namespace OrleansLlm.Grains.Encoders;
 
@@ -10,7 +10,7 @@ namespace OrleansLlm.Grains.Encoders;
 /// The money of one encoding call: all its tokens are reserved before the first replica works, and settled once at the end. A call that failed costs
 /// nothing, since its caller has nothing; one whose caller left costs what was computed.
 /// </summary>
-internal sealed class EncodingLedger(IBudgetGrain budget, PriceRule? price, Caller caller, EncodingJob job, TimeProvider timeProvider)
+internal sealed class EncodingLedger(IBudgetGrain budget, CallPrice price, Caller caller, EncodingJob job, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
@@ -30,8 +30,8 @@ internal sealed class EncodingLedger(IBudgetGrain budget, PriceRule? price, Call
             User = job.User,
             CallId = job.RequestId,
             Model = job.Model,
-            Price = price,
-            Ceiling = new UsageCeiling { PromptTokens = tokens },
+            Price = price.Rule,
+            Ceiling = price.Ceiling(tokens, 0),
             Lease = Lease,
         };
         var reservation = await GrainRetry.RunAsync(() => budget.ReserveAsync(reserve, cancellationToken), timeProvider, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class EncodingLedger(IBudgetGrain budget, PriceRule? price, Call
     }
 
     /// <summary>Settles and tells the cost in US dollars, null when no price is known. A second call does nothing and returns 0.</summary>
-    public async Task<decimal?> SettleAsync(int tokens, SettlementOutcome outcome)
+    public async Task<decimal?> SettleAsync(TokenUsage usage, SettlementOutcome outcome)
     {
         if (!_open)
         {
@@ -59,7 +59,7 @@ internal sealed class EncodingLedger(IBudgetGrain budget, PriceRule? price, Call
         }
 
         _open = false;
-        var settlement = new Settlement { ReservationId = _id, Usage = new TokenUsage { PromptTokens = tokens }, Outcome = outcome };
+        var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await GrainRetry.RunAsync(
             () => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
         return settled.Cost;

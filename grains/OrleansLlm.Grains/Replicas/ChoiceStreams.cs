@@ -7,12 +7,16 @@ namespace OrleansLlm.Grains.Replicas;
 internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeProvider timeProvider) : IDisposable
 {
     private readonly bool[] _ended = new bool[streams.Count];
+    private readonly TimeSpan[] _computeTimes = new TimeSpan[streams.Count];
 
     /// <summary>Choices that have not ended.</summary>
     public int Open => _ended.Count(ended => !ended);
 
     /// <summary>Prompt tokens that no choice had to compute, among the choices that ended.</summary>
     public int CachedPromptTokens { get; private set; } = int.MaxValue;
+
+    /// <summary>Time that the model ran for all choices so far.</summary>
+    public TimeSpan ComputeTime => _computeTimes.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
     /// <summary>Takes what is ready, oldest first per choice.</summary>
     public bool TryRead(out int choice, out SequenceUpdate update)
@@ -21,6 +25,7 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
         {
             if (!_ended[choice] && streams[choice].Updates.TryRead(out update))
             {
+                _computeTimes[choice] = update.ComputeTime;
                 if (update.Finish is not null)
                 {
                     // Only the last update knows for certain: forced text may come before the sequence has a slot.

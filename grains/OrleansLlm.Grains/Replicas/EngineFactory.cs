@@ -13,15 +13,7 @@ internal static class EngineFactory
     {
         var options = new EngineOptions
         {
-            Runner = new RunnerOptions
-            {
-                Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
-                DeviceId = serving.DeviceId,
-                Threads = serving.Threads ?? 0,
-                Slots = model.Options.Slots ?? serving.Slots ?? 0,
-                PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,
-                MaxLength = model.Options.MaxLength ?? 0,
-            },
+            Runner = Runner(model.Options, serving, model.Info.ContextLength),
             MaxWaiting = serving.MaxWaiting,
             MaxPredictedWait = serving.MaxPredictedWait,
             PrefixCache = serving.PrefixCache,
@@ -46,4 +38,18 @@ internal static class EngineFactory
             throw;
         }
     }
+
+    /// <summary>The runner's settings.</summary>
+    /// <param name="model">The model's settings.</param>
+    /// <param name="serving">The silo's.</param>
+    /// <param name="maxLength">Positions of a slot; 0: to be chosen.</param>
+    public static RunnerOptions Runner(ModelServingOptions model, ServingOptions serving, int maxLength) => new()
+    {
+        Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
+        DeviceId = serving.DeviceId,
+        Threads = serving.Threads ?? 0,
+        Slots = model.Slots ?? serving.Slots ?? 0,
+        PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,
+        MaxLength = maxLength,
+    };
 }

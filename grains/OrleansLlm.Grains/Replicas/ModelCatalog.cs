@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Engine.Runners;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Models.Packages;
 
@@ -99,12 +99,19 @@ internal sealed partial class ModelCatalog(
     {
         var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
         LogFound(name, package.Folder);
-        return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings, PriceOf(name, settings)) : Describe(name, (ModelPackage)package, settings);
+        return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings) : Describe(name, (ModelPackage)package, settings);
     }
 
     private CatalogModel Describe(string name, ModelPackage package, ModelServingOptions settings)
     {
-        var context = Math.Min(settings.MaxLength ?? int.MaxValue, package.Config.ContextLength);
+        var context = settings.MaxLength is { } limit
+            ? Math.Min(limit, package.Config.ContextLength)
+            : KvMemory.DefaultLength(package.Graph, package.Config, EngineFactory.Runner(settings, options.Value, maxLength: 0));
+        if (settings.MaxLength is null && context < package.Config.ContextLength)
+        {
+            LogShortened(name, context, package.Config.ContextLength);
+        }
+
         var templates = PromptTemplates.Of(package);
         var info = new ModelInfo
         {
@@ -113,7 +120,8 @@ internal sealed partial class ModelCatalog(
             ContextLength = context,
             VocabularySize = package.Config.VocabularySize,
             SupportsChat = templates.Default is not null,
-            Price = PriceOf(name, settings),
+            Price = settings.ToRule(name),
+            MaxBilledTime = settings.MaxBilledTime,
             CreatedAt = package.CreatedAt,
         };
         var constraints = new ConstraintCache(package);
@@ -121,17 +129,11 @@ internal sealed partial class ModelCatalog(
         return new CatalogModel(package, settings, info, prompts, constraints);
     }
 
-    /// <summary>The rule's id tells the rates, so that ledger entries stay clear after the settings were changed.</summary>
-    private static PriceRule PriceOf(string name, ModelServingOptions settings) => new()
-    {
-        Id = FormattableString.Invariant($"settings:{settings.InputPricePerMillion}/{settings.OutputPricePerMillion}"),
-        Model = name,
-        Provider = PriceRule.LocalProvider,
-        Rates = new TokenRates { Input = settings.InputPricePerMillion, Output = settings.OutputPricePerMillion },
-    };
-
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
     private partial void LogFound(string model, string folder);
+
+    [LoggerMessage(LogLevel.Warning, "Model {Model} gets a context of {Context} of its {Full} positions: free memory holds no more. MaxLength sets it.")]
+    private partial void LogShortened(string model, int context, int full);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} can not be used: {Problem}")]
     private partial void LogBroken(string model, string problem);

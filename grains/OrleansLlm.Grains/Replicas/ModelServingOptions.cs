@@ -1,3 +1,6 @@
+using System.Globalization;
+using OrleansLlm.Contracts.Prices;
+
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>Settings of one model.</summary>
@@ -12,7 +15,7 @@ public sealed class ModelServingOptions
     /// <summary>Sequences that run at once; null: the silo's setting.</summary>
     public int? Slots { get; set; }
 
-    /// <summary>The most positions of one sequence; null: the model's own window.</summary>
+    /// <summary>The most positions of one sequence; null: the model's own window, or what free memory holds.</summary>
     public int? MaxLength { get; set; }
 
     /// <summary>
@@ -26,6 +29,31 @@ public sealed class ModelServingOptions
 
     /// <summary>US dollars per million generated tokens.</summary>
     public decimal OutputPricePerMillion { get; set; }
+
+    /// <summary>US dollars per million prompt tokens that were in the cache; null: as <see cref="InputPricePerMillion"/>.</summary>
+    public decimal? CachedInputPricePerMillion { get; set; }
+
+    /// <summary>US dollars per call that used anything.</summary>
+    public decimal PricePerRequest { get; set; }
+
+    /// <summary>US dollars per second that the model ran for a call on its device; a run that several calls share counts for each by its share.</summary>
+    public decimal PricePerSecond { get; set; }
+
+    /// <summary>The most time on the device that one call is billed, which is what a price per second reserves. Default 5 minutes.</summary>
+    public TimeSpan MaxBilledTime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The price as a rule. Its id tells the amounts, so that ledger entries stay clear after the settings were changed.</summary>
+    internal PriceRule ToRule(string model) => new()
+    {
+        Id = "settings:" + string.Join(',', Prices().Where((entry, i) => i < 2 || entry.Price is not (null or 0)).Select((entry, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"{(i < 2 ? "" : entry.Setting + "=")}{entry.Price}"))),
+        Model = model,
+        Provider = PriceRule.LocalProvider,
+        Source = "settings",
+        Rates = new TokenRates { Input = InputPricePerMillion, Output = OutputPricePerMillion, CachedInput = CachedInputPricePerMillion },
+        PerRequest = PricePerRequest,
+        PerSecond = PricePerSecond,
+    };
 
     internal IEnumerable<string> Problems()
     {
@@ -44,14 +72,26 @@ public sealed class ModelServingOptions
             yield return $"MaxLength must be at least 2. Given: {MaxLength}.";
         }
 
-        if (InputPricePerMillion < 0)
+        foreach (var (setting, price) in Prices())
         {
-            yield return $"InputPricePerMillion must be at least 0. Given: {InputPricePerMillion}.";
+            if (price is < 0 or > PriceMath.MaxDollars)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{setting} must be from 0 to {PriceMath.MaxDollars}. Given: {price}.");
+            }
         }
 
-        if (OutputPricePerMillion < 0)
+        if (MaxBilledTime <= TimeSpan.Zero || MaxBilledTime > TimeSpan.FromDays(1))
         {
-            yield return $"OutputPricePerMillion must be at least 0. Given: {OutputPricePerMillion}.";
+            yield return $"MaxBilledTime must be above 0 and at most 1 day. Given: {MaxBilledTime}.";
         }
     }
+
+    private IEnumerable<(string Setting, decimal? Price)> Prices() =>
+    [
+        (nameof(InputPricePerMillion), InputPricePerMillion),
+        (nameof(OutputPricePerMillion), OutputPricePerMillion),
+        (nameof(CachedInputPricePerMillion), CachedInputPricePerMillion),
+        (nameof(PricePerRequest), PricePerRequest),
+        (nameof(PricePerSecond), PricePerSecond),
+    ];
 }

@@ -64,6 +64,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
             yield return new GenerationChunk
             {
                 Deltas = deltas,
+                ComputeTime = choices.ComputeTime,
                 Usage = choices.Open > 0
                     ? null
                     : new TokenUsage
@@ -71,6 +72,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                         PromptTokens = request.PromptTokens.Length,
                         CompletionTokens = completionTokens,
                         CachedPromptTokens = choices.CachedPromptTokens,
+                        ComputeTime = choices.ComputeTime,
                     },
             };
         }

@@ -1,8 +1,8 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
-using OrleansLlm.Contracts.Prices;
-using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Prices;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -11,7 +11,7 @@ namespace OrleansLlm.Grains.Routing;
 /// when they were produced for the caller: a cancelled call pays for what it got, a call that failed before its first token pays nothing.
 /// </summary>
 internal sealed class CallLedger(
-    IBudgetGrain budget, PriceRule? price, Caller caller, GenerationRequest request, TimeProvider timeProvider)
+    IBudgetGrain budget, CallPrice price, Caller caller, GenerationRequest request, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
@@ -22,6 +22,7 @@ internal sealed class CallLedger(
     private int _promptTokens;
     private int _completionTokens;
     private int _grantedTokens;
+    private TimeSpan _computeTime;
     private bool _reserved;
     private bool _settled;
 
@@ -40,8 +41,8 @@ internal sealed class CallLedger(
             User = request.User,
             CallId = request.RequestId,
             Model = request.Model,
-            Price = price,
-            Ceiling = new UsageCeiling { PromptTokens = promptTokens, CompletionTokens = _grantedTokens },
+            Price = price.Rule,
+            Ceiling = price.Ceiling(promptTokens, _grantedTokens),
             GrantedTokens = _grantedTokens,
             Lease = Lease,
         };
@@ -57,6 +58,8 @@ internal sealed class CallLedger(
         {
             _completionTokens += delta.Tokens;
         }
+
+        _computeTime = chunk.ComputeTime > _computeTime ? chunk.ComputeTime : _computeTime;
 
         if (timeProvider.GetUtcNow() is var now && now >= _renewAt)
         {
@@ -78,9 +81,9 @@ internal sealed class CallLedger(
 
         _settled = true;
         usage ??= HasOutput
-            ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens }
+            ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
             : new TokenUsage();
-        var settlement = new Settlement { ReservationId = _id, Usage = usage, Outcome = outcome };
+        var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await GrainRetry.RunAsync(
             () => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
         return settled.Cost;

@@ -3,6 +3,7 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Prices;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -11,7 +12,7 @@ namespace OrleansLlm.Grains.Routing;
 /// Used by one consumer on one grain's scheduler. Disposing settles what is still open.
 /// </summary>
 internal sealed class RoutedCall(
-    IGrainFactory grains, PromptService prompts, Caller caller, GenerationRequest request, TimeProvider timeProvider) : IAsyncDisposable
+    IGrainFactory grains, PromptService prompts, PriceCache prices, Caller caller, GenerationRequest request, TimeProvider timeProvider) : IAsyncDisposable
 {
     private const int MaxAttempts = 3;
 
@@ -127,7 +128,8 @@ internal sealed class RoutedCall(
         _prompt = await prompts.PrepareAsync(replica, request, cancellationToken);
         _maxTokens = TokenBudget.MaxTokens(_prompt, request.MaxTokens);
         var budget = grains.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
-        var ledger = new CallLedger(budget, _offer!.Model.Price, caller, request, timeProvider);
+        var price = await prices.OfAsync(caller.Tenant, _offer!.Model, cancellationToken);
+        var ledger = new CallLedger(budget, price, caller, request, timeProvider);
         _reservation = await ledger.ReserveAsync(_prompt.Tokens.Length, _maxTokens, cancellationToken);
         _ledger = ledger;
     }

@@ -7,6 +7,7 @@ using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Grains.Routing;
@@ -14,7 +15,7 @@ namespace OrleansLlm.Grains.Routing;
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
 internal sealed class RouterGrain(
-    PromptService prompts, EncodingPreparer encoders, ModelCatalog catalog, RouterInstruments instruments, TimeProvider timeProvider)
+    PromptService prompts, EncodingPreparer encoders, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
     : Grain, IRouterGrain
 {
     private ModelLookup? _models;
@@ -28,7 +29,7 @@ internal sealed class RouterGrain(
         RequestLimits.Check(request);
         await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var call = new RoutedCall(GrainFactory, prompts, caller, request, timeProvider);
+        await using var call = new RoutedCall(GrainFactory, prompts, prices, caller, request, timeProvider);
         var opening = NextAsync(call, activity, request, ending.Token).AsTask();
         try
         {
@@ -78,8 +79,16 @@ internal sealed class RouterGrain(
         return await (await AnyReplicaAsync(model, cancellationToken)).DetokenizeAsync(tokens, cancellationToken);
     }
 
-    public Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken) =>
-        Models.ListAsync(cancellationToken);
+    public async Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var models = new List<ModelInfo>();
+        foreach (var model in await Models.ListAsync(cancellationToken))
+        {
+            models.Add(model with { Price = (await prices.OfAsync(caller.Tenant, model, cancellationToken)).Rule });
+        }
+
+        return models;
+    }
 
     private async Task<bool> IsDoneSoonAsync(Task opening, CancellationToken cancellationToken) =>
         opening.IsCompleted

@@ -37,6 +37,7 @@ internal static class ApiErrors
             LlmErrorCode.RateLimited => (429, "rate_limit_error", "rate_limit_exceeded"),
             LlmErrorCode.Overloaded => (429, "overloaded_error", "engine_overloaded"),
             LlmErrorCode.ReplicaUnavailable => (503, ServerError, "replica_unavailable"),
+            LlmErrorCode.StoreUnavailable => (503, ServerError, "store_unavailable"),
             LlmErrorCode.Timeout => (504, ServerError, "timeout"),
             LlmErrorCode.Conflict => (409, "conflict_error", "conflict"),
             LlmErrorCode.Unsupported => (400, RequestErrors.InvalidRequest, "unsupported_value"),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Orleans.Runtime.MembershipService;
-using OrleansLlm.Silo.Hosting.Storage;
+using OrleansLlm.Silo.Hosting.Storage.Embedded;
 
 namespace OrleansLlm.Silo.Hosting.Clustering;
 

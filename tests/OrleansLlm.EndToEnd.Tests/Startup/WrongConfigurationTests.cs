@@ -14,6 +14,8 @@ public sealed class WrongConfigurationTests
     [InlineData("OrleansLlm__Models__ember__InputPricePerMillion", "-1", "OrleansLlm:Models:ember:InputPricePerMillion", "-1")]
     [InlineData("OrleansLlm__Accelerator", "cuda", "OrleansLlm:Accelerator", "-p:Accelerator=cuda")]
     [InlineData("OrleansLlm__Threads", "0", "OrleansLlm:Threads", "Given: 0.")]
+    [InlineData("OrleansLlm__Storage__Provider", "mysql", "OrleansLlm:Storage:Provider", "embedded, postgres, redis or azure. Given: mysql.")]
+    [InlineData("OrleansLlm__Clustering__Provider", "postgres", "OrleansLlm:Clustering:ConnectionString", "must be set for the provider postgres.")]
     [InlineData("OrleansLlm__DevelopmentKey", "short", "OrleansLlm:DevelopmentKey", "at least 8 characters.")]
     public async Task A_setting_that_can_not_work_is_named(string name, string value, string setting, string hint)
     {

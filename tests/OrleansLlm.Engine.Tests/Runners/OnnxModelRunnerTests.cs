@@ -78,14 +78,6 @@ public sealed class OnnxModelRunnerTests
     }
 
     [Fact]
-    public void Slots_take_a_quarter_of_the_memory_at_most()
-    {
-        Assert.Equal(1, SlotCount.Default(slotBytes: 1000, availableBytes: 100));
-        Assert.Equal(10, SlotCount.Default(slotBytes: 1000, availableBytes: 40_000));
-        Assert.Equal(64, SlotCount.Default(slotBytes: 1, availableBytes: long.MaxValue));
-    }
-
-    [Fact]
     public void The_operator_that_shares_buffers_is_found_in_the_file()
     {
         Assert.True(OperatorSearch.Uses(TestModels.EmberInt8.Path, "GroupQueryAttention"));

@@ -13,6 +13,7 @@ internal static class Streams
         var tokens = 0;
         var logprobs = new List<TokenLogprobs>();
         var cached = 0;
+        var computeTime = TimeSpan.Zero;
         SequenceFinish? finish = null;
         await foreach (var update in stream.Updates.ReadAllAsync())
         {
@@ -22,9 +23,11 @@ internal static class Streams
             logprobs.AddRange(update.Logprobs ?? []);
             finish = update.Finish;
             cached = update.CachedPromptTokens;
+            Assert.True(update.ComputeTime >= computeTime);
+            computeTime = update.ComputeTime;
         }
 
         Assert.NotNull(finish);
-        return new StreamResult(text.ToString(), tokens, finish.Value, logprobs, cached);
+        return new StreamResult(text.ToString(), tokens, finish.Value, logprobs, cached) { ComputeTime = computeTime };
     }
 }

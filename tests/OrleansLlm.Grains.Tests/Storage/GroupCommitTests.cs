@@ -5,7 +5,7 @@ namespace OrleansLlm.Grains.Tests.Storage;
 public sealed class GroupCommitTests
 {
     [Fact]
-    public async Task Changes_made_while_a_write_runs_share_the_next_one()
+    public Task Changes_made_while_a_write_runs_share_the_next_one() => OnOneSchedulerAsync(async () =>
     {
         var gate = new TaskCompletionSource();
         var started = new TaskCompletionSource();
@@ -29,7 +29,7 @@ public sealed class GroupCommitTests
         await Task.WhenAll(first, second, third);
 
         Assert.Equal(2, writes);
-    }
+    });
 
     [Fact]
     public async Task A_failed_write_reaches_its_waiters_and_fences_later_ones()
@@ -41,4 +41,8 @@ public sealed class GroupCommitTests
         Assert.Throws<InvalidOperationException>(commit.EnsureUsable);
         await Assert.ThrowsAsync<InvalidOperationException>(() => commit.FlushAsync());
     }
+
+    /// <summary>As in a grain: one turn at a time.</summary>
+    private static Task OnOneSchedulerAsync(Func<Task> test) => Task.Factory.StartNew(
+        test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 }

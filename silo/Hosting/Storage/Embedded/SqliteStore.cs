@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace OrleansLlm.Silo.Hosting.Storage;
+namespace OrleansLlm.Silo.Hosting.Storage.Embedded;
 
 /// <summary>
 /// One SQLite file behind one writer thread. Writes that wait together share a transaction (group commit), so that

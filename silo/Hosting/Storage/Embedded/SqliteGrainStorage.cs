@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Orleans.Storage;
 
-namespace OrleansLlm.Silo.Hosting.Storage;
+namespace OrleansLlm.Silo.Hosting.Storage.Embedded;
 
 /// <summary>Durable grain state in a <see cref="SqliteStore"/>, one row per state, with a version number as etag.</summary>
 internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSerializer serializer) : IGrainStorage
