@@ -17,6 +17,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly int _silos;
     private readonly string? _modelsFolder;
     private readonly int _maxWaiting;
+    private readonly Action<ServingOptions> _configure;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -25,8 +26,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256) =>
-        (_silos, _modelsFolder, _maxWaiting) = (silos, modelsFolder, maxWaiting);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null) =>
+        (_silos, _modelsFolder, _maxWaiting, _configure) = (silos, modelsFolder, maxWaiting, configure ?? (_ => { }));
 
     public IClusterClient Client => _cluster.Client;
 
@@ -41,6 +42,7 @@ public sealed class TestCluster : IAsyncLifetime
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
             silo.Services.Configure<ServingOptions>(options =>
                 (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder));
+            silo.Services.Configure(_configure);
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();
@@ -61,10 +63,10 @@ public sealed class TestCluster : IAsyncLifetime
         Client.GetGrain<IRouterGrain>(new RouterKey(RouterKey.DirectRoute, shard).ToString());
 
     /// <summary>Waits until so many silos have announced the model.</summary>
-    public async Task WaitForReplicasAsync(int expected)
+    public async Task WaitForReplicasAsync(int expected, string name = Model)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var model = Client.GetGrain<IModelGrain>(new ModelKey(Model).ToString());
+        var model = Client.GetGrain<IModelGrain>(new ModelKey(name).ToString());
         while (true)
         {
             try
