@@ -21,6 +21,8 @@ internal abstract class DecoderProgram(InferenceSession session, DecoderSignatur
 
     public abstract Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens);
 
+    public abstract void Verify(int slot, int past, ReadOnlySpan<int> tokens);
+
     public abstract void Decode(ReadOnlySpan<DecodeRow> rows);
 
     public abstract Span<float> Logits(int row);

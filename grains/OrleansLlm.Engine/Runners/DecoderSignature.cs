@@ -49,6 +49,9 @@ internal sealed record DecoderSignature
     /// <summary>Logits for every position (<c>[B, S, V]</c>) rather than one per row.</summary>
     public required bool LogitsForAllPositions { get; init; }
 
+    /// <summary>One run can give logits for several positions of a row.</summary>
+    public bool GivesSeveralLogits => LogitsForAllPositions || TakesOutputIndices;
+
     /// <summary>Bytes of an element.</summary>
     public static int SizeOf(TensorElementType type) => type switch
     {

@@ -12,8 +12,9 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly InferenceSession _session;
     private readonly DecoderProgram _program;
 
-    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, KvMemory memory, int prefixSlots)
+    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, KvMemory memory, int prefixSlots, bool canVerify)
     {
+        CanVerify = canVerify;
         _session = session;
         _program = program;
         Slots = memory.Slots;
@@ -38,6 +39,9 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public long SlotBytes { get; }
 
+    /// <inheritdoc/>
+    public bool CanVerify { get; }
+
     /// <summary>Whether keys and values are appended in place (GroupQueryAttention) rather than copied in each step.</summary>
     public bool SharesBuffers => _program is SharedBufferProgram;
 
@@ -57,7 +61,7 @@ public sealed class OnnxModelRunner : IModelRunner
             var signature = DecoderSignature.Read(session, graph, config);
             var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), AvailableMemory.Bytes());
             var program = Program(session, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
-            return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots);
+            return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits);
         }
         catch
         {
@@ -69,10 +73,20 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
-        // Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.
-        ArgumentOutOfRangeException.ThrowIfZero(tokens.Length);
         ThrowIfOutOfSlot(slot, past, tokens.Length);
         return _program.Prefill(slot, past, tokens);
+    }
+
+    /// <inheritdoc/>
+    public void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        ThrowIfOutOfSlot(slot, past, tokens.Length);
+        if (!CanVerify)
+        {
+            throw new NotSupportedException("The graph gives the last token's logits only.");
+        }
+
+        _program.Verify(slot, past, tokens);
     }
 
     /// <inheritdoc/>
@@ -161,8 +175,10 @@ public sealed class OnnxModelRunner : IModelRunner
         return new SharedBufferProgram(session, signature, slots, maxLength, device);
     }
 
+    /// <summary>Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.</summary>
     private void ThrowIfOutOfSlot(int slot, int past, int tokens)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(tokens);
         if ((uint)slot >= (uint)Slots || past < 0 || past + tokens > MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(slot), $"Slot {slot}, positions {past} to {past + tokens}: there are {Slots} slots of {MaxLength} positions.");

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansLlm.Engine;
 using OrleansLlm.Engine.Runners;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -9,7 +10,7 @@ namespace OrleansLlm.Grains.Replicas;
 internal static class EngineFactory
 {
     public static LlmEngine Create(
-        CatalogModel model, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+        CatalogModel model, ModelCatalog catalog, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         var options = new EngineOptions
         {
@@ -17,12 +18,16 @@ internal static class EngineFactory
             MaxWaiting = serving.MaxWaiting,
             MaxPredictedWait = serving.MaxPredictedWait,
             PrefixCache = serving.PrefixCache,
+            Speculation = new SpeculationOptions { Mode = DraftModels.ModeOf(serving, model), MaxTokens = serving.SpeculationTokens },
             TenantWeights = serving.TenantWeights,
         };
         options.MaxTokensPerStep = Math.Max(options.MaxTokensPerStep, options.Runner.Slots);
         var runner = OnnxModelRunner.Load(model.Package.Graph, model.Package.Config, options.Runner);
+        OnnxModelRunner? draft = null;
         try
         {
+            options.Speculation.Mode = runner.CanVerify ? options.Speculation.Mode : SpeculationMode.Off;
+            draft = DraftModels.Open(model, catalog, options.Runner, runner.Slots, options.Speculation.Mode);
             return new LlmEngine(
                 runner,
                 model.Package.Tokenizer,
@@ -30,11 +35,13 @@ internal static class EngineFactory
                 options,
                 timeProvider,
                 loggers.CreateLogger<LlmEngine>(),
-                new EngineInstruments(meters, model.Info.Name));
+                new EngineInstruments(meters, model.Info.Name),
+                draft);
         }
         catch
         {
             runner.Dispose();
+            draft?.Dispose();
             throw;
         }
     }

@@ -112,7 +112,11 @@ internal sealed partial class EngineHost(
         ServedEngine served = catalog.FindAny(name) switch
         {
             CatalogModel model => new ServedModel(
-                model.Package, EngineFactory.Create(model, options.Value, meters, timeProvider, loggers), model.Constraints, model.Options.SharePrefixes),
+                model.Package,
+                EngineFactory.Create(model, catalog, options.Value, meters, timeProvider, loggers),
+                model.Constraints,
+                model.Tools,
+                model.Options.SharePrefixes),
             CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, options.Value, meters, timeProvider, loggers)),
             _ => throw NotHere(name),
         };

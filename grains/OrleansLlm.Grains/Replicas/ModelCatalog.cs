@@ -124,9 +124,10 @@ internal sealed partial class ModelCatalog(
             MaxBilledTime = settings.MaxBilledTime,
             CreatedAt = package.CreatedAt,
         };
-        var constraints = new ConstraintCache(package);
-        var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
-        return new CatalogModel(package, settings, info, prompts, constraints);
+        var tools = ToolCalling.Of(package, settings.ToolFormat);
+        var constraints = new ConstraintCache(package, tools);
+        var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
+        return new CatalogModel(package, settings, info, prompts, constraints, tools);
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
