@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace OrleansLlm.Client.Http;
+namespace OrleansLlm.Contracts.Json;
 
-/// <summary>Reads times as Unix seconds, as OpenAI-shaped answers have them, or as ISO 8601 text; writes ISO 8601.</summary>
-internal sealed class TimeConverter : JsonConverter<DateTimeOffset>
+/// <summary>Times as whole Unix seconds, as OpenAI-shaped answers have them; ISO 8601 text is read too.</summary>
+public sealed class TimeConverter : JsonConverter<DateTimeOffset>
 {
-    private const long MaxUnixSeconds = 253_402_300_799;
+    private const long MaxUnixSeconds = 253_402_300_799; // The last second of year 9999.
 
+    /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.Number)
@@ -20,5 +21,7 @@ internal sealed class TimeConverter : JsonConverter<DateTimeOffset>
             : throw new JsonException("A time must be Unix seconds.");
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.ToUnixTimeSeconds());
 }
