@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api;
@@ -120,13 +121,13 @@ internal sealed class ApiHost : IAsyncDisposable
             return Router;
         });
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
-        fakes.Serve<IBudgetGrain>(key => Budgets.GetOrAdd(key, _ => new FakeBudget()));
-        fakes.Serve<ITenantGrain>(key => Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, Clock)));
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
         fakes.Serve<ITenantProfileGrain>(TenantOf);
         fakes.Serve<IProjectsGrain>(TenantOf);
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
+        var prices = new FakePriceBook(Clock);
+        fakes.Serve<IPriceBookGrain>(_ => prices);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
