@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
@@ -19,6 +20,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly string? _modelsFolder;
     private readonly int _maxWaiting;
     private readonly Action<ServingOptions>? _configure;
+    private readonly IGrainStorage? _storage;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -27,8 +29,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null) =>
-        (_silos, _modelsFolder, _maxWaiting, _configure) = (silos, modelsFolder, maxWaiting, configure);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null, IGrainStorage? storage = null) =>
+        (_silos, _modelsFolder, _maxWaiting, _configure, _storage) = (silos, modelsFolder, maxWaiting, configure, storage);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -39,7 +41,15 @@ public sealed class TestCluster : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder((short)_silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddMemoryGrainStorage(GrainStores.Main);
+            if (_storage is null)
+            {
+                silo.AddMemoryGrainStorage(GrainStores.Main);
+            }
+            else
+            {
+                silo.Services.AddKeyedSingleton(GrainStores.Main, _storage);
+            }
+
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
             silo.Services.Configure<ServingOptions>(options =>
             {
@@ -67,10 +77,10 @@ public sealed class TestCluster : IAsyncLifetime
         Client.GetGrain<IRouterGrain>(new RouterKey(RouterKey.DirectRoute, shard).ToString());
 
     /// <summary>Waits until so many silos have announced the model.</summary>
-    public async Task WaitForReplicasAsync(int expected)
+    public async Task WaitForReplicasAsync(int expected, string name = Model)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var model = Client.GetGrain<IModelGrain>(new ModelKey(Model).ToString());
+        var model = Client.GetGrain<IModelGrain>(new ModelKey(name).ToString());
         while (true)
         {
             try

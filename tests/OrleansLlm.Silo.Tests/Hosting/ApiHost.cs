@@ -11,6 +11,7 @@ using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Ledger;
+using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
@@ -45,6 +46,8 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public FakeRouter Router { get; }
+
+    public FakeEncodingRouter Encoders { get; } = new();
 
     public CapturedLogs Logs { get; }
 
@@ -123,6 +126,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
         fakes.Serve<ITenantProfileGrain>(TenantOf);
