@@ -57,7 +57,7 @@ internal static class SpendRoutes
             .TakesSpan();
         group.MapGet("/ledger/status", (Delegate)spend.StatusAsync).WithTags("ledger").RequireRole(KeyRole.Viewer)
             .Describe<LedgerStatus>("getLedger", "How much the ledger holds and for how long.");
-        group.MapPut("/ledger/retention", (Delegate)spend.SetRetentionAsync).WithTags("ledger").RequireRole(KeyRole.TenantAdmin)
+        group.MapPut("/ledger/retention", (Delegate)spend.SetRetentionAsync).WithTags("ledger").RequireRole(KeyRole.Owner)
             .Describe<LedgerStatus>(
                 "setRetention", "Sets how many days single entries are kept, and rolls up what is older.", "Hourly sums by all dimensions stay for ever; totals never change.")
             .TakesBody<RetentionBody>("""{"keep_entries_days":400}""");
@@ -67,12 +67,12 @@ internal static class SpendRoutes
     {
         group.MapGet("/alerts", (Delegate)alerts.GetAsync).WithTags("alerts").RequireRole(KeyRole.Viewer)
             .Describe<AlertStatus>("getAlerts", "Alert settings and the latest alerts, newest first; never the signing secret.");
-        group.MapPut("/alerts", (Delegate)alerts.SetAsync).WithTags("alerts").RequireRole(KeyRole.TenantAdmin)
+        group.MapPut("/alerts", (Delegate)alerts.SetAsync).WithTags("alerts").RequireRole(KeyRole.Owner)
             .Describe<AlertStatus>(
                 "setAlerts", "Replaces the alert settings.",
                 "Webhooks are signed as the Standard Webhooks specification says; a secret that was given or made is shown in this answer only. Deliveries that fail are tried again for about two days.")
             .TakesBody<AlertSettings>("""{"url":"https://example.com/hooks/llm","anomaly_factor":5,"anomaly_floor":1}""");
-        group.MapPost("/alerts/test", (Delegate)alerts.TestAsync).WithTags("alerts").RequireRole(KeyRole.TenantAdmin)
+        group.MapPost("/alerts/test", (Delegate)alerts.TestAsync).WithTags("alerts").RequireRole(KeyRole.Owner)
             .Describe<AlertDelivery>("testAlerts", "Sends a test alert now and tells how it went.");
     }
 
