@@ -159,7 +159,19 @@ internal sealed class BudgetBook
         }
 
         Advance(now);
-        Change(new BookEvent { At = _now, Rules = RulesOf(scope) with { Limits = limits } });
+        Change(new BookEvent { At = _now, Rules = RulesOf(scope) with { Limits = limits, IsSuspended = false } });
+    }
+
+    /// <summary>Apart from the limits, so that an override does not lift it and a member of a rule keeps to the rule afterwards.</summary>
+    public void SetSuspended(BudgetScope scope, bool suspended, DateTimeOffset now)
+    {
+        LimitRange.Check(scope);
+        Advance(now);
+        var rules = RulesOf(scope);
+        Change(new BookEvent
+        {
+            At = _now, Rules = rules with { IsSuspended = suspended, Limits = suspended ? rules.Limits : rules.Limits is { } own ? own with { Suspended = false } : null },
+        });
     }
 
     public void SetOverride(BudgetScope scope, LimitOverride? replaced, DateTimeOffset now)

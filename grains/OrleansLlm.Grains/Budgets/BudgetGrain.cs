@@ -130,8 +130,13 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         return _book.Status(scope, Now);
     }
 
-    public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken) =>
-        SetLimitsAsync(scope, _ledger.Status().Limits with { Suspended = suspended }, cancellationToken);
+    public async Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken)
+    {
+        _commit.EnsureUsable();
+        _book.SetSuspended(scope, suspended, Now);
+        await FlushAsync();
+        return _book.Status(scope, Now);
+    }
 
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken)
     {

@@ -67,11 +67,11 @@ internal static class LimitRange
     }
 
     /// <exception cref="LlmException">InvalidRequest: names the field that is out of range.</exception>
-    public static void CheckTags(IReadOnlyDictionary<string, string> tags, string field)
+    public static void CheckTags(IReadOnlyDictionary<string, string> tags, string field, int most = MaxTags)
     {
-        if (tags.Count > MaxTags)
+        if (tags.Count > most)
         {
-            throw Wrong(field, $"be at most {MaxTags}", $"{tags.Count}");
+            throw Wrong(field, $"be at most {most}", $"{tags.Count}");
         }
 
         foreach (var (name, value) in tags)
