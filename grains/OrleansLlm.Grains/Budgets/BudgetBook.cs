@@ -181,14 +181,6 @@ internal sealed class BudgetBook
         });
     }
 
-    /// <summary>Changes that alone. A scope that had no limits before has none after, so that a rule for each holds again.</summary>
-    public void SetSuspended(BudgetScope scope, bool suspended, DateTimeOffset now)
-    {
-        LimitRange.Check(scope);
-        var limits = (RulesOf(scope).Limits ?? new ScopeLimits()) with { Suspended = suspended };
-        SetLimits(scope, LimitRange.IsEmpty(limits) ? null : limits, now);
-    }
-
     public void SetOverride(BudgetScope scope, LimitOverride? replaced, DateTimeOffset now)
     {
         LimitRange.Check(scope);

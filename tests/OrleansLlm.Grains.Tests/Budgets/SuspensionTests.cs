@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Grains.Budgets;
 
 namespace OrleansLlm.Grains.Tests.Budgets;
@@ -70,6 +71,6 @@ public sealed class SuspensionTests
 
     private static ReserveRequest Request(string id) => new()
     {
-        Id = id, KeyId = "k", Model = "m", Ceiling = new UsageCeiling { PromptTokens = 1, CompletionTokens = 1 }, Lease = TimeSpan.FromMinutes(1),
+        Id = id, KeyId = "k", Model = "m", Price = new PriceRule { Id = "p", Model = "m" }, Ceiling = new UsageCeiling { PromptTokens = 1, CompletionTokens = 1 }, Lease = TimeSpan.FromMinutes(1),
     };
 }
