@@ -104,6 +104,5 @@ internal sealed class CallLedger(
         Ceiling = ceiling,
         GrantedTokens = granted,
         Lease = Lease,
-        Tags = caller.Tags,
     };
 }
