@@ -8,10 +8,13 @@ using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Embeddings;
+using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
+using OrleansLlm.Silo.Api.Rerank;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
@@ -37,6 +40,10 @@ public static class ApiExtensions
             .AddSingleton<ChatCompletionsEndpoint>()
             .AddSingleton<CompletionRequestParser>()
             .AddSingleton<CompletionsEndpoint>()
+            .AddSingleton<EncodingRouters>()
+            .AddSingleton<EncodingResponder>()
+            .AddSingleton<EmbeddingsEndpoint>()
+            .AddSingleton<RerankEndpoint>()
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<ConversationGrains>()

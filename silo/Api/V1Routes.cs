@@ -7,8 +7,10 @@ using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
+using OrleansLlm.Silo.Api.Rerank;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
 
@@ -41,6 +43,12 @@ internal static class V1Routes
         api.MapPost("/completions", (Delegate)app.Services.GetRequiredService<CompletionsEndpoint>().HandleAsync)
             .Describe<JsonObject>("createCompletion", "Goes on with one text or several, in OpenAI's shapes.", Limits)
             .TakesBody<JsonObject>("""{"model":"ember","prompt":"Once","max_tokens":8}""");
+        api.MapPost("/embeddings", (Delegate)app.Services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync)
+            .Describe<JsonObject>("createEmbedding", "The vectors of texts, in OpenAI's shapes.", Limits)
+            .TakesBody<JsonObject>("""{"model":"ember","input":["Hello"]}""");
+        api.MapPost("/rerank", (Delegate)app.Services.GetRequiredService<RerankEndpoint>().HandleAsync)
+            .Describe<JsonObject>("rerank", "Orders documents by how well they answer a query.", Limits)
+            .TakesBody<JsonObject>("""{"model":"ember","query":"Hello","documents":["a","b"]}""");
         api.MapGet("/models", (Delegate)models.ListAsync).Describe<ListView<ModelView>>("listModels", "Lists models.");
         api.MapGet("/models/{**model:minlength(1)}", (Delegate)models.GetAsync).Describe<ModelView>("getModel", "Shows a model.");
         api.MapGet("/usage/limits", (Delegate)app.Services.GetRequiredService<UsageEndpoints>().ListLimitsAsync)
