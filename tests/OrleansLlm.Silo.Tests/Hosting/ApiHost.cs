@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api;
@@ -35,6 +36,8 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public FakeRouter Router { get; }
+
+    public FakeEncodingRouter Encoders { get; } = new();
 
     public CapturedLogs Logs { get; }
 
@@ -105,6 +108,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(key => Budgets.GetOrAdd(key, _ => new FakeBudget()));
         fakes.Serve<ITenantGrain>(key => Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, Clock)));
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
