@@ -89,7 +89,7 @@ public sealed class EncoderReplicaTests
     private static async Task<Orleans.TestingHost.InProcessSiloHandle> WithoutRouterAsync(EncoderCluster encoders)
     {
         var management = encoders.Cluster.Client.GetGrain<Orleans.Runtime.IManagementGrain>(0);
-        var routers = await management.GetDetailedGrainStatistics(["encoding-router"]);
-        return encoders.Cluster.Silos.Silos.First(silo => routers.All(router => !router.SiloAddress.Equals(silo.SiloAddress)));
+        var router = await management.GetActivationAddress(encoders.Router());
+        return encoders.Cluster.Silos.Silos.Single(silo => !silo.SiloAddress.Equals(router));
     }
 }
