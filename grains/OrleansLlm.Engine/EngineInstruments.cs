@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine;
 
@@ -15,6 +16,9 @@ public sealed class EngineInstruments : IDisposable
     private readonly Counter<long> _preemptions;
     private readonly Counter<long> _prefixQueries;
     private readonly Counter<long> _prefixHits;
+    private readonly Counter<long> _drafts;
+    private readonly Counter<long> _draftTokens;
+    private readonly Counter<long> _acceptedTokens;
     private readonly Histogram<double> _stepDuration;
     private readonly Histogram<double> _queueTime;
     private readonly Histogram<double> _timeToFirstToken;
@@ -36,6 +40,9 @@ public sealed class EngineInstruments : IDisposable
         _preemptions = _meter.CreateCounter<long>("orleansllm.engine.preemptions", "{sequence}", "Sequences that lost their slot.");
         _prefixQueries = _meter.CreateCounter<long>("orleansllm.engine.prefix.queries", "{token}", "Prompt tokens looked up in the prefix cache.");
         _prefixHits = _meter.CreateCounter<long>("orleansllm.engine.prefix.hits", "{token}", "Prompt tokens found in the prefix cache.");
+        _drafts = _meter.CreateCounter<long>("orleansllm.engine.spec_decode.drafts", "{draft}", "Checks of proposed tokens, by proposer.");
+        _draftTokens = _meter.CreateCounter<long>("orleansllm.engine.spec_decode.draft_tokens", "{token}", "Tokens proposed, by proposer.");
+        _acceptedTokens = _meter.CreateCounter<long>("orleansllm.engine.spec_decode.accepted_tokens", "{token}", "Proposed tokens that became output, by proposer.");
         _stepDuration = Seconds("orleansllm.engine.step.duration", "Model time of one step, by phase.", [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5]);
         _queueTime = Seconds("orleansllm.engine.queue.duration", "Submission to first slot.", [.001, .005, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60]);
         _timeToFirstToken = Seconds("gen_ai.server.time_to_first_token", "Submission to first token.",
@@ -63,6 +70,16 @@ public sealed class EngineInstruments : IDisposable
     internal void OnPrefill(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "prefill"));
 
     internal void OnDecode(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "decode"));
+
+    internal void OnVerify(TimeSpan duration) => _stepDuration.Record(duration.TotalSeconds, _model, new("phase", "verify"));
+
+    internal void OnSpeculated(Proposer proposer, int proposed, int accepted)
+    {
+        var tag = new KeyValuePair<string, object?>("proposer", proposer == Proposer.Draft ? "draft" : "lookup");
+        _drafts.Add(1, _model, tag);
+        _draftTokens.Add(proposed, _model, tag);
+        _acceptedTokens.Add(accepted, _model, tag);
+    }
 
     internal void OnAdmitted(TimeSpan queued) => _queueTime.Record(queued.TotalSeconds, _model);
 

@@ -15,9 +15,20 @@ internal sealed partial class EngineLoop
         }
 
         Measure(plan);
+        (_stepTime, _leastVerified) = (TimeSpan.Zero, int.MaxValue);
         foreach (var item in plan.Prefills)
         {
             Prefill(item);
+        }
+
+        foreach (var sequence in plan.CatchUps)
+        {
+            CatchUp(sequence);
+        }
+
+        foreach (var item in plan.Verifies)
+        {
+            Verify(item);
         }
 
         if (plan.Decodes.Count > 0)
@@ -26,6 +37,7 @@ internal sealed partial class EngineLoop
         }
 
         _scheduler.Apply(plan);
+        _speculation?.OnStep(plan, _leastVerified, _stepTime);
         foreach (var sequence in _ended)
         {
             Leave(sequence, isSound: !sequence.Output!.HasFailed);
@@ -60,16 +72,10 @@ internal sealed partial class EngineLoop
     {
         var startedAt = _time.GetTimestamp();
         var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
-        var endedAt = _time.GetTimestamp();
-        var took = _time.GetElapsedTime(startedAt, endedAt);
+        var took = Ran(startedAt);
         _instruments?.OnPrefill(took);
         item.Sequence.Output!.CountRun(item.Start, item.Count, took);
         CountPrompt(item);
-        if (Profile is { } profile)
-        {
-            profile.Runner += endedAt - startedAt;
-        }
-
         if (item.Samples)
         {
             Choose(item.Sequence, logits);
@@ -87,15 +93,10 @@ internal sealed partial class EngineLoop
 
         var startedAt = _time.GetTimestamp();
         _runner.Decode(_rows.AsSpan(0, items.Count));
-        var endedAt = _time.GetTimestamp();
-        var took = _time.GetElapsedTime(startedAt, endedAt);
+        var took = Ran(startedAt);
         _instruments?.OnDecode(took);
+        _speculation?.Costs.OnDecode(items.Count, took);
         CountShares(items, took);
-        if (Profile is { } profile)
-        {
-            profile.Runner += endedAt - startedAt;
-        }
-
         for (var row = 0; row < items.Count; row++)
         {
             if (items[row].Samples)
@@ -144,6 +145,7 @@ internal sealed partial class EngineLoop
 
         var sampledAt = _time.GetTimestamp();
         CountToken(output, sampledAt);
+        CountProposal(sequence, token);
         sequence.Append(token);
         var isEnd = !sequence.Request.IgnoreEndOfSequence && _config.EosTokenIds.Contains(token);
         var update = output.Accept(token, isEnd, sequence.Generated == sequence.Request.MaxTokens, logprobs);

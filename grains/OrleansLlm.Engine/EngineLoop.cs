@@ -3,6 +3,7 @@ using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Scheduling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Engine;
@@ -21,12 +22,18 @@ internal sealed partial class EngineLoop
     private readonly EngineInstruments? _instruments;
     private readonly EngineInbox _inbox;
     private readonly Scheduler _scheduler;
+    private readonly DraftModel? _draft;
+    private readonly SpeculationPlanner? _speculation;
     private readonly Sampler _sampler;
     private readonly DecodeRow[] _rows;
     private readonly List<Sequence> _ended = [];
     private readonly HashSet<Sequence> _unread = [];
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _maxCachedTokens;
+    private SequenceSpeculation? _verifying;
+    private int _verifyStart;
+    private TimeSpan _stepTime;
+    private int _leastVerified;
     private int _failuresInARow;
     private int _running;
     private int _cachedTokens;
@@ -40,7 +47,8 @@ internal sealed partial class EngineLoop
         TimeProvider time,
         ILogger logger,
         EngineInstruments? instruments,
-        EngineInbox inbox)
+        EngineInbox inbox,
+        IModelRunner? draft)
     {
         _runner = runner;
         _config = config;
@@ -50,13 +58,16 @@ internal sealed partial class EngineLoop
         _instruments = instruments;
         _inbox = inbox;
         _maxCachedTokens = MaxCachedTokens(runner, options);
-        _scheduler = new Scheduler(new SchedulerLimits(
+        var limits = new SchedulerLimits(
             runner.Slots,
             Math.Max(options.MaxTokensPerStep, runner.Slots),
             options.PrefillChunk,
             _maxCachedTokens,
             runner.PrefixSlots,
-            options.PrefixCache), options.WeightOf);
+            options.PrefixCache);
+        _draft = Draft(draft, runner, config, options);
+        _speculation = runner.CanVerify ? new SpeculationPlanner(options.Speculation, limits, _draft) : null;
+        _scheduler = new Scheduler(limits, options.WeightOf, _speculation);
         _sampler = new Sampler(runner.VocabularySize);
         _rows = new DecodeRow[runner.Slots];
     }
@@ -133,6 +144,7 @@ internal sealed partial class EngineLoop
 
         PublishLoad();
         _runner.Dispose();
+        _draft?.Dispose();
         _completion.TrySetResult();
     }
 
@@ -251,6 +263,7 @@ internal sealed partial class EngineLoop
     private void FailStep(StepPlan plan, Exception exception)
     {
         LogStepFailed(exception, _failuresInARow + 1);
+        _verifying = null;
         _ended.Clear();
         _scheduler.CopyRunningTo(_ended);
         _ended.AddRange(plan.Admitted.Select(admission => admission.Sequence));
@@ -288,6 +301,7 @@ internal sealed partial class EngineLoop
     private void Leave(Sequence sequence, bool isSound)
     {
         _scheduler.Remove(sequence, isSound);
+        _draft?.Release(sequence);
         _left++;
         _inbox.Leave();
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using OrleansLlm.Engine.Runners;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine;
 
@@ -42,6 +43,10 @@ public sealed class EngineOptions : IValidatableObject
     /// tenant, or a scope declared shared.
     /// </summary>
     public bool PrefixCache { get; set; } = true;
+
+    /// <summary>Speculative decoding.</summary>
+    [Required]
+    public SpeculationOptions Speculation { get; set; } = new();
 
     /// <summary>Tenants' shares of the engine relative to each other; 1 for those not named. Twice the weight: twice the tokens while both wait.</summary>
     /// <value>Each 0.001 to 1,000.</value>
@@ -92,7 +97,7 @@ public sealed class EngineOptions : IValidatableObject
     /// <exception cref="ArgumentException">Names the fields, their limits and the values given.</exception>
     internal void ThrowIfInvalid()
     {
-        var problems = Problems(this).Concat(Runner is null ? [] : Problems(Runner)).ToList();
+        var problems = Problems(this).Concat(Runner is null ? [] : Problems(Runner)).Concat(Speculation is null ? [] : Problems(Speculation)).ToList();
         if (problems.Count > 0)
         {
             throw new ArgumentException($"Engine options: {string.Join(" ", problems)}");

@@ -10,7 +10,7 @@ namespace OrleansLlm.Engine;
 
 /// <summary>
 /// Generates text for many sequences at once on one model runner. Callers only enqueue and read; one thread of its own plans, runs, samples and
-/// publishes. Owns its runner. Safe for concurrent use.
+/// publishes. Owns its runners. Safe for concurrent use.
 /// </summary>
 public sealed class LlmEngine : IAsyncDisposable
 {
@@ -33,7 +33,11 @@ public sealed class LlmEngine : IAsyncDisposable
     /// <param name="timeProvider">Measures time and wakes for unread streams.</param>
     /// <param name="logger">Gets failures; never prompts or outputs.</param>
     /// <param name="instruments">Metrics, or null.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or does not fit the runner.</exception>
+    /// <param name="draft">
+    /// Runs the model that proposes tokens, or null; disposed of with the engine. Its vocabulary is the model's, token by token. It drafts for as many
+    /// sequences at once as it has slots.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of range, or does not fit the runners.</exception>
     public LlmEngine(
         IModelRunner runner,
         Tokenizer tokenizer,
@@ -41,7 +45,8 @@ public sealed class LlmEngine : IAsyncDisposable
         EngineOptions options,
         TimeProvider timeProvider,
         ILogger<LlmEngine> logger,
-        EngineInstruments? instruments = null)
+        EngineInstruments? instruments = null,
+        IModelRunner? draft = null)
     {
         ArgumentNullException.ThrowIfNull(runner);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -58,7 +63,7 @@ public sealed class LlmEngine : IAsyncDisposable
         _slots = runner.Slots;
         _texts = new TextCache(runner.VocabularySize);
         _inbox = new EngineInbox();
-        _loop = new EngineLoop(runner, config, options, timeProvider, logger, instruments, _inbox);
+        _loop = new EngineLoop(runner, config, options, timeProvider, logger, instruments, _inbox, draft);
         instruments?.Attach(() => Load, () => _loop.CacheUsage, () => _loop.WarmUsage);
         _loop.Start($"llm-engine {config.Architecture}");
     }
@@ -102,7 +107,7 @@ public sealed class LlmEngine : IAsyncDisposable
             // Readers must never run on the engine's thread.
             AllowSynchronousContinuations = false,
         });
-        var output = new SequenceOutput(request, new Detokenizer(_tokenizer), _texts, channel, _time.GetTimestamp());
+        var output = new SequenceOutput(request, new Detokenizer(_tokenizer, request.Constraint?.ShownTokens), _texts, channel, _time.GetTimestamp());
         var sequence = new Sequence(Interlocked.Increment(ref _arrivals), request) { Output = output };
         _inbox.Post(new EngineCommand(EngineCommandKind.Submit, sequence));
         return new SequenceStream(channel.Reader, request.Prompt.Length, () => _inbox.Post(new EngineCommand(EngineCommandKind.Cancel, sequence)));

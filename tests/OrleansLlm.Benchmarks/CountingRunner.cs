@@ -19,6 +19,8 @@ internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
 
     public long SlotBytes => inner.SlotBytes;
 
+    public bool CanVerify => inner.CanVerify;
+
     public double BytesPerToken => (double)_bytes / _tokens;
 
     public void Reset() => (_bytes, _tokens) = (0, 0);
@@ -27,6 +29,12 @@ internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
     {
         _before = -1;
         return inner.Prefill(slot, past, tokens);
+    }
+
+    public void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        _before = -1;
+        inner.Verify(slot, past, tokens);
     }
 
     public void Decode(ReadOnlySpan<DecodeRow> rows)

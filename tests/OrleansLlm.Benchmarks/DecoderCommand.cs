@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using OrleansLlm.Engine.Runners;
 using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Graphs.Synthetic;
 using OrleansLlm.Models.Graphs.Weights;
+using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Benchmarks;
 
@@ -16,6 +18,8 @@ internal static class DecoderCommand
         string? folder = null;
         int seed = 1;
         int context = 0;
+        bool isCacheInt8 = false;
+        string? texts = null;
         for (int i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -35,6 +39,12 @@ internal static class DecoderCommand
                 case "--context":
                     context = Number(Value(args, ref i));
                     break;
+                case "--cache":
+                    isCacheInt8 = Value(args, ref i) switch { "int8" => true, "fp32" => false, var given => throw new ArgumentException($"--cache must be fp32 or int8. Given: {given}") };
+                    break;
+                case "--calibrate":
+                    texts = Value(args, ref i);
+                    break;
                 case "--seed":
                     seed = Number(Value(args, ref i));
                     break;
@@ -47,8 +57,28 @@ internal static class DecoderCommand
         }
 
         spec = spec ?? throw new ArgumentException("--shape is required.");
-        Write(folder ?? throw new ArgumentException("--out is required."), context > 0 ? spec with { ContextLength = context } : spec, format, seed);
+        folder = folder ?? throw new ArgumentException("--out is required.");
+        spec = context > 0 ? spec with { ContextLength = context } : spec;
+        Write(folder, spec, format, seed);
+        if (isCacheInt8)
+        {
+            var package = ModelPackage.Load(folder);
+            Write(folder, spec, format with { KvScales = KvCalibration.Measure(package.Graph, package.Config, Prompts(package, texts, seed)) }, seed);
+        }
+
         return 0;
+    }
+
+    /// <summary>The first 64 pieces of 2,000 characters of a text file; without one, random tokens.</summary>
+    private static IEnumerable<int[]> Prompts(ModelPackage package, string? texts, int seed)
+    {
+        if (texts is not null)
+        {
+            return File.ReadAllText(texts).Chunk(2_000).Take(64).Select(chunk => package.Tokenizer.Encode(new string(chunk), addSpecialTokens: true));
+        }
+
+        var random = new Random(seed);
+        return Enumerable.Range(0, 8).Select(_ => Enumerable.Range(0, 256).Select(_ => random.Next(package.Config.VocabularySize)).ToArray());
     }
 
     private static void Write(string folder, DecoderSpec spec, DecoderFormat format, int seed)

@@ -6,6 +6,7 @@ using OrleansLlm.Engine;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Benchmarks;
@@ -46,6 +47,7 @@ internal static class EngineBenchmark
             Runner = new RunnerOptions { Slots = batch, PrefixSlots = 0, Threads = options.Threads, AllowSpinning = options.Spin },
             UnreadUpdates = Math.Max(options.Tokens, 1),
             PrefixCache = false, // The same prompts again and again: only the first run would compute them.
+            Speculation = new SpeculationOptions { Mode = SpeculationMode.Off }, // The bare loop does not either.
         };
         using var bare = OnnxModelRunner.Load(Graph(options.Model), config, engineOptions.Runner);
         var counted = new CountingRunner(OnnxModelRunner.Load(Graph(options.Model), config, engineOptions.Runner));

@@ -5,6 +5,7 @@ using OrleansLlm.Engine;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Benchmarks;
 
@@ -52,6 +53,7 @@ internal static class PrefixBenchmark
             Runner = new RunnerOptions { Slots = Batch, Threads = options.Threads, AllowSpinning = options.Spin, PrefixSlots = isCached ? 1 : 0 },
             UnreadUpdates = Math.Max(options.Tokens, 1),
             PrefixCache = isCached,
+            Speculation = new SpeculationOptions { Mode = SpeculationMode.Off }, // Its gains depend on what the random prompts lead to.
         };
         var runner = OnnxModelRunner.Load(EngineBenchmark.Graph(options.Model), config, engineOptions.Runner);
         return new LlmEngine(runner, new BenchmarkTokenizer(config.VocabularySize), config, engineOptions, TimeProvider.System, NullLogger<LlmEngine>.Instance);

@@ -35,6 +35,8 @@ static int Help(TextWriter writer, int exitCode)
           --weights <format>  fp32, int8 or int4 (default int4)
           --block <n>         values per scale (default 128)
           --mask              attention_mask and logits of all positions instead of lengths and output indices
+          --cache <format>    keys and values: fp32 (default) or int8, with measured scales
+          --calibrate <file>  the text to measure those scales on (default: random tokens)
           --context <n>       positions (default 2048)
           --seed <n>          of the weights (default 1)
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
@@ -41,10 +42,42 @@ public sealed class LlmEngineModelTests
         await AssertSameAsAloneAsync(model.Package.Graph, model.Config, seed, sampled: seed == 2);
     }
 
-    private static async Task AssertSameAsAloneAsync(DecoderGraph graph, ModelConfig config, int seed, bool sampled)
+    [Fact]
+    public async Task Ember_fp32_with_its_int8_form_as_draft_gives_the_plain_loops_tokens() =>
+        await AssertSpeculatesSameAsAloneAsync(TestModels.EmberFp32(), TestModels.Ember, TestModels.EmberInt8);
+
+    [Fact]
+    public async Task Ember_int8_with_lookup_gives_the_plain_loops_tokens() =>
+        await AssertSpeculatesSameAsAloneAsync(TestModels.EmberInt8, TestModels.Ember);
+
+    [Fact]
+    public async Task Tiny_gpt2_with_lookup_gives_the_plain_loops_tokens() =>
+        await AssertSpeculatesSameAsAloneAsync(TestModels.TinyGpt2Graph(), TestModels.TinyGpt2);
+
+    [Theory]
+    [InlineData(DecoderInputs.Lengths, 0)]
+    [InlineData(DecoderInputs.AttentionMask, 40)]
+    public async Task Written_fp32_models_that_draft_for_themselves_give_the_plain_loops_tokens(DecoderInputs inputs, int window)
+    {
+        using var model = new WrittenModel(WrittenModel.Small with { Windows = [window] }, new DecoderFormat { Inputs = inputs });
+        await AssertSpeculatesSameAsAloneAsync(model.Package.Graph, model.Config, model.Package.Graph);
+    }
+
+    private static async Task AssertSpeculatesSameAsAloneAsync(DecoderGraph graph, ModelConfig config, DecoderGraph? draft = null)
+    {
+        // With a clock that stands still nothing costs anything, so it speculates wherever it can.
+        var greedy = await AssertSameAsAloneAsync(graph, config, 1, sampled: false, new FakeTimeProvider(), draft);
+        var sampled = await AssertSameAsAloneAsync(graph, config, 2, sampled: true, new FakeTimeProvider(), draft);
+        var results = greedy.Concat(sampled).OfType<StreamResult>().ToList();
+        Assert.True(results.Sum(result => result.Accepted) > 0, "no proposal was accepted");
+        Assert.True(results.Sum(result => result.Rejected) > 0 || draft == graph, "no proposal was rejected");
+    }
+
+    private static async Task<StreamResult?[]> AssertSameAsAloneAsync(
+        DecoderGraph graph, ModelConfig config, int seed, bool sampled, TimeProvider? time = null, DecoderGraph? draft = null)
     {
         var requests = Requests(new Random(seed), config, 24, sampled);
-        var results = await RunAsync(graph, config, requests);
+        var results = await RunAsync(graph, config, requests, time ?? TimeProvider.System, draft);
         using var solo = OnnxModelRunner.Load(graph, config, new RunnerOptions { Slots = 1, Threads = 1 });
         for (var i = 0; i < requests.Count; i++)
         {
@@ -53,10 +86,13 @@ public sealed class LlmEngineModelTests
                 Assert.Equal(TestTokenizer.TextOf(SoloLoop.Generate(solo, requests[i], config.EosTokenIds)), result.Text);
             }
         }
+
+        return results;
     }
 
     /// <summary>Runs all on few slots, short of cache so that some are preempted; every fifth is cancelled on the way (null).</summary>
-    private static async Task<StreamResult?[]> RunAsync(DecoderGraph graph, ModelConfig config, List<SequenceRequest> requests)
+    private static async Task<StreamResult?[]> RunAsync(
+        DecoderGraph graph, ModelConfig config, List<SequenceRequest> requests, TimeProvider time, DecoderGraph? draft)
     {
         var options = new EngineOptions
         {
@@ -66,7 +102,9 @@ public sealed class LlmEngineModelTests
             MaxCachedTokens = 350,
         };
         var runner = OnnxModelRunner.Load(graph, config, options.Runner);
-        await using var engine = new LlmEngine(runner, new TestTokenizer(config.VocabularySize), config, options, TimeProvider.System, NullLogger<LlmEngine>.Instance);
+        var drafter = draft is null ? null : OnnxModelRunner.Load(draft, config, new RunnerOptions { Slots = 5, Threads = 1 });
+        await using var engine = new LlmEngine(
+            runner, new TestTokenizer(config.VocabularySize), config, options, time, NullLogger<LlmEngine>.Instance, draft: drafter);
         return await Task.WhenAll(requests.Select(async (request, i) =>
         {
             var stream = engine.Submit(request);

@@ -1,6 +1,7 @@
 using CsCheck;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 using OrleansLlm.Engine.Tests.Testing;
 
 namespace OrleansLlm.Engine.Tests;
@@ -44,8 +45,8 @@ public sealed class LlmEngineTests
 
     [Fact]
     public void Any_joins_cancels_and_preemptions_leave_each_sequences_text_as_it_is_alone() =>
-        Gen.Select(AnyRequest.Array[1, 14], Gen.Int[1, 5], Gen.Int[64, 200]).Sample(
-            async (SequenceRequest[] requests, int slots, int cached) => await AssertAsAloneAsync(requests, slots, cached), iter: 60);
+        Gen.Select(AnyRequest.Array[1, 14], Gen.Int[1, 5], Gen.Int[64, 200], Gen.Enum<SpeculationMode>()).Sample(
+            async (SequenceRequest[] requests, int slots, int cached, SpeculationMode mode) => await AssertAsAloneAsync(requests, slots, cached, mode), iter: 120);
 
     [Fact]
     public async Task End_tokens_end_a_sequence_unless_they_are_ignored()
@@ -167,8 +168,14 @@ public sealed class LlmEngineTests
     public async Task A_runner_that_fails_twice_in_a_row_stops_the_engine()
     {
         await using var fixture = new EngineFixture(slots: 1);
-        fixture.Runner.BeforeRun = () => throw new InvalidOperationException("boom");
+        using var allSubmitted = new ManualResetEventSlim();
+        fixture.Runner.BeforeRun = () =>
+        {
+            allSubmitted.Wait();
+            throw new InvalidOperationException("boom");
+        };
         var streams = Enumerable.Range(0, 3).Select(_ => fixture.Engine.Submit(EngineFixture.Request(5))).ToList();
+        allSubmitted.Set();
         await Assert.ThrowsAsync<EngineFailedException>(streams[0].ReadAsync);
         await Assert.ThrowsAsync<EngineFailedException>(streams[1].ReadAsync);
         await Assert.ThrowsAsync<EngineStoppedException>(streams[2].ReadAsync);
@@ -241,9 +248,18 @@ public sealed class LlmEngineTests
         await drained;
     }
 
-    private static async Task AssertAsAloneAsync(SequenceRequest[] requests, int slots, int cached)
+    private static async Task AssertAsAloneAsync(SequenceRequest[] requests, int slots, int cached, SpeculationMode mode)
     {
-        await using var fixture = new EngineFixture(new EngineOptions { MaxTokensPerStep = 12, PrefillChunk = 5, MaxCachedTokens = cached, UnreadUpdates = 3 }, slots: slots);
+        var options = new EngineOptions
+        {
+            MaxTokensPerStep = 12,
+            PrefillChunk = 5,
+            MaxCachedTokens = cached,
+            UnreadUpdates = 3,
+            Speculation = new SpeculationOptions { Mode = mode, MaxTokens = 4 },
+        };
+        var draft = mode == SpeculationMode.Off ? null : FakeModelRunner.LikeTheModelAtTimes(slots, 64, EngineFixture.Vocabulary);
+        await using var fixture = new EngineFixture(options, slots: slots, draft: draft);
         await Task.WhenAll(requests.Select(async (request, i) =>
         {
             var stream = fixture.Engine.Submit(request);

@@ -52,6 +52,14 @@ public sealed record TokenUsage
     [Id(10)]
     public int CachedAudioPromptTokens { get; init; }
 
+    /// <summary>Of a call with a prediction: generated tokens that had been proposed.</summary>
+    [Id(11)]
+    public int AcceptedPredictionTokens { get; init; }
+
+    /// <summary>Of a call with a prediction: tokens that were proposed in vain. They are not part of the completion.</summary>
+    [Id(12)]
+    public int RejectedPredictionTokens { get; init; }
+
     /// <summary>Prompt and completion together.</summary>
     public int TotalTokens => PromptTokens + CompletionTokens;
 }

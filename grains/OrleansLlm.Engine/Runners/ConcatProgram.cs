@@ -16,7 +16,7 @@ internal sealed class ConcatProgram : DecoderProgram
     private readonly NativeBuffer[] _present;
     private readonly PackedRow[] _rows;
     private readonly int[] _batch;
-    private readonly int[] _logitsRow;
+    private int[] _logitsRow;
     private readonly IntegerTensor _ids;
     private readonly IntegerTensor _positions;
     private readonly IntegerTensor _mask;
@@ -38,17 +38,26 @@ internal sealed class ConcatProgram : DecoderProgram
         _logitsRow = new int[slots];
     }
 
+    public override KvPool Pool => _pool;
+
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
-        if (_prefill.Length < tokens.Length)
+        RunOne(slot, past, tokens);
+        return ReadLogits(_logits, Signature.LogitsForAllPositions ? tokens.Length - 1 : 0);
+    }
+
+    public override void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        RunOne(slot, past, tokens);
+        if (_logitsRow.Length < tokens.Length)
         {
-            _prefill = new int[tokens.Length];
+            _logitsRow = new int[tokens.Length];
         }
 
-        tokens.CopyTo(_prefill);
-        _rows[0] = new PackedRow(slot, past);
-        Run(1, _prefill.AsSpan(0, tokens.Length), tokens.Length);
-        return ReadLogits(_logits, Signature.LogitsForAllPositions ? tokens.Length - 1 : 0);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            _logitsRow[i] = i;
+        }
     }
 
     public override void Decode(ReadOnlySpan<DecodeRow> rows)
@@ -109,6 +118,18 @@ internal sealed class ConcatProgram : DecoderProgram
     private long LogitsBytes => (long)Signature.Config.VocabularySize * DecoderSignature.SizeOf(Signature.LogitsType);
 
     private int Groups => Signature.IsCombined ? 2 : 1;
+
+    private void RunOne(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        if (_prefill.Length < tokens.Length)
+        {
+            _prefill = new int[tokens.Length];
+        }
+
+        tokens.CopyTo(_prefill);
+        _rows[0] = new PackedRow(slot, past);
+        Run(1, _prefill.AsSpan(0, tokens.Length), tokens.Length);
+    }
 
     /// <summary>Runs the first <paramref name="rows"/> packed rows with so many new tokens each.</summary>
     private void Run(int rows, ReadOnlySpan<int> tokens, int tokensPerRow, int firstLogitsRow = 0)

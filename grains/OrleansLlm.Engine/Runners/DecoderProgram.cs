@@ -16,7 +16,12 @@ internal abstract class DecoderProgram(InferenceSession session, DecoderSignatur
 
     protected RunOptions RunOptions { get; } = new();
 
+    /// <summary>Keys and values of all slots.</summary>
+    public abstract KvPool Pool { get; }
+
     public abstract Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens);
+
+    public abstract void Verify(int slot, int past, ReadOnlySpan<int> tokens);
 
     public abstract void Decode(ReadOnlySpan<DecodeRow> rows);
 

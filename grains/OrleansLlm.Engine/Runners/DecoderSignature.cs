@@ -41,6 +41,7 @@ internal sealed record DecoderSignature
     /// <summary>int64 or int32, the same for ids, mask and positions.</summary>
     public required TensorElementType IntegerType { get; init; }
 
+    /// <summary>float, float16, or int8 with scales that are in the graph.</summary>
     public required TensorElementType CacheType { get; init; }
 
     public required TensorElementType LogitsType { get; init; }
@@ -48,7 +49,16 @@ internal sealed record DecoderSignature
     /// <summary>Logits for every position (<c>[B, S, V]</c>) rather than one per row.</summary>
     public required bool LogitsForAllPositions { get; init; }
 
-    public static int SizeOf(TensorElementType type) => type == TensorElementType.Float16 ? 2 : 4;
+    /// <summary>One run can give logits for several positions of a row.</summary>
+    public bool GivesSeveralLogits => LogitsForAllPositions || TakesOutputIndices;
+
+    /// <summary>Bytes of an element.</summary>
+    public static int SizeOf(TensorElementType type) => type switch
+    {
+        TensorElementType.Int8 => 1,
+        TensorElementType.Float16 => 2,
+        _ => 4,
+    };
 
     /// <summary>Reads the signature.</summary>
     /// <exception cref="ModelPackageException">Names the file and the input or output at fault.</exception>
@@ -69,7 +79,7 @@ internal sealed record DecoderSignature
             Past = past,
             Present = present,
             IntegerType = reader.Integer(inputs, graph.InputIds, "input"),
-            CacheType = reader.Float(inputs, past[0], "input"),
+            CacheType = reader.Cache(inputs, past[0]),
             LogitsType = reader.Float(session.OutputMetadata, graph.Logits, "output"),
             LogitsForAllPositions = session.OutputMetadata[graph.Logits].Dimensions.Length == 3,
         };

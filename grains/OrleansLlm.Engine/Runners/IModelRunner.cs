@@ -21,14 +21,23 @@ public interface IModelRunner : IDisposable
     /// <summary>Bytes of keys and values in one slot.</summary>
     long SlotBytes { get; }
 
+    /// <summary>Whether the graph can give logits at several positions of one run, as <see cref="Verify"/> needs.</summary>
+    bool CanVerify { get; }
+
     /// <summary>Computes tokens at positions <paramref name="past"/> onwards of one slot.</summary>
     /// <returns>The last token's logits, valid until the next call; the caller may overwrite them.</returns>
     Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens);
 
+    /// <summary>
+    /// Computes as <see cref="Prefill"/> does, and <see cref="Logits"/> gives each token's. Which positions are valid afterwards is the caller's
+    /// matter: what follows them is overwritten.
+    /// </summary>
+    void Verify(int slot, int past, ReadOnlySpan<int> tokens);
+
     /// <summary>Computes one token in each of the slots <c>[0, rows.Length)</c>, whatever their lengths. At least one row is not idle.</summary>
     void Decode(ReadOnlySpan<DecodeRow> rows);
 
-    /// <summary>The logits of a row of the last <see cref="Decode"/>, valid until the next call; the caller may overwrite them.</summary>
+    /// <summary>The logits of a row of the last <see cref="Decode"/>, or a token of the last <see cref="Verify"/>, valid until the next call; the caller may overwrite them.</summary>
     Span<float> Logits(int row);
 
     /// <summary>Copies the first <paramref name="length"/> positions of a slot to another.</summary>

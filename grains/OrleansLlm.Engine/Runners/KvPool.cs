@@ -11,6 +11,7 @@ internal sealed class KvPool : IDisposable
     private readonly TensorElementType _type;
     private readonly int _heads;
     private readonly int _headSize;
+    private static long s_reserved;
 
     /// <summary>Allocates the pool.</summary>
     /// <param name="device">Where, owned by the pool; null: native memory.</param>
@@ -29,11 +30,19 @@ internal sealed class KvPool : IDisposable
         {
             _tensors[i] = device is null ? new NativeBuffer(RowBytes * slots) : device.Allocate(RowBytes * slots);
         }
+
+        Interlocked.Add(ref s_reserved, NativeBytes);
     }
+
+    /// <summary>Native memory of all pools of the process. Its pages are taken as slots fill, so the system may still call it free.</summary>
+    public static long Reserved => Interlocked.Read(ref s_reserved);
 
     public int Slots { get; }
 
     public int Length { get; }
+
+    /// <summary>Cache tensors: keys and values of each layer, or both combined.</summary>
+    public int Tensors => _tensors.Length;
 
     /// <summary>Heads of one slot's tensor, keys and values counted apart when combined.</summary>
     public int Planes { get; }
@@ -75,8 +84,11 @@ internal sealed class KvPool : IDisposable
         }
     }
 
+    private long NativeBytes => _device is null ? SlotBytes * Slots : 0;
+
     public void Dispose()
     {
+        Interlocked.Add(ref s_reserved, -NativeBytes);
         foreach (var tensor in _tensors)
         {
             tensor.Dispose();

@@ -1,4 +1,7 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Engine.Runners;
@@ -9,15 +12,16 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly InferenceSession _session;
     private readonly DecoderProgram _program;
 
-    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, int slots, int prefixSlots, int maxLength, long slotBytes)
+    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, KvMemory memory, int prefixSlots, bool canVerify)
     {
+        CanVerify = canVerify;
         _session = session;
         _program = program;
-        Slots = slots;
+        Slots = memory.Slots;
         PrefixSlots = prefixSlots;
-        MaxLength = maxLength;
+        MaxLength = memory.MaxLength;
         VocabularySize = config.VocabularySize;
-        SlotBytes = slotBytes;
+        SlotBytes = memory.SlotBytes;
     }
 
     /// <inheritdoc/>
@@ -35,6 +39,9 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public long SlotBytes { get; }
 
+    /// <inheritdoc/>
+    public bool CanVerify { get; }
+
     /// <summary>Whether keys and values are appended in place (GroupQueryAttention) rather than copied in each step.</summary>
     public bool SharesBuffers => _program is SharedBufferProgram;
 
@@ -47,15 +54,14 @@ public sealed class OnnxModelRunner : IModelRunner
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
-        var maxLength = MaxLengthOf(config, options);
+        CheckLength(config, options);
         var session = SessionFactory.Open(graph.Path, options);
         try
         {
             var signature = DecoderSignature.Read(session, graph, config);
-            var slotBytes = 2L * config.Layers * config.KeyValueHeads * config.HeadSize * maxLength * DecoderSignature.SizeOf(signature.CacheType);
-            var slots = options.Slots > 0 ? options.Slots : SlotCount.Default(slotBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-            var program = Program(session, signature, options, slots + options.PrefixSlots, maxLength);
-            return new OnnxModelRunner(session, program, config, slots, options.PrefixSlots, maxLength, slotBytes);
+            var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), AvailableMemory.Bytes());
+            var program = Program(session, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
+            return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits);
         }
         catch
         {
@@ -67,10 +73,20 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
-        // Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.
-        ArgumentOutOfRangeException.ThrowIfZero(tokens.Length);
         ThrowIfOutOfSlot(slot, past, tokens.Length);
         return _program.Prefill(slot, past, tokens);
+    }
+
+    /// <inheritdoc/>
+    public void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        ThrowIfOutOfSlot(slot, past, tokens.Length);
+        if (!CanVerify)
+        {
+            throw new NotSupportedException("The graph gives the last token's logits only.");
+        }
+
+        _program.Verify(slot, past, tokens);
     }
 
     /// <inheritdoc/>
@@ -98,7 +114,33 @@ public sealed class OnnxModelRunner : IModelRunner
         _session.Dispose();
     }
 
-    private static int MaxLengthOf(ModelConfig config, RunnerOptions options)
+    /// <summary>
+    /// The largest magnitude of each channel (<c>[kvHeads * headSize]</c>) in each cache tensor (key, value, key, ...) within the first positions of a
+    /// slot; float caches only.
+    /// </summary>
+    internal float[][] LargestCached(int slot, int length)
+    {
+        var pool = _program.Pool;
+        return [.. Enumerable.Range(0, pool.Tensors).Select(tensor =>
+        {
+            var width = pool.PositionBytes / sizeof(float);
+            var largest = new float[pool.Planes * width];
+            for (var plane = 0; plane < pool.Planes; plane++)
+            {
+                var values = MemoryMarshal.Cast<byte, float>(pool.Positions(tensor, slot, plane, 0, length));
+                var channels = largest.AsSpan(plane * width, width);
+                for (var position = 0; position < length; position++)
+                {
+                    TensorPrimitives.MaxMagnitude(values.Slice(position * width, width), channels, channels);
+                }
+            }
+
+            TensorPrimitives.Abs(largest, largest);
+            return largest;
+        })];
+    }
+
+    private static void CheckLength(ModelConfig config, RunnerOptions options)
     {
         if (options.MaxLength > config.ContextLength)
         {
@@ -106,13 +148,16 @@ public sealed class OnnxModelRunner : IModelRunner
                 $"Runner.{nameof(RunnerOptions.MaxLength)} must be at most the model's context length {config.ContextLength}. Given: {options.MaxLength}.",
                 nameof(options));
         }
-
-        return options.MaxLength > 0 ? options.MaxLength : config.ContextLength;
     }
 
     private static DecoderProgram Program(InferenceSession session, DecoderSignature signature, RunnerOptions options, int slots, int maxLength)
     {
         var graph = signature.Graph;
+        if (signature.CacheType == TensorElementType.Int8 && graph.SharesPastPresentBuffer == false)
+        {
+            throw new ModelPackageException(graph.Path, signature.Past[0], "caches of int8 are supported where past and present share buffers.");
+        }
+
         if (!(graph.SharesPastPresentBuffer ?? OperatorSearch.Uses(graph.Path, "GroupQueryAttention")))
         {
             return signature is { TakesLengths: false, TakesOutputIndices: false }
@@ -130,8 +175,10 @@ public sealed class OnnxModelRunner : IModelRunner
         return new SharedBufferProgram(session, signature, slots, maxLength, device);
     }
 
+    /// <summary>Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.</summary>
     private void ThrowIfOutOfSlot(int slot, int past, int tokens)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(tokens);
         if ((uint)slot >= (uint)Slots || past < 0 || past + tokens > MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(slot), $"Slot {slot}, positions {past} to {past + tokens}: there are {Slots} slots of {MaxLength} positions.");

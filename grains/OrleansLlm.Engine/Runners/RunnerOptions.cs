@@ -22,7 +22,7 @@ public sealed class RunnerOptions
     /// <summary>Whether idle operator threads spin. Off by default: spinning takes cores from everything else in the process.</summary>
     public bool AllowSpinning { get; set; }
 
-    /// <summary>Sequences that can run at once; 0: as many as fit a quarter of the available memory, 1 to 64.</summary>
+    /// <summary>Sequences that can run at once; 0: as many as fit a quarter of the free memory, 1 to 64.</summary>
     /// <value>0 to 1,024; default 0.</value>
     [Range(0, 1_024)]
     public int Slots { get; set; }
@@ -35,7 +35,7 @@ public sealed class RunnerOptions
     [Range(0, 1_024)]
     public int PrefixSlots { get; set; } = 1;
 
-    /// <summary>Positions of one slot; 0: the model's context length, which is also the most.</summary>
+    /// <summary>Positions of one slot; 0: the model's context length, which is also the most, or what a quarter of the free memory holds.</summary>
     /// <value>0 to 1,048,576; default 0.</value>
     [Range(0, 1_048_576)]
     public int MaxLength { get; set; }

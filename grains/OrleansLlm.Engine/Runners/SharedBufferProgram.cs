@@ -41,19 +41,25 @@ internal sealed class SharedBufferProgram : DecoderProgram
         Reserve(slots);
     }
 
+    public override KvPool Pool => _pool;
+
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
-        Reserve(tokens.Length);
+        Load(slot, past, tokens);
+        _outputIndices.Set(0, tokens.Length - 1);
+        Binding(new StepShape(slot, 1, tokens.Length, 1)).Run(RunOptions);
+        return ReadLogits(_logits, Signature is { LogitsForAllPositions: true, TakesOutputIndices: false } ? tokens.Length - 1 : 0);
+    }
+
+    public override void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        Load(slot, past, tokens);
         for (var i = 0; i < tokens.Length; i++)
         {
-            _ids.Set(i, tokens[i]);
-            _positions.Set(i, past + i);
+            _outputIndices.Set(i, i);
         }
 
-        SetLength(slot, row: 0, past + tokens.Length);
-        _outputIndices.Set(0, tokens.Length - 1);
-        Binding(new StepShape(slot, 1, tokens.Length)).Run(RunOptions);
-        return ReadLogits(_logits, Signature is { LogitsForAllPositions: true, TakesOutputIndices: false } ? tokens.Length - 1 : 0);
+        Binding(new StepShape(slot, 1, tokens.Length, Signature.TakesOutputIndices ? tokens.Length : 1)).Run(RunOptions);
     }
 
     public override void Decode(ReadOnlySpan<DecodeRow> rows)
@@ -66,7 +72,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
             SetLength(row, row, rows[row].Past + 1);
         }
 
-        Binding(new StepShape(0, rows.Length, 1)).Run(RunOptions);
+        Binding(new StepShape(0, rows.Length, 1, rows.Length)).Run(RunOptions);
     }
 
     public override Span<float> Logits(int row) => ReadLogits(_logits, row);
@@ -89,6 +95,18 @@ internal sealed class SharedBufferProgram : DecoderProgram
         }
 
         base.Dispose(disposing);
+    }
+
+    private void Load(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        Reserve(tokens.Length);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            _ids.Set(i, tokens[i]);
+            _positions.Set(i, past + i);
+        }
+
+        SetLength(slot, row: 0, past + tokens.Length);
     }
 
     /// <summary>Tells the operator how many positions of a slot are valid after the run. The mask changes by what changed only.</summary>
@@ -159,7 +177,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
 
         if (Signature.TakesOutputIndices)
         {
-            binding.Input(DecoderSignature.OutputIndices, _outputIndices.Tensor([shape.Rows]));
+            binding.Input(DecoderSignature.OutputIndices, _outputIndices.Tensor([shape.Outputs]));
         }
 
         for (var i = 0; i < Signature.Past.Length; i++)
@@ -171,8 +189,8 @@ internal sealed class SharedBufferProgram : DecoderProgram
         long[] logits = (Signature.LogitsForAllPositions, Signature.TakesOutputIndices) switch
         {
             (true, false) => [shape.Rows, shape.Tokens, width],
-            (true, true) => [1, shape.Rows, width],
-            _ => [shape.Rows, width],
+            (true, true) => [1, shape.Outputs, width],
+            _ => [shape.Outputs, width],
         };
         var bytes = logits.Aggregate(1L, (product, size) => product * size) * DecoderSignature.SizeOf(Signature.LogitsType);
         binding.Output(Signature.Graph.Logits, _logits.Tensor(Signature.LogitsType, logits, 0, bytes));

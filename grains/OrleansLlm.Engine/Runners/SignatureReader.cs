@@ -16,6 +16,15 @@ internal sealed class SignatureReader(string path)
             : throw new ModelPackageException(path, name, $"this {side} must be float or float16. Given: {type}.");
     }
 
+    /// <summary>The element type of a cache input: float, float16 or int8.</summary>
+    public TensorElementType Cache(IReadOnlyDictionary<string, NodeMetadata> tensors, string name)
+    {
+        var type = Find(tensors, name, "input").ElementDataType;
+        return type is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Int8
+            ? type
+            : throw new ModelPackageException(path, name, $"this input must be float, float16 or int8. Given: {type}.");
+    }
+
     /// <summary>The element type of a tensor that must be int64 or int32.</summary>
     public TensorElementType Integer(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, string side)
     {

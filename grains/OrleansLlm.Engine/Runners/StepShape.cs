@@ -4,4 +4,5 @@ namespace OrleansLlm.Engine.Runners;
 /// <param name="First">First slot.</param>
 /// <param name="Rows">Slots in a row from there.</param>
 /// <param name="Tokens">New tokens of each.</param>
-internal readonly record struct StepShape(int First, int Rows, int Tokens);
+/// <param name="Outputs">Tokens that get logits, where the graph is told which.</param>
+internal readonly record struct StepShape(int First, int Rows, int Tokens, int Outputs);

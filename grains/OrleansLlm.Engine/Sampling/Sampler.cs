@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sequences;
 
 namespace OrleansLlm.Engine.Sampling;
@@ -25,14 +26,25 @@ internal sealed class Sampler(int vocabularySize)
     /// <exception cref="ArithmeticException">The logits hold NaN or positive infinity, or no finite value, or no token can follow.</exception>
     public int Sample(Span<float> logits, SamplingState state, int position, out TokenLogprobs? logprobs)
     {
-        var sampling = state.Parameters;
         var best = Best(logits);
-        if (sampling.TopLogprobs is not null)
+        if (state.Parameters.TopLogprobs is not null)
         {
             _logprobs.Take(logits);
         }
 
-        if (state.Constraint is { } constraint)
+        var token = Choose(logits, best, state, state.Constraint, position);
+        logprobs = state.Parameters.TopLogprobs is { } top ? _logprobs.Report(token, top) : null;
+        return token;
+    }
+
+    /// <summary>Chooses as <see cref="Sample"/> does, from the logits of another model and a constraint that has gone further than the sequence.</summary>
+    /// <exception cref="ArithmeticException">As for <see cref="Sample"/>.</exception>
+    public int Draft(Span<float> logits, SamplingState state, TokenConstraint? constraint, int position) =>
+        Choose(logits, Best(logits), state, constraint, position);
+
+    private int Choose(Span<float> logits, int best, SamplingState state, TokenConstraint? constraint, int position)
+    {
+        if (constraint is not null)
         {
             constraint.Apply(logits);
             best = Best(logits);
@@ -44,9 +56,7 @@ internal sealed class Sampler(int vocabularySize)
             best = Best(logits);
         }
 
-        var token = sampling.Temperature < GreedyBelow ? best : Draw(logits, logits[best], sampling, position);
-        logprobs = sampling.TopLogprobs is { } top ? _logprobs.Report(token, top) : null;
-        return token;
+        return state.Parameters.Temperature < GreedyBelow ? best : Draw(logits, logits[best], state.Parameters, position);
     }
 
     /// <summary>The highest logit's lowest id. NaN comes before any number and positive infinity is the greatest, so one pass checks too.</summary>

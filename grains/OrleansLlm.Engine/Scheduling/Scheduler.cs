@@ -1,11 +1,13 @@
 using OrleansLlm.Engine.Prefixes;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine.Scheduling;
 
 /// <summary>
 /// Decides what each step computes: who gets a slot (<see cref="FairQueue"/>) and which (<see cref="RowPlacement"/>), what is reused
-/// (<see cref="PrefixCache"/>), how the step's tokens are shared (<see cref="TokenShares"/>). <see cref="Plan"/> changes nothing of that;
+/// (<see cref="PrefixCache"/>), how the step's tokens are shared (<see cref="TokenShares"/>), who
+/// speculates (<see cref="SpeculationPlanner"/>). <see cref="Plan"/> changes nothing of that;
 /// <see cref="Apply"/> does.
 /// </summary>
 internal sealed class Scheduler
@@ -19,11 +21,13 @@ internal sealed class Scheduler
     private readonly PrefixCache _cache;
     private readonly RowPlacement _placement;
     private readonly TokenShares _shares;
+    private readonly SpeculationPlanner? _speculation;
     private readonly StepPlan _plan;
 
     /// <summary>Creates a scheduler.</summary>
     /// <param name="weightOf">A tenant's share relative to others', above 0; null: 1 each.</param>
-    public Scheduler(SchedulerLimits limits, Func<string, double>? weightOf = null)
+    /// <param name="speculation">Null: nobody speculates.</param>
+    public Scheduler(SchedulerLimits limits, Func<string, double>? weightOf = null, SpeculationPlanner? speculation = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Slots, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxTokensPerStep, limits.Slots);
@@ -35,6 +39,7 @@ internal sealed class Scheduler
         _cache = new PrefixCache(limits.Slots + limits.PrefixSlots, limits.CachesPrefixes);
         _placement = new RowPlacement(limits.Slots, _cache);
         _shares = new TokenShares(limits);
+        _speculation = speculation;
         _plan = new StepPlan(limits.Slots);
     }
 
@@ -115,8 +120,9 @@ internal sealed class Scheduler
         }
 
         _placement.Place(_plan);
-        EvictForMemory();
         _shares.Share(_plan);
+        _speculation?.Amend(_plan, _limits.MaxCachedTokens - PlannedTokens());
+        EvictForMemory();
         return _plan;
     }
 
@@ -134,6 +140,7 @@ internal sealed class Scheduler
         ApplyAdmissions(plan);
         ApplyRows(plan);
         Advance(plan.Prefills);
+        Advance(plan.Verifies);
         Advance(plan.Decodes);
     }
 
@@ -175,7 +182,7 @@ internal sealed class Scheduler
         foreach (var item in items)
         {
             var sequence = item.Sequence;
-            sequence.Computed += item.Count;
+            sequence.Computed += item.Proposed > 0 ? item.Count + sequence.Speculation!.Confirmed : item.Count;
             if (item.Count > 0 && item.Start < sequence.PromptLength)
             {
                 _cache.Extend(sequence);
@@ -301,6 +308,11 @@ internal sealed class Scheduler
     private void EvictForMemory()
     {
         var over = (long)PlannedTokens() + _cache.WarmTokens - _limits.MaxCachedTokens;
+        foreach (var item in _plan.Verifies)
+        {
+            over += item.Proposed;
+        }
+
         if (over <= 0 && _plan.Preempted.Count == 0)
         {
             return;

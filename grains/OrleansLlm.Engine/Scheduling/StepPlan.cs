@@ -4,7 +4,7 @@ using OrleansLlm.Engine.Sequences;
 namespace OrleansLlm.Engine.Scheduling;
 
 /// <summary>
-/// What one step does, in this order: preempt, copy, prefill, decode. A value for its reader; its lists are used again by the scheduler's next plan.
+/// What one step does, in this order: preempt, copy, prefill, verify, decode. A value for its reader; its lists are used again by the scheduler's next plan.
 /// </summary>
 internal sealed class StepPlan(int slots)
 {
@@ -35,10 +35,16 @@ internal sealed class StepPlan(int slots)
     /// <summary>Runs of several tokens of one sequence.</summary>
     public List<WorkItem> Prefills { get; } = [];
 
+    /// <summary>Sequences whose draft model computes a chunk of what it is behind.</summary>
+    public List<Sequence> CatchUps { get; } = [];
+
+    /// <summary>Runs that check proposed tokens of one sequence.</summary>
+    public List<WorkItem> Verifies { get; } = [];
+
     /// <summary>One item per row of the batched run over slots <c>[0, Decodes.Count)</c>: one token, or idle.</summary>
     public List<WorkItem> Decodes { get; } = [];
 
-    /// <summary>Tokens computed in this step.</summary>
+    /// <summary>Tokens computed in this step, proposed ones included.</summary>
     public int TokenCount { get; set; }
 
     public void Clear()
@@ -53,6 +59,8 @@ internal sealed class StepPlan(int slots)
         Relocated.Clear();
         Evicted.Clear();
         Prefills.Clear();
+        CatchUps.Clear();
+        Verifies.Clear();
         Decodes.Clear();
     }
 }

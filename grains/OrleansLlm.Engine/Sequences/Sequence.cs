@@ -1,5 +1,6 @@
 using OrleansLlm.Engine.Prefixes;
 using OrleansLlm.Engine.Scheduling;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine.Sequences;
 
@@ -60,6 +61,9 @@ internal sealed class Sequence
 
     /// <summary>What becomes of its output; null in scheduler tests.</summary>
     public SequenceOutput? Output { get; init; }
+
+    /// <summary>What speculation knows of it; null before the first try.</summary>
+    public SequenceSpeculation? Speculation { get; set; }
 
     public int Generated => Length - PromptLength;
 

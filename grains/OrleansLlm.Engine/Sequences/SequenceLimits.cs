@@ -16,6 +16,7 @@ internal static class SequenceLimits
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckPrompt(request, vocabularySize);
+        CheckPrediction(request, vocabularySize, maxLength);
         if (request.MaxTokens < 1)
         {
             throw new ArgumentException($"MaxTokens must be at least 1. Given: {request.MaxTokens}.", nameof(request));
@@ -51,6 +52,21 @@ internal static class SequenceLimits
         if (at >= 0)
         {
             throw new ArgumentException($"Prompt[{at}] must be between 0 and {vocabularySize - 1}. Given: {prompt[at]}.", nameof(request));
+        }
+    }
+
+    private static void CheckPrediction(SequenceRequest request, int vocabularySize, int maxLength)
+    {
+        var prediction = request.Prediction.Span;
+        if (prediction.Length > maxLength)
+        {
+            throw new ArgumentException($"Prediction must have at most {maxLength} tokens. Given: {prediction.Length}.", nameof(request));
+        }
+
+        var at = prediction.IndexOfAnyExceptInRange(0, vocabularySize - 1);
+        if (at >= 0)
+        {
+            throw new ArgumentException($"Prediction[{at}] must be between 0 and {vocabularySize - 1}. Given: {prediction[at]}.", nameof(request));
         }
     }
 

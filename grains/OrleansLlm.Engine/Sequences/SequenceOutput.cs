@@ -43,6 +43,12 @@ internal sealed class SequenceOutput
     /// <summary>Prompt tokens that were cached when it was first admitted.</summary>
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Proposed tokens that became output.</summary>
+    public int AcceptedPredictionTokens { get; set; }
+
+    /// <summary>Proposed tokens that did not.</summary>
+    public int RejectedPredictionTokens { get; set; }
+
     /// <summary>Time that the model ran for it: what was computed again after a preemption is not in it.</summary>
     public TimeSpan ComputeTime { get; private set; }
 
@@ -78,6 +84,9 @@ internal sealed class SequenceOutput
         }
     }
 
+    /// <summary>Counts time that a draft model ran.</summary>
+    public void CountDraft(TimeSpan took) => ComputeTime += took;
+
     /// <summary>Takes a token in.</summary>
     /// <param name="token">The chosen token.</param>
     /// <param name="isEnd">An end token that ends the sequence.</param>
@@ -105,11 +114,7 @@ internal sealed class SequenceOutput
             _detokenizer.Complete(_decoded);
         }
 
-        var stopped = _stops.Push(_decoded.WrittenSpan, _passed);
-        if (!stopped && (isEnd || isLast || isComplete))
-        {
-            _stops.Complete(_passed);
-        }
+        var stopped = Pass(isEnd || isLast || isComplete);
 
         IsDone = isEnd || isLast || stopped || isComplete;
         return new SequenceUpdate
@@ -117,10 +122,32 @@ internal sealed class SequenceOutput
             Text = _texts.Get(token, _passed.WrittenSpan),
             Tokens = 1,
             CachedPromptTokens = CachedPromptTokens,
+            AcceptedPredictionTokens = AcceptedPredictionTokens,
+            RejectedPredictionTokens = RejectedPredictionTokens,
             ComputeTime = ComputeTime,
             Logprobs = logprobs is null ? null : [logprobs],
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };
+    }
+
+    /// <summary>Passes text on up to a stop text.</summary>
+    /// <returns>True: the text ends there.</returns>
+    private bool Pass(bool isLast)
+    {
+        if (Sampling.Constraint is { IgnoresStops: true })
+        {
+            _stops.Complete(_passed);
+            _passed.Write(_decoded.WrittenSpan);
+            return false;
+        }
+
+        var stopped = _stops.Push(_decoded.WrittenSpan, _passed);
+        if (!stopped && isLast)
+        {
+            _stops.Complete(_passed);
+        }
+
+        return stopped;
     }
 
     /// <summary>Sends an update, or keeps it until there is room (<see cref="HasUnsent"/>).</summary>

@@ -31,6 +31,12 @@ public sealed record SequenceRequest
     /// </summary>
     public CompiledGrammar? Constraint { get; init; }
 
+    /// <summary>
+    /// What the output is expected to be like, as token ids: proposed where the output agrees with it, so that more than one token per step comes
+    /// out. It changes no token. Empty: nothing is expected.
+    /// </summary>
+    public ReadOnlyMemory<int> Prediction { get; init; }
+
     /// <summary>On whose behalf; tenants share the engine fairly, whatever the number of their sequences.</summary>
     public string Tenant { get; init; } = string.Empty;
 

@@ -18,6 +18,12 @@ public readonly record struct SequenceUpdate
     /// </summary>
     public int CachedPromptTokens { get; init; }
 
+    /// <summary>Tokens of the output so far that had been proposed (speculative decoding).</summary>
+    public int AcceptedPredictionTokens { get; init; }
+
+    /// <summary>Proposed tokens so far that the output went another way than.</summary>
+    public int RejectedPredictionTokens { get; init; }
+
     /// <summary>
     /// Time that the model ran for the sequence so far: its own runs, and of each batched run an equal share. Over all sequences it adds up to the time
     /// that the model ran, less what was computed again after preemptions.

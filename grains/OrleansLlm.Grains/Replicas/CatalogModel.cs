@@ -5,7 +5,8 @@ using OrleansLlm.Models.Packages;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>A model package of this silo, with what can be done without its weights.</summary>
-internal sealed record CatalogModel(ModelPackage Package, ModelServingOptions Options, ModelInfo Info, PromptBuilder Prompts, ConstraintCache Constraints)
+internal sealed record CatalogModel(
+    ModelPackage Package, ModelServingOptions Options, ModelInfo Info, PromptBuilder Prompts, ConstraintCache Constraints, ToolCalling Tools)
 {
     /// <summary>When the folder's listing last changed (UTC); a change means: read it again.</summary>
     public DateTime FolderChangedAt { get; init; }

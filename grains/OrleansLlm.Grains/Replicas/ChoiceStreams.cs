@@ -15,6 +15,12 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
     /// <summary>Prompt tokens that no choice had to compute, among the choices that ended.</summary>
     public int CachedPromptTokens { get; private set; } = int.MaxValue;
 
+    /// <summary>Proposed tokens that became output, of the choices that ended.</summary>
+    public int AcceptedPredictionTokens { get; private set; }
+
+    /// <summary>Proposed tokens that did not.</summary>
+    public int RejectedPredictionTokens { get; private set; }
+
     /// <summary>Time that the model ran for all choices so far.</summary>
     public TimeSpan ComputeTime => _computeTimes.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
@@ -31,6 +37,8 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
                     // Only the last update knows for certain: forced text may come before the sequence has a slot.
                     _ended[choice] = true;
                     CachedPromptTokens = Math.Min(CachedPromptTokens, update.CachedPromptTokens);
+                    AcceptedPredictionTokens += update.AcceptedPredictionTokens;
+                    RejectedPredictionTokens += update.RejectedPredictionTokens;
                 }
 
                 return true;

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansLlm.Engine;
 using OrleansLlm.Engine.Runners;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -9,28 +10,24 @@ namespace OrleansLlm.Grains.Replicas;
 internal static class EngineFactory
 {
     public static LlmEngine Create(
-        CatalogModel model, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+        CatalogModel model, ModelCatalog catalog, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         var options = new EngineOptions
         {
-            Runner = new RunnerOptions
-            {
-                Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
-                DeviceId = serving.DeviceId,
-                Threads = serving.Threads ?? 0,
-                Slots = model.Options.Slots ?? serving.Slots ?? 0,
-                PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,
-                MaxLength = model.Options.MaxLength ?? 0,
-            },
+            Runner = Runner(model.Options, serving, model.Info.ContextLength),
             MaxWaiting = serving.MaxWaiting,
             MaxPredictedWait = serving.MaxPredictedWait,
             PrefixCache = serving.PrefixCache,
+            Speculation = new SpeculationOptions { Mode = DraftModels.ModeOf(serving, model), MaxTokens = serving.SpeculationTokens },
             TenantWeights = serving.TenantWeights,
         };
         options.MaxTokensPerStep = Math.Max(options.MaxTokensPerStep, options.Runner.Slots);
         var runner = OnnxModelRunner.Load(model.Package.Graph, model.Package.Config, options.Runner);
+        OnnxModelRunner? draft = null;
         try
         {
+            options.Speculation.Mode = runner.CanVerify ? options.Speculation.Mode : SpeculationMode.Off;
+            draft = DraftModels.Open(model, catalog, options.Runner, runner.Slots, options.Speculation.Mode);
             return new LlmEngine(
                 runner,
                 model.Package.Tokenizer,
@@ -38,12 +35,28 @@ internal static class EngineFactory
                 options,
                 timeProvider,
                 loggers.CreateLogger<LlmEngine>(),
-                new EngineInstruments(meters, model.Info.Name));
+                new EngineInstruments(meters, model.Info.Name),
+                draft);
         }
         catch
         {
             runner.Dispose();
+            draft?.Dispose();
             throw;
         }
     }
+
+    /// <summary>The runner's settings.</summary>
+    /// <param name="model">The model's settings.</param>
+    /// <param name="serving">The silo's.</param>
+    /// <param name="maxLength">Positions of a slot; 0: to be chosen.</param>
+    public static RunnerOptions Runner(ModelServingOptions model, ServingOptions serving, int maxLength) => new()
+    {
+        Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
+        DeviceId = serving.DeviceId,
+        Threads = serving.Threads ?? 0,
+        Slots = model.Slots ?? serving.Slots ?? 0,
+        PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,
+        MaxLength = maxLength,
+    };
 }

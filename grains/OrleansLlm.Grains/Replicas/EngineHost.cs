@@ -101,9 +101,9 @@ internal sealed partial class EngineHost(
         var model = catalog.Find(name) ?? throw new LlmException(
             LlmErrorCode.ReplicaUnavailable, $"This silo has no model '{name}'.");
         var startedAt = timeProvider.GetTimestamp();
-        var engine = EngineFactory.Create(model, options.Value, meters, timeProvider, loggers);
+        var engine = EngineFactory.Create(model, catalog, options.Value, meters, timeProvider, loggers);
         LogLoaded(name, options.Value.Device, engine.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
-        return new ServedModel(model.Package, engine, model.Constraints, model.Options.SharePrefixes);
+        return new ServedModel(model.Package, engine, model.Constraints, model.Tools, model.Options.SharePrefixes);
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} is loaded on {Device} with {Slots} slots in {Seconds:0.00} s.")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Engine.Runners;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -89,7 +90,14 @@ internal sealed partial class ModelCatalog(
     private CatalogModel Describe(string name, ModelPackage package, DateTime changedAt)
     {
         var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
-        var context = Math.Min(settings.MaxLength ?? int.MaxValue, package.Config.ContextLength);
+        var context = settings.MaxLength is { } limit
+            ? Math.Min(limit, package.Config.ContextLength)
+            : KvMemory.DefaultLength(package.Graph, package.Config, EngineFactory.Runner(settings, options.Value, maxLength: 0));
+        if (settings.MaxLength is null && context < package.Config.ContextLength)
+        {
+            LogShortened(name, context, package.Config.ContextLength);
+        }
+
         var templates = PromptTemplates.Of(package);
         var info = new ModelInfo
         {
@@ -103,13 +111,17 @@ internal sealed partial class ModelCatalog(
             CreatedAt = package.CreatedAt,
         };
         LogFound(name, package.Folder);
-        var constraints = new ConstraintCache(package);
-        var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
-        return new CatalogModel(package, settings, info, prompts, constraints) { FolderChangedAt = changedAt };
+        var tools = ToolCalling.Of(package, settings.ToolFormat);
+        var constraints = new ConstraintCache(package, tools);
+        var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
+        return new CatalogModel(package, settings, info, prompts, constraints, tools) { FolderChangedAt = changedAt };
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
     private partial void LogFound(string model, string folder);
+
+    [LoggerMessage(LogLevel.Warning, "Model {Model} gets a context of {Context} of its {Full} positions: free memory holds no more. MaxLength sets it.")]
+    private partial void LogShortened(string model, int context, int full);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} can not be used: {Problem}")]
     private partial void LogBroken(string model, string problem);

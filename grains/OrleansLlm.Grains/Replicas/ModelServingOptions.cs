@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Engine.ToolCalls;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -15,7 +16,7 @@ public sealed class ModelServingOptions
     /// <summary>Sequences that run at once; null: the silo's setting.</summary>
     public int? Slots { get; set; }
 
-    /// <summary>The most positions of one sequence; null: the model's own window.</summary>
+    /// <summary>The most positions of one sequence; null: the model's own window, or what free memory holds.</summary>
     public int? MaxLength { get; set; }
 
     /// <summary>
@@ -24,11 +25,22 @@ public sealed class ModelServingOptions
     /// </summary>
     public bool SharePrefixes { get; set; }
 
+    /// <summary>
+    /// The name of a smaller model of this silo with the same vocabulary, which proposes tokens for this one to check; null: none does.
+    /// </summary>
+    public string? DraftModel { get; set; }
+
     /// <summary>US dollars per million prompt tokens.</summary>
     public decimal InputPricePerMillion { get; set; }
 
     /// <summary>US dollars per million generated tokens.</summary>
     public decimal OutputPricePerMillion { get; set; }
+
+    /// <summary>
+    /// How the model writes calls of functions: hermes, llama3, mistral, mistral-args, phi4, ember, or none to leave them in the text. Null: as its
+    /// chat template shows.
+    /// </summary>
+    public string? ToolFormat { get; set; }
 
     /// <summary>US dollars per million prompt tokens that were in the cache; null: as <see cref="InputPricePerMillion"/>.</summary>
     public decimal? CachedInputPricePerMillion { get; set; }
@@ -57,6 +69,12 @@ public sealed class ModelServingOptions
 
     internal IEnumerable<string> Problems()
     {
+        if (ToolFormat is not (null or ToolCalling.NoFormat) && ToolCallFormats.Find(ToolFormat) is null)
+        {
+            var known = string.Join(", ", ToolCallFormats.All.Select(format => format.Name));
+            yield return $"ToolFormat must be one of {known}, {ToolCalling.NoFormat}. Given: {ToolFormat}.";
+        }
+
         if (Folder is not null && !Directory.Exists(Folder))
         {
             yield return $"Folder must be an existing folder. Given: {Folder}.";
@@ -70,6 +88,11 @@ public sealed class ModelServingOptions
         if (MaxLength < 2)
         {
             yield return $"MaxLength must be at least 2. Given: {MaxLength}.";
+        }
+
+        if (DraftModel is { Length: 0 })
+        {
+            yield return "DraftModel must be a model's name. Given: an empty text.";
         }
 
         foreach (var (setting, price) in Prices())

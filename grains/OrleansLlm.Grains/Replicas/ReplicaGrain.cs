@@ -43,8 +43,10 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
 
         var model = await loading;
         // Off the grain's scheduler: a large schema takes milliseconds, and is in the cache when this silo prepared the call.
-        var constraint = request.Request.Constraint is { } asked ? await Task.Run(() => model.Constraints.Compile(asked), cancellationToken) : null;
-        using var choices = new ChoiceStreams(Submit(model, request, constraint), timeProvider);
+        var constraint = await Task.Run(() => model.Constraints.Compile(request.Request), cancellationToken);
+        var prediction = request.Request.Prediction is { } expected ? await Task.Run(() => Tokens(model, expected), cancellationToken) : null;
+        var readers = Enumerable.Range(0, request.Request.Choices).Select(choice => model.Tools.Reader(request.Request, choice)).ToArray();
+        using var choices = new ChoiceStreams(Submit(model, request, constraint, prediction), timeProvider);
 
         // Tells the router at once that the call was accepted.
         yield return GenerationChunk.Heartbeat;
@@ -58,7 +60,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                 continue;
             }
 
-            var deltas = Drain(choices, model);
+            var deltas = Drain(choices, model, readers);
             completionTokens += deltas.Sum(delta => delta.Tokens);
             yield return new GenerationChunk
             {
@@ -71,6 +73,8 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                         PromptTokens = request.PromptTokens.Length,
                         CompletionTokens = completionTokens,
                         CachedPromptTokens = choices.CachedPromptTokens,
+                        AcceptedPredictionTokens = prediction is null ? 0 : choices.AcceptedPredictionTokens,
+                        RejectedPredictionTokens = prediction is null ? 0 : choices.RejectedPredictionTokens,
                         ComputeTime = choices.ComputeTime,
                     },
             };
@@ -82,13 +86,20 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
     private CatalogModel RequireModel() => catalog.Find(Model) ?? throw new LlmException(
         LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
 
-    private static List<SequenceStream> Submit(ServedModel model, ReplicaRequest request, CompiledGrammar? constraint)
+    /// <summary>As the model would write them; what does not fit its window can not come.</summary>
+    private static int[] Tokens(ServedModel model, string prediction)
+    {
+        var tokens = model.Package.Tokenizer.Encode(prediction, addSpecialTokens: false, [Range.All]);
+        return tokens[..Math.Min(tokens.Length, model.Engine.MaxLength)];
+    }
+
+    private static List<SequenceStream> Submit(ServedModel model, ReplicaRequest request, CompiledGrammar? constraint, int[]? prediction)
     {
         var streams = new List<SequenceStream>(request.Request.Choices);
         try
         {
             var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed, model.SharesPrefixes, constraint))
+            foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed, model.SharesPrefixes, constraint, prediction))
             {
                 streams.Add(model.Engine.Submit(sequence));
             }
@@ -119,12 +130,13 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         }
     }
 
-    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model)
+    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model, ToolCallReader?[] readers)
     {
         var deltas = new List<ChoiceDelta>();
         while (choices.TryRead(out var choice, out var update))
         {
-            deltas.Add(UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer));
+            var delta = UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer);
+            deltas.Add(readers[choice]?.Read(delta) ?? delta);
         }
 
         return deltas;

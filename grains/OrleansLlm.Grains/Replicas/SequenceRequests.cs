@@ -17,8 +17,9 @@ internal static class SequenceRequests
     /// <param name="seed">The seed when the caller gave none.</param>
     /// <param name="sharePrefixes">The model's prompts are declared shared between tenants.</param>
     /// <param name="constraint">The call's constraint, compiled, or null.</param>
+    /// <param name="prediction">What the output is expected to be like, as tokens.</param>
     public static IEnumerable<SequenceRequest> From(
-        ReplicaRequest request, GenerationDefaults defaults, ulong seed, bool sharePrefixes, CompiledGrammar? constraint = null)
+        ReplicaRequest request, GenerationDefaults defaults, ulong seed, bool sharePrefixes, CompiledGrammar? constraint = null, int[]? prediction = null)
     {
         var call = request.Request;
         var first = call.Sampling.Seed is { } given ? unchecked((ulong)given) : seed;
@@ -33,6 +34,7 @@ internal static class SequenceRequests
                 Stop = call.Stop ?? [],
                 IgnoreEndOfSequence = call.IgnoreEndOfSequence,
                 Constraint = constraint,
+                Prediction = prediction,
                 Tenant = request.Tenant,
                 CacheScope = sharePrefixes ? SharedScope : null,
                 Priority = -(call.Priority ?? 0), // The wire's order is vLLM's: lower first.

@@ -43,6 +43,17 @@ public sealed class ServingOptions : IValidatableObject
     [Range(0, 1024, ErrorMessage = "OrleansLlm:PrefixSlots must be 0 to 1024.")]
     public int PrefixSlots { get; set; } = 1;
 
+    /// <summary>
+    /// Who proposes tokens that the model then checks several at once: <c>auto</c> (default; what was written before, and the draft model where
+    /// one is configured), <c>lookup</c> or <c>draft</c> alone, or <c>off</c>. Used where it pays; answers are the same.
+    /// </summary>
+    [RegularExpression("^(off|auto|lookup|draft)$", ErrorMessage = "OrleansLlm:Speculation must be 'off', 'auto', 'lookup' or 'draft'.")]
+    public string Speculation { get; set; } = "auto";
+
+    /// <summary>The most tokens that are proposed at once. Default 8.</summary>
+    [Range(1, 32, ErrorMessage = "OrleansLlm:SpeculationTokens must be 1 to 32.")]
+    public int SpeculationTokens { get; set; } = 8;
+
     /// <summary>Tenants' shares of each engine relative to each other, 0.001 to 1,000; 1 for those not named.</summary>
     public Dictionary<string, double> TenantWeights { get; set; } = [];
 
@@ -69,6 +80,11 @@ public sealed class ServingOptions : IValidatableObject
             foreach (var problem in model.Problems())
             {
                 yield return new ValidationResult($"OrleansLlm:Models:{name}:{problem}");
+            }
+
+            if (model.DraftModel == name)
+            {
+                yield return new ValidationResult($"OrleansLlm:Models:{name}:DraftModel must be another model. Given: {name}.");
             }
         }
     }

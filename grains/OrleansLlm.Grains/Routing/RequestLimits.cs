@@ -25,6 +25,8 @@ internal static class RequestLimits
         }
 
         Check(request.Sampling);
+        ToolLimits.Check(request);
+        ToolHistory.Check(request.Messages ?? []);
     }
 
     private static void Check(SamplingSettings sampling)

@@ -39,6 +39,9 @@ public sealed record DecoderGraph
     /// <summary><c>float [B, S, V]</c>, or <c>[B, V]</c> for the last position only.</summary>
     public string Logits { get; init; } = "logits";
 
+    /// <summary>Bytes of one element of the keys and values: 4, 2 or 1.</summary>
+    public int CacheElementBytes { get; init; } = sizeof(float);
+
     /// <summary>True when present may be written into the past's own buffer (GroupQueryAttention); null: look at the graph.</summary>
     public bool? SharesPastPresentBuffer { get; init; }
 }

@@ -72,14 +72,12 @@ internal static class GenaiLayout
 
     private static void Refuse(ConfigElement decoder)
     {
-        foreach (string field in (ReadOnlySpan<string>)["pipeline", "sliding_window"])
+        if (decoder.Optional("pipeline") is { } pipeline)
         {
-            if (decoder.Optional(field) is { } present)
-            {
-                throw present.Wrong($"is not supported: one graph with a key/value cache of full length expected. Given: {present.Shown()}");
-            }
+            throw pipeline.Wrong($"is not supported: one graph expected. Given: {pipeline.Shown()}");
         }
 
+        RefuseSliding(decoder.Optional("sliding_window"));
         if (decoder.Optional("layer_types") is not { } types)
         {
             return;
@@ -87,9 +85,21 @@ internal static class GenaiLayout
 
         foreach (var type in types.Items())
         {
-            if (type.String() != "full_attention")
+            if (type.String() is not ("full_attention" or "sliding_attention"))
             {
-                throw type.Wrong($"is not supported: full_attention expected. Given: {type.Shown()}");
+                throw type.Wrong($"is not supported: full_attention or sliding_attention expected. Given: {type.Shown()}");
+            }
+        }
+    }
+
+    // A window that the graph itself looks through is fine; a cache that drops what is behind it, which is genai's default, is another contract.
+    private static void RefuseSliding(ConfigElement? window)
+    {
+        foreach (string field in (ReadOnlySpan<string>)["slide_key_value_cache", "slide_inputs"])
+        {
+            if (window is { } given && (given.Optional(field)?.Bool() ?? true))
+            {
+                throw given.Wrong($"is supported with slide_key_value_cache and slide_inputs false only: a key/value cache of full length expected. Given: {given.Shown()}");
             }
         }
     }

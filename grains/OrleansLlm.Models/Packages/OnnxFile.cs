@@ -14,6 +14,7 @@ internal static class OnnxFile
     private const int GraphInput = 11;
     private const int GraphOutput = 12;
     private const int ValueName = 1;
+    private const int ValueType = 2;
     private const int TensorExternalData = 13;
 
     /// <summary>Checks the file.</summary>
@@ -27,7 +28,7 @@ internal static class OnnxFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 512);
             var skimmer = new ProtobufSkimmer(stream);
-            var inputs = new HashSet<string>(StringComparer.Ordinal);
+            var inputs = new Dictionary<string, long>(StringComparer.Ordinal);
             var outputs = new HashSet<string>(StringComparer.Ordinal);
             int nodes = 0;
             while (skimmer.Next(stream.Length, out int field, out long length))
@@ -55,7 +56,7 @@ internal static class OnnxFile
     }
 
     private static int CheckGraph(
-        ProtobufSkimmer skimmer, long end, string path, string folder, HashSet<string> inputs, HashSet<string> outputs)
+        ProtobufSkimmer skimmer, long end, string path, string folder, Dictionary<string, long> inputs, HashSet<string> outputs)
     {
         int nodes = 0;
         while (skimmer.Next(end, out int field, out long length))
@@ -67,7 +68,15 @@ internal static class OnnxFile
             }
             else if (field is GraphInput or GraphOutput && length >= 0)
             {
-                (field == GraphInput ? inputs : outputs).Add(ReadName(skimmer, skimmer.Position + length));
+                var (name, type) = ReadValue(skimmer, skimmer.Position + length);
+                if (field == GraphInput)
+                {
+                    inputs[name] = type;
+                }
+                else
+                {
+                    outputs.Add(name);
+                }
             }
             else if (length > 0)
             {
@@ -78,14 +87,19 @@ internal static class OnnxFile
         return nodes;
     }
 
-    private static string ReadName(ProtobufSkimmer skimmer, long end)
+    private static (string Name, long Type) ReadValue(ProtobufSkimmer skimmer, long end)
     {
         string name = "";
+        long type = 0;
         while (skimmer.Next(end, out int field, out long length))
         {
             if (field == ValueName && length >= 0)
             {
                 name = skimmer.Text(length);
+            }
+            else if (field == ValueType && length >= 0)
+            {
+                type = ReadElementType(skimmer, skimmer.Position + length, depth: 0);
             }
             else if (length > 0)
             {
@@ -93,7 +107,30 @@ internal static class OnnxFile
             }
         }
 
-        return name;
+        return (name, type);
+    }
+
+    // TypeProto.tensor_type(1).elem_type(1): first fields all the way down.
+    private static long ReadElementType(ProtobufSkimmer skimmer, long end, int depth)
+    {
+        long type = 0;
+        while (skimmer.Next(end, out int field, out long length))
+        {
+            if (field == 1 && length >= 0 && depth == 0)
+            {
+                type = ReadElementType(skimmer, skimmer.Position + length, depth: 1);
+            }
+            else if (field == 1 && length < 0 && depth == 1)
+            {
+                type = skimmer.Value;
+            }
+            else if (length > 0)
+            {
+                skimmer.Skip(length);
+            }
+        }
+
+        return type;
     }
 
     private static void CheckTensor(ProtobufSkimmer skimmer, long end, string path, string folder)

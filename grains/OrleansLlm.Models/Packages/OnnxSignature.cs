@@ -1,8 +1,13 @@
+using OrleansLlm.Models.Graphs.Onnx;
+
 namespace OrleansLlm.Models.Packages;
 
-/// <summary>Names of a graph's inputs and outputs.</summary>
-internal sealed record OnnxSignature(IReadOnlySet<string> Inputs, IReadOnlySet<string> Outputs)
+/// <summary>A graph's inputs, with their element types by ONNX's numbers (0: not said), and outputs.</summary>
+internal sealed record OnnxSignature(IReadOnlyDictionary<string, long> InputTypes, IReadOnlySet<string> Outputs)
 {
+    /// <summary>Names of the inputs.</summary>
+    public IEnumerable<string> Inputs => InputTypes.Keys;
+
     /// <summary>
     /// The graph as configured, without the optional inputs that it does not have; onnxruntime-genai and Optimum treat those
     /// as present only when the graph says so.
@@ -27,15 +32,21 @@ internal sealed record OnnxSignature(IReadOnlySet<string> Inputs, IReadOnlySet<s
 
         return graph with
         {
-            AttentionMask = graph.AttentionMask is { } mask && Inputs.Contains(mask) ? mask : null,
-            PositionIds = graph.PositionIds is { } positions && Inputs.Contains(positions) ? positions : null,
+            AttentionMask = graph.AttentionMask is { } mask && InputTypes.ContainsKey(mask) ? mask : null,
+            PositionIds = graph.PositionIds is { } positions && InputTypes.ContainsKey(positions) ? positions : null,
+            CacheElementBytes = InputTypes[AtLayer(graph.PastKey ?? graph.PastCombined, 0)!] switch
+            {
+                (long)OnnxElementType.Int8 or (long)OnnxElementType.UInt8 => 1,
+                (long)OnnxElementType.Float16 => 2,
+                _ => 4,
+            },
         };
     }
 
     private static string? AtLayer(string? pattern, int layer) =>
         pattern?.Replace("%d", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private static void Demand(DecoderGraph graph, IReadOnlySet<string> names, string kind, string? name)
+    private static void Demand(DecoderGraph graph, IEnumerable<string> names, string kind, string? name)
     {
         if (name is not null && !names.Contains(name))
         {

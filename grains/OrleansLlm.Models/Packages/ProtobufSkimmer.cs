@@ -6,6 +6,9 @@ internal sealed class ProtobufSkimmer(FileStream stream)
     /// <summary>Where the next field begins.</summary>
     public long Position => stream.Position;
 
+    /// <summary>The last field's number, where it was a varint.</summary>
+    public long Value { get; private set; }
+
     /// <summary>
     /// Reads the next field's head within a message that ends at <paramref name="end"/>. For a length-delimited field the payload
     /// is <c>[Position, Position + length)</c>; other fields are already passed over, with length -1.
@@ -25,7 +28,7 @@ internal sealed class ProtobufSkimmer(FileStream stream)
         switch (tag & 7)
         {
             case 0:
-                _ = Varint();
+                Value = (long)Varint();
                 break;
             case 1:
                 stream.Seek(8, SeekOrigin.Current);

@@ -44,6 +44,8 @@ internal static class AnswerWriter
         writer.WriteEndObject();
         writer.WriteStartObject("completion_tokens_details"u8);
         writer.WriteNumber("reasoning_tokens"u8, 0);
+        writer.WriteNumber("accepted_prediction_tokens"u8, usage.AcceptedPredictionTokens);
+        writer.WriteNumber("rejected_prediction_tokens"u8, usage.RejectedPredictionTokens);
         writer.WriteEndObject();
         if (cost is decimal dollars)
         {

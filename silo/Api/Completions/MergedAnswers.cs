@@ -116,6 +116,8 @@ internal sealed class MergedAnswers
                 PromptTokens = _usages.Sum(usage => usage!.PromptTokens),
                 CompletionTokens = _usages.Sum(usage => usage!.CompletionTokens),
                 CachedPromptTokens = _usages.Sum(usage => usage!.CachedPromptTokens),
+                AcceptedPredictionTokens = _usages.Sum(usage => usage!.AcceptedPredictionTokens),
+                RejectedPredictionTokens = _usages.Sum(usage => usage!.RejectedPredictionTokens),
             }
             : null,
         Cost = Array.TrueForAll(_costs, cost => cost is not null) ? _costs.Sum() : null,

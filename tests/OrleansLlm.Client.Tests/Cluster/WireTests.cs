@@ -30,6 +30,8 @@ public sealed class WireTests
             Seed = 1,
             StopSequences = ["a", "b"],
             Tools = [AIFunctionFactory.Create((string city) => city, "f", "d")],
+            ToolMode = ChatToolMode.RequireSpecific("f"),
+            AllowMultipleToolCalls = false,
             AdditionalProperties = new()
             {
                 ["logit_bias"] = new Dictionary<int, float> { [5] = 1 }, ["min_p"] = 0.1, ["top_logprobs"] = 2, ["user"] = "u",
@@ -44,5 +46,15 @@ public sealed class WireTests
         Assert.Equal(4, received.Messages!.Count);
         Assert.Equal(["a", "b"], received.Stop!);
         Assert.Equal(1f, received.Sampling.LogitBias![5]);
+        Assert.Equal(["f"], received.ToolChoice!.Functions!);
+    }
+
+    [Fact]
+    public async Task A_chunk_with_calls_survives_the_wire()
+    {
+        await using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer<GenerationChunk>>();
+        var received = serializer.Deserialize(serializer.SerializeToArray(FakeRouterGrain.CallParts[0]))!;
+        Assert.Equal(FakeRouterGrain.CallParts[0].Deltas[0].ToolCalls!.Single(), received.Deltas[0].ToolCalls!.Single());
     }
 }

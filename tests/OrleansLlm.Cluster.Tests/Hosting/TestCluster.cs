@@ -17,6 +17,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly int _silos;
     private readonly string? _modelsFolder;
     private readonly int _maxWaiting;
+    private readonly Action<ServingOptions>? _configure;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -25,8 +26,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256) =>
-        (_silos, _modelsFolder, _maxWaiting) = (silos, modelsFolder, maxWaiting);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null) =>
+        (_silos, _modelsFolder, _maxWaiting, _configure) = (silos, modelsFolder, maxWaiting, configure);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -40,7 +41,10 @@ public sealed class TestCluster : IAsyncLifetime
             silo.AddMemoryGrainStorage(GrainStores.Main);
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
             silo.Services.Configure<ServingOptions>(options =>
-                (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder));
+            {
+                (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder);
+                _configure?.Invoke(options);
+            });
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();

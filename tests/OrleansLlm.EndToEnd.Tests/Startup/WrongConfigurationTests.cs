@@ -12,6 +12,7 @@ public sealed class WrongConfigurationTests
     [InlineData("OrleansLlm__Slots", "-1", "OrleansLlm:Slots", "1 to 1024. Given: -1.")]
     [InlineData("OrleansLlm__Slots", "many", "OrleansLlm:Slots", "many")]
     [InlineData("OrleansLlm__Models__ember__InputPricePerMillion", "-1", "OrleansLlm:Models:ember:InputPricePerMillion", "-1")]
+    [InlineData("OrleansLlm__Speculation", "always", "OrleansLlm:Speculation", "Given: always.")]
     [InlineData("OrleansLlm__Accelerator", "cuda", "OrleansLlm:Accelerator", "-p:Accelerator=cuda")]
     [InlineData("OrleansLlm__Threads", "0", "OrleansLlm:Threads", "Given: 0.")]
     [InlineData("OrleansLlm__Storage__Provider", "mysql", "OrleansLlm:Storage:Provider", "embedded, postgres, redis or azure. Given: mysql.")]

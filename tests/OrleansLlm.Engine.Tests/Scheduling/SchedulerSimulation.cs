@@ -1,14 +1,15 @@
 using OrleansLlm.Engine.Scheduling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine.Tests.Scheduling;
 
 /// <summary>
 /// Carries plans out on paper: physical slots hold positions (token and scope), as copied and computed, and every rule is checked at every step.
 /// </summary>
-internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, double>? weightOf = null)
+internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, double>? weightOf = null, SpeculationPlanner? speculation = null)
 {
-    private readonly Scheduler _scheduler = new(limits, weightOf);
+    private readonly Scheduler _scheduler = new(limits, weightOf, speculation);
     private readonly List<(int Token, string Scope)>[] _physical = [.. Enumerable.Range(0, limits.Slots + limits.PrefixSlots).Select(_ => new List<(int, string)>())];
     private readonly List<Sequence> _live = [];
     private long _arrivals;
@@ -22,6 +23,10 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
     public int Copies { get; private set; }
 
     public int Evictions { get; private set; }
+
+    public int Accepted { get; private set; }
+
+    public int Rejected { get; private set; }
 
     public Scheduler Scheduler => _scheduler;
 
@@ -94,7 +99,7 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
         string.Join(",", plan.Admitted.Select(s => (s.Sequence.Arrival, s.Cached.Length, s.Cached.Resident?.Slot))),
         string.Join(",", plan.Copies),
         string.Join(",", plan.Evicted.Select(r => (r.Slot, r.Length))),
-        string.Join(",", plan.Prefills.Concat(plan.Decodes).Select(w => (w.Sequence.Arrival, w.Slot, w.Start, w.Count, w.Samples))));
+        string.Join(",", plan.Prefills.Concat(plan.Verifies).Concat(plan.Decodes).Select(w => (w.Sequence.Arrival, w.Slot, w.Start, w.Count, w.Samples, w.Proposed))));
 
     private void CheckRows(StepPlan plan)
     {
@@ -111,8 +116,8 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
 
     private void CheckWork(StepPlan plan)
     {
-        var work = plan.Prefills.Concat(plan.Decodes).ToList();
-        Assert.Equal(plan.TokenCount, work.Sum(item => item.Count));
+        var work = plan.Prefills.Concat(plan.Verifies).Concat(plan.Decodes).ToList();
+        Assert.Equal(plan.TokenCount, work.Sum(item => item.Count + item.Proposed));
         Assert.True(plan.TokenCount <= limits.MaxTokensPerStep);
         Assert.Equal(Enumerable.Range(0, plan.Decodes.Count), plan.Decodes.Select(item => item.Slot));
         Assert.All(plan.Prefills, item => Assert.InRange(item.Count, 2, limits.PrefillChunk));
@@ -149,8 +154,15 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
             Serve(sequence, sequence.IsCharged ? 0 : FairQueue.InputWeight * (sequence.PromptLength - cached.Length));
         }
 
-        foreach (var item in plan.Prefills.Concat(plan.Decodes).Where(item => item.Count > 0))
+        foreach (var item in plan.Prefills.Concat(plan.Verifies).Concat(plan.Decodes))
         {
+            if (item.Count == 0)
+            {
+                // What an idle row writes must be void.
+                Assert.InRange(item.Start, plan.Starts[item.Slot], Math.Max(plan.Starts[item.Slot], _physical[item.Slot].Count));
+                continue;
+            }
+
             // A position is computed when and only when all before it are there: the sequence's own tokens, of its own scope.
             var slot = _physical[item.Slot];
             Assert.InRange(slot.Count, item.Start, int.MaxValue);
@@ -159,10 +171,46 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
             slot.AddRange(Positions(item.Sequence, item.Start + item.Count).Skip(item.Start));
             if (item.Samples)
             {
-                Serve(item.Sequence, FairQueue.OutputWeight);
-                item.Sequence.Append((int)item.Sequence.Arrival);
+                Generate(item.Sequence);
+            }
+
+            if (item.Proposed > 0)
+            {
+                CarryOutVerification(item);
             }
         }
+
+        foreach (var rows in Enumerable.Range(1, plan.Decodes.Count))
+        {
+            speculation?.Costs.OnDecode(rows, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Chosen tokens are compared with the proposed ones for as long as they agree.</summary>
+    private void CarryOutVerification(WorkItem item)
+    {
+        var (sequence, state) = (item.Sequence, item.Sequence.Speculation!);
+        Assert.InRange(item.Start + 1 + item.Proposed, 2, sequence.PromptLength + sequence.Request.MaxTokens - 1);
+        var proposal = state.Proposal[..item.Proposed].ToArray();
+        var matched = 0;
+        while (matched < item.Proposed && sequence.LastToken == proposal[matched])
+        {
+            matched++;
+            Generate(sequence);
+        }
+
+        state.Confirmed = matched;
+        _physical[item.Slot].AddRange(proposal.Select((token, i) => (token, i < matched ? $"{sequence.Scope}" : "void")));
+        Accepted += matched;
+        Rejected += item.Proposed - matched;
+        speculation!.OnVerified(item, matched, matched < item.Proposed);
+    }
+
+    /// <summary>Texts that repeat themselves, but not quite.</summary>
+    private void Generate(Sequence sequence)
+    {
+        Serve(sequence, FairQueue.OutputWeight);
+        sequence.Append((int)sequence.Arrival + (sequence.Generated % 7 == 6 ? sequence.Length : 0));
     }
 
     /// <summary>What the cache says of a slot is what lies there.</summary>

@@ -1,6 +1,7 @@
 using CsCheck;
 using OrleansLlm.Engine.Scheduling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine.Tests.Scheduling;
 
@@ -20,11 +21,12 @@ public sealed class SchedulerTests
     [Fact]
     public void Any_joins_leaves_pauses_and_preemptions_keep_the_rules_and_everyone_ends()
     {
-        var (preemptions, hits, copies, evictions) = (0, 0, 0, 0);
+        var (preemptions, hits, copies, evictions, accepted, rejected) = (0, 0, 0, 0, 0, 0);
         var actions = Gen.Select(Gen.Int[0, 9], Gen.Int[1, 30], Gen.Int[1, 10], Gen.Int[0, 2], Gen.Int[-1, 2]).Array[1, 80];
-        Gen.Select(Limits, actions).Sample((limits, steps) =>
+        Gen.Select(Limits, Gen.Int[0, 6], actions).Sample((limits, proposals, steps) =>
         {
-            var simulation = new SchedulerSimulation(limits);
+            var speculation = proposals == 0 ? null : new SpeculationPlanner(new SpeculationOptions { MaxTokens = proposals }, limits);
+            var simulation = new SchedulerSimulation(limits, speculation: speculation);
             foreach (var (kind, prompt, max, tenant, priority) in steps)
             {
                 switch (kind)
@@ -58,8 +60,10 @@ public sealed class SchedulerTests
             Interlocked.Add(ref hits, simulation.HitTokens);
             Interlocked.Add(ref copies, simulation.Copies);
             Interlocked.Add(ref evictions, simulation.Evictions);
+            Interlocked.Add(ref accepted, simulation.Accepted);
+            Interlocked.Add(ref rejected, simulation.Rejected);
         });
-        Assert.All((int[])[preemptions, hits, copies, evictions], count => Assert.True(count > 0, "the cases must preempt, hit, copy and evict"));
+        Assert.All((int[])[preemptions, hits, copies, evictions, accepted, rejected], count => Assert.True(count > 0, "the cases must preempt, hit, copy, evict, accept and reject"));
     }
 
     [Fact]

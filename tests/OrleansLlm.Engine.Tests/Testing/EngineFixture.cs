@@ -8,27 +8,27 @@ using OrleansLlm.Models.Tokenization;
 
 namespace OrleansLlm.Engine.Tests.Testing;
 
-/// <summary>An engine over a fake model.</summary>
+/// <summary>An engine over a fake model. Its clock stands still, so no run costs anything and it speculates wherever something is proposed.</summary>
 internal sealed class EngineFixture : IAsyncDisposable
 {
     public const int Vocabulary = 50;
 
-    public EngineFixture(EngineOptions? options = null, Tokenizer? tokenizer = null, int slots = 4, int maxLength = 64, EngineInstruments? instruments = null, int prefixSlots = 1)
+    public EngineFixture(EngineOptions? options = null, Tokenizer? tokenizer = null, int slots = 4, int maxLength = 64, EngineInstruments? instruments = null, int prefixSlots = 1, FakeModelRunner? draft = null, FakeModelRunner? runner = null)
     {
         Options = options ?? new EngineOptions { MaxTokensPerStep = 16, PrefillChunk = 5 };
-        Runner = new FakeModelRunner(slots, maxLength, Vocabulary, prefixSlots);
+        Runner = runner ?? new FakeModelRunner(slots, maxLength, Vocabulary, prefixSlots);
         Config = new ModelConfig
         {
             Architecture = "fake",
-            VocabularySize = Vocabulary,
-            ContextLength = maxLength,
+            VocabularySize = Runner.VocabularySize,
+            ContextLength = Runner.MaxLength,
             Layers = 1,
             KeyValueHeads = 1,
             HeadSize = 1,
             EosTokenIds = [2],
         };
         Engine = new LlmEngine(
-            Runner, tokenizer ?? new TestTokenizer(Vocabulary, 0, 1, 2), Config, Options, Time, NullLogger<LlmEngine>.Instance, instruments);
+            Runner, tokenizer ?? new TestTokenizer(Vocabulary, 0, 1, 2), Config, Options, Time, NullLogger<LlmEngine>.Instance, instruments, draft);
     }
 
     public EngineOptions Options { get; }

@@ -9,7 +9,7 @@ namespace OrleansLlm.Engine.Tests.Testing;
 internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySize, int prefixSlots = 0) : IModelRunner
 {
     private readonly ulong?[,] _cache = new ulong?[slots + prefixSlots, maxLength];
-    private readonly float[,] _logits = new float[slots, vocabularySize];
+    private readonly float[,] _logits = new float[Math.Max(slots, MaxVerified), vocabularySize];
     private readonly float[] _prefillLogits = new float[vocabularySize];
     private readonly float[] _row = new float[vocabularySize];
 
@@ -23,6 +23,11 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
 
     public long SlotBytes => maxLength * 8L;
 
+    public bool CanVerify { get; init; } = true;
+
+    /// <summary>Verifications so far.</summary>
+    public int Verifications { get; private set; }
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>Called before each run, on the engine's thread.</summary>
@@ -35,6 +40,18 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
 
     /// <summary>Tokens computed.</summary>
     public int Computed { get; private set; }
+
+    /// <summary>A draft model that says the same as the model for three texts of four, and nonsense otherwise.</summary>
+    public static FakeModelRunner LikeTheModelAtTimes(int slots, int maxLength, int vocabularySize) => new(slots, maxLength, vocabularySize)
+    {
+        AdjustLogits = logits =>
+        {
+            if (logits[0] - MathF.Floor(logits[0]) < 0.25f)
+            {
+                Array.Reverse(logits);
+            }
+        },
+    };
 
     /// <summary>What this model says after some tokens.</summary>
     public static float[] LogitsAfter(IEnumerable<int> tokens, int vocabularySize)
@@ -58,6 +75,17 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
         return _prefillLogits;
     }
 
+    public void Verify(int slot, int past, ReadOnlySpan<int> tokens)
+    {
+        BeforeRun?.Invoke();
+        Verifications++;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            Write(slot, past + i, tokens[i]);
+            Keep(i, _cache[slot, past + i]!.Value);
+        }
+    }
+
     public void Decode(ReadOnlySpan<DecodeRow> rows)
     {
         BeforeRun?.Invoke();
@@ -71,12 +99,7 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
             }
 
             Write(row, rows[row].Past, rows[row].Token);
-            Fill(_cache[row, rows[row].Past]!.Value, _row);
-            AdjustLogits?.Invoke(_row);
-            for (var token = 0; token < vocabularySize; token++)
-            {
-                _logits[row, token] = _row[token];
-            }
+            Keep(row, _cache[row, rows[row].Past]!.Value);
         }
     }
 
@@ -101,6 +124,8 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
 
     public void Dispose() => IsDisposed = true;
 
+    private const int MaxVerified = 33;
+
     private const ulong Seed = 0xCBF29CE484222325;
 
     private static ulong Next(ulong hash, int token)
@@ -114,6 +139,16 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
         for (var token = 0; token < logits.Length; token++)
         {
             logits[token] = (Next(hash, token + 1) >> 40) / (float)(1 << 22);
+        }
+    }
+
+    private void Keep(int row, ulong hash)
+    {
+        Fill(hash, _row);
+        AdjustLogits?.Invoke(_row);
+        for (var token = 0; token < vocabularySize; token++)
+        {
+            _logits[row, token] = _row[token];
         }
     }
 

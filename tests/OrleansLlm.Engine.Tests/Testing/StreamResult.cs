@@ -3,7 +3,7 @@ using OrleansLlm.Engine.Sequences;
 namespace OrleansLlm.Engine.Tests.Testing;
 
 /// <summary>All that a stream gave.</summary>
-internal sealed record StreamResult(string Text, int Tokens, SequenceFinish Finish, List<TokenLogprobs> Logprobs, int CachedPromptTokens)
+internal sealed record StreamResult(string Text, int Tokens, SequenceFinish Finish, List<TokenLogprobs> Logprobs, int CachedPromptTokens, int Accepted, int Rejected)
 {
     /// <summary>Time that the model ran for it.</summary>
     public TimeSpan ComputeTime { get; init; }

@@ -12,22 +12,22 @@ internal static class Streams
         var text = new StringBuilder();
         var tokens = 0;
         var logprobs = new List<TokenLogprobs>();
-        var cached = 0;
-        var computeTime = TimeSpan.Zero;
-        SequenceFinish? finish = null;
+        SequenceUpdate last = default;
         await foreach (var update in stream.Updates.ReadAllAsync())
         {
-            Assert.Null(finish);
+            Assert.Null(last.Finish);
             text.Append(update.Text);
             tokens += update.Tokens;
             logprobs.AddRange(update.Logprobs ?? []);
-            finish = update.Finish;
-            cached = update.CachedPromptTokens;
-            Assert.True(update.ComputeTime >= computeTime);
-            computeTime = update.ComputeTime;
+            Assert.True(update.ComputeTime >= last.ComputeTime);
+            last = update;
         }
 
-        Assert.NotNull(finish);
-        return new StreamResult(text.ToString(), tokens, finish.Value, logprobs, cached) { ComputeTime = computeTime };
+        Assert.NotNull(last.Finish);
+        return new StreamResult(
+            text.ToString(), tokens, last.Finish.Value, logprobs, last.CachedPromptTokens, last.AcceptedPredictionTokens, last.RejectedPredictionTokens)
+        {
+            ComputeTime = last.ComputeTime,
+        };
     }
 }

@@ -13,10 +13,12 @@ internal sealed class WrittenModel : IDisposable
     private const int Seed = 11;
     private readonly string _folder = Directory.CreateTempSubdirectory("orleansllm-engine-").FullName;
     private readonly DecoderSpec _spec;
+    private readonly KvScales? _scales;
 
     public WrittenModel(DecoderSpec spec, DecoderFormat? format = null)
     {
         _spec = spec;
+        _scales = format?.KvScales;
         SyntheticModel.Write(_folder, spec, format ?? new DecoderFormat(), Seed);
         Package = ModelPackage.Load(_folder);
     }
@@ -33,7 +35,7 @@ internal sealed class WrittenModel : IDisposable
     public ReferenceDecoder Reference()
     {
         var weights = new RandomWeights(_spec, Seed);
-        return new ReferenceDecoder(_spec, name => weights.Find(name)!.ReadAll());
+        return new ReferenceDecoder(_spec, name => weights.Find(name)!.ReadAll(), _scales);
     }
 
     public OnnxModelRunner Load(int slots, int maxLength = 0) =>

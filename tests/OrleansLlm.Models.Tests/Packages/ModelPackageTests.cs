@@ -61,6 +61,15 @@ public sealed class ModelPackageTests
         Assert.False(package.Graph.SharesPastPresentBuffer);
     }
 
+    [Fact]
+    public void Windows_that_the_graph_looks_through_itself_are_read()
+    {
+        using var folder = new PackageFolder();
+        folder.Set("genai_config.json", "model.decoder.sliding_window", "{\"window_size\":128,\"slide_key_value_cache\":false,\"slide_inputs\":false,\"layers\":[0]}");
+        folder.Set("genai_config.json", "model.decoder.layer_types", "[\"sliding_attention\",\"full_attention\"]");
+        Assert.Equal(4, ModelPackage.Load(folder.Folder).Graph.CacheElementBytes);
+    }
+
     [Theory]
     [InlineData("model.vocab_size", null, "model.vocab_size")]
     [InlineData("model.vocab_size", "\"many\"", "model.vocab_size")]
@@ -79,6 +88,7 @@ public sealed class ModelPackageTests
     [InlineData("model.decoder.num_hidden_layers", null, "model.decoder.num_hidden_layers")]
     [InlineData("model.decoder.pipeline", "[{}]", "model.decoder.pipeline")]
     [InlineData("model.decoder.sliding_window", "{\"window_size\":128}", "model.decoder.sliding_window")]
+    [InlineData("model.decoder.sliding_window", "{\"window_size\":128,\"slide_key_value_cache\":false,\"slide_inputs\":true}", "model.decoder.sliding_window")]
     [InlineData("model.decoder.layer_types", "[\"conv\"]", "model.decoder.layer_types[0]")]
     [InlineData("model.decoder.inputs.past_conv_names", "\"past_conv.%d\"", "model.decoder.inputs.past_conv_names")]
     [InlineData("model.decoder.inputs.past_key_names", "\"past\"", "model.decoder.inputs.past_key_names")]

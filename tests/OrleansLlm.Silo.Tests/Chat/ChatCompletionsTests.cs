@@ -24,7 +24,7 @@ public sealed class ChatCompletionsTests
         Assert.Equal(200, (int)response.StatusCode);
         Assert.StartsWith("chatcmpl-", id);
         Assert.Equal(
-            $$$"""{"id":"{{{id}}}","object":"chat.completion","created":1700000000,"model":"ember","system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"message":{"role":"assistant","content":"Hello world","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0},"cost":0.000012}}""",
+            $$$"""{"id":"{{{id}}}","object":"chat.completion","created":1700000000,"model":"ember","system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"message":{"role":"assistant","content":"Hello world","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0},"cost":0.000012}}""",
             text);
         Assert.Equal(Encoding.UTF8.GetByteCount(text), response.Content.Headers.ContentLength);
     }
@@ -93,14 +93,15 @@ public sealed class ChatCompletionsTests
     }
 
     [Fact]
-    public async Task Tool_choice_none_drops_the_tools()
+    public async Task Tool_choice_none_reaches_the_router_with_the_tools()
     {
         await using var api = await ApiHost.StartAsync();
 
         await api.PostAsync("/v1/chat/completions", Hi.Replace(
             "\"model\"", "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"none\",\"model\""));
 
-        Assert.Null(api.Router.LastRequest.Tools);
+        Assert.Equal(ToolChoiceMode.None, api.Router.LastRequest.ToolChoice!.Mode);
+        Assert.Single(api.Router.LastRequest.Tools!);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class ChatStreamTests
 
             data: {{{head}}}{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}
 
-            data: {{{head}}}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0},"cost":0.000012}}
+            data: {{{head}}}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0},"cost":0.000012}}
 
             data: [DONE]
 

@@ -22,7 +22,7 @@ public sealed class CompletionsTests
         Assert.StartsWith("cmpl-", request.RequestId);
         Assert.Equal(("Once", 16, 1, false), (request.Prompt, request.MaxTokens, request.Choices, request.Logprobs));
         Assert.Equal(
-            $$$"""{"id":"{{{request.RequestId}}}","object":"text_completion","created":1700000000,"model":"ember","system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"text":"Hello world","logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0},"cost":0.000012}}""",
+            $$$"""{"id":"{{{request.RequestId}}}","object":"text_completion","created":1700000000,"model":"ember","system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"text":"Hello world","logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0},"cost":0.000012}}""",
             text);
     }
 

@@ -4,7 +4,7 @@ using OrleansLlm.Models.Graphs.Weights;
 namespace OrleansLlm.Models.Graphs.Decoders;
 
 /// <summary>Writes a layer's attention: projections, norms of the heads, GroupQueryAttention with rotary positions, output projection.</summary>
-internal sealed class AttentionWriter(OnnxGraphBuilder graph, DecoderSpec spec, IWeightSource weights, LinearWriter linear)
+internal sealed class AttentionWriter(OnnxGraphBuilder graph, DecoderSpec spec, IWeightSource weights, LinearWriter linear, KvScales? scales)
 {
     /// <summary>Adds a layer's attention over normed <c>[B, S, hidden]</c>.</summary>
     public string Write(int layer, string input)
@@ -14,7 +14,7 @@ internal sealed class AttentionWriter(OnnxGraphBuilder graph, DecoderSpec spec, 
         var (key, value) = ($"past_key_values.{layer}.key", $"past_key_values.{layer}.value");
         graph.Node(
             "GroupQueryAttention",
-            [.. queries, key, value, DecoderGraphWriter.SequenceLengths, DecoderGraphWriter.TotalLength, "cos_cache", "sin_cache"],
+            [.. queries, key, value, DecoderGraphWriter.SequenceLengths, DecoderGraphWriter.TotalLength, "cos_cache", "sin_cache", .. Scales(layer, name)],
             [name + "heads", $"present.{layer}.key", $"present.{layer}.value"],
             Attributes(layer),
             OnnxDomains.Microsoft,
@@ -26,8 +26,23 @@ internal sealed class AttentionWriter(OnnxGraphBuilder graph, DecoderSpec spec, 
     private OnnxAttributes Attributes(int layer)
     {
         var attributes = new OnnxAttributes().Int("num_heads", spec.Heads).Int("kv_num_heads", spec.KeyValueHeads).Int("do_rotary", 1).Int("rotary_interleaved", 0);
+        if (scales is not null)
+        {
+            attributes.Text("k_quant_type", "PER_CHANNEL").Text("v_quant_type", "PER_CHANNEL").Int("kv_cache_bit_width", 8);
+        }
+
         return spec.Window(layer) > 0 ? attributes.Int("local_window_size", spec.Window(layer)) : attributes;
     }
+
+    // Between them and the rotary tables are three inputs that are not used: positions, attention bias, head sinks.
+    private string[] Scales(int layer, string name) => scales is null
+        ? []
+        :
+        [
+            "", "", "",
+            graph.Initializer(name + "k_scale", TensorData.Of(scales.Keys[layer].AsMemory(), 1, spec.KeyValueHeads, 1, spec.HeadSize)),
+            graph.Initializer(name + "v_scale", TensorData.Of(scales.Values[layer].AsMemory(), 1, spec.KeyValueHeads, 1, spec.HeadSize)),
+        ];
 
     private string Packed(int layer, string name, string input) => linear.Write(
         input,

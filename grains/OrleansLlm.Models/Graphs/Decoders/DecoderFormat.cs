@@ -20,8 +20,12 @@ public sealed record DecoderFormat
     /// <summary>What the graph is told about lengths.</summary>
     public DecoderInputs Inputs { get; init; } = DecoderInputs.Lengths;
 
-    internal void Check()
+    /// <summary>Null: keys and values are kept as floats; else as 8-bit numbers of these scales, in a quarter of the memory.</summary>
+    public KvScales? KvScales { get; init; }
+
+    internal void Check(DecoderSpec spec)
     {
+        KvScales?.Check(spec);
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
         {
             throw new ArgumentException($"{nameof(BlockSize)} must be 16, 32, 64, 128 or 256. Given: {BlockSize}", nameof(BlockSize));

@@ -19,12 +19,12 @@ internal sealed class DecoderGraphWriter
     public DecoderGraphWriter(DecoderSpec spec, DecoderFormat format, IWeightSource weights)
     {
         spec.Check();
-        format.Check();
+        format.Check(spec);
         _spec = spec;
         _format = format;
         _weights = weights;
         _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel);
-        _attention = new AttentionWriter(_graph, spec, weights, _linear);
+        _attention = new AttentionWriter(_graph, spec, weights, _linear, format.KvScales);
     }
 
     /// <summary>Builds the graph; the weights are read when it is saved.</summary>
@@ -74,12 +74,13 @@ internal sealed class DecoderGraphWriter
 
     private void Caches()
     {
+        var type = _format.KvScales is null ? OnnxElementType.Float : OnnxElementType.Int8;
         for (int layer = 0; layer < _spec.Layers; layer++)
         {
             foreach (string part in (ReadOnlySpan<string>)["key", "value"])
             {
-                _graph.Input($"past_key_values.{layer}.{part}", OnnxElementType.Float, "batch_size", _spec.KeyValueHeads, "past_sequence_length", _spec.HeadSize);
-                _graph.Output($"present.{layer}.{part}", OnnxElementType.Float, "batch_size", _spec.KeyValueHeads, "total_sequence_length", _spec.HeadSize);
+                _graph.Input($"past_key_values.{layer}.{part}", type, "batch_size", _spec.KeyValueHeads, "past_sequence_length", _spec.HeadSize);
+                _graph.Output($"present.{layer}.{part}", type, "batch_size", _spec.KeyValueHeads, "total_sequence_length", _spec.HeadSize);
             }
         }
     }

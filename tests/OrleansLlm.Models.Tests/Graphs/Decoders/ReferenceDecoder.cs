@@ -3,7 +3,7 @@ using OrleansLlm.Models.Graphs.Decoders;
 namespace OrleansLlm.Models.Tests.Graphs.Decoders;
 
 /// <summary>A decoder written down plainly, in double precision and without a cache: what graphs are compared with.</summary>
-internal sealed class ReferenceDecoder(DecoderSpec spec, Func<string, float[]> weights)
+internal sealed class ReferenceDecoder(DecoderSpec spec, Func<string, float[]> weights, KvScales? scales = null)
 {
     private readonly Dictionary<string, double[]> _weights = new(StringComparer.Ordinal);
 
@@ -32,6 +32,8 @@ internal sealed class ReferenceDecoder(DecoderSpec spec, Func<string, float[]> w
         {
             Rotate(queries[position], position);
             Rotate(keys[position], position);
+            Round(keys[position], scales?.Keys[layer]);
+            Round(values[position], scales?.Values[layer]);
         }
 
         return [.. rows.Select((_, position) => Linear(Attend(layer, position, queries[position], keys, values), name + "o_proj.weight"))];
@@ -81,6 +83,15 @@ internal sealed class ReferenceDecoder(DecoderSpec spec, Func<string, float[]> w
                 heads[start + i] = (low * Math.Cos(angle)) - (high * Math.Sin(angle));
                 heads[start + half + i] = (high * Math.Cos(angle)) + (low * Math.Sin(angle));
             }
+        }
+    }
+
+    /// <summary>What an 8-bit cache makes of keys or values.</summary>
+    private static void Round(double[] row, IReadOnlyList<float>? scales)
+    {
+        for (int i = 0; scales is not null && i < row.Length; i++)
+        {
+            row[i] = Math.Clamp(Math.Round(row[i] / scales[i]), -128, 127) * scales[i];
         }
     }
 
