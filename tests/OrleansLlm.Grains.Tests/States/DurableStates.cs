@@ -12,9 +12,12 @@ internal static class DurableStates
     public static IReadOnlyDictionary<string, Type> All { get; } = new Dictionary<string, Type>
     {
         ["budget"] = typeof(BudgetState),
+        ["budget-batch"] = typeof(JournalBatch),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["ledger-page"] = typeof(LedgerPage),
+        ["ledger-segment"] = typeof(LedgerSegment),
         ["price-book"] = typeof(PriceBookState),
         ["tenant"] = typeof(TenantState),
     };

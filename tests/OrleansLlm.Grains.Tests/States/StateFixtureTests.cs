@@ -43,23 +43,24 @@ public sealed class StateFixtureTests
         Assert.Empty(stored.Where(type => !seen.Contains(type)).Select(type => $"{type.Name}: name its state in {nameof(DurableStates)}"));
     }
 
+    /// <summary>Notes a type, its elements and its members; of a generic type its definition.</summary>
     private static void Visit(Type declared, HashSet<Type> seen)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
-        if (StateMembers.DictionaryOf(type) is { } pair)
+        if ((StateMembers.DictionaryOf(type) ?? (StateMembers.ElementOf(type) is { } element ? [element] : null)) is { } parts)
         {
-            Array.ForEach(pair, part => Visit(part, seen));
+            Array.ForEach(parts, part => Visit(part, seen));
+            return;
         }
-        else if (StateMembers.ElementOf(type) is { } element)
+
+        if (type.IsGenericType)
         {
-            Visit(element, seen);
+            seen.Add(type.GetGenericTypeDefinition());
         }
-        else if (StateMembers.IsComposite(type) && seen.Add(type.IsGenericType ? type.GetGenericTypeDefinition() : type) | type.IsGenericType)
+
+        if (StateMembers.IsComposite(type) && seen.Add(type))
         {
-            foreach (var property in StateMembers.Of(type))
-            {
-                Visit(property.PropertyType, seen);
-            }
+            Array.ForEach([.. StateMembers.Of(type)], property => Visit(property.PropertyType, seen));
         }
     }
 }
