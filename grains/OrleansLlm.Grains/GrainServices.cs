@@ -19,6 +19,8 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<ServingOptions, SettingsValidator<ServingOptions>>().BindConfiguration(ServingOptions.Section);
         services.AddOptionsWithValidateOnStart<BudgetsOptions, SettingsValidator<BudgetsOptions>>().BindConfiguration(BudgetsOptions.Section);
         services.AddSingleton<BudgetInstruments>();
+        services.AddSingleton<SettlementQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<SettlementQueue>());
         services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<BudgetInstruments>());
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton(provider => new ModelNames(provider.GetRequiredService<ModelCatalog>()));

@@ -160,7 +160,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         catch (Exception exception) when (exception is not OrleansException and not LlmException)
         {
             throw new LlmException(
-                LlmErrorCode.Overloaded, "The store of the ledger does not answer; nothing was promised.", retryAfter: TimeSpan.FromSeconds(1), innerException: exception);
+                LlmErrorCode.StoreUnavailable, "The store of the ledger does not answer; nothing was promised.", retryAfter: TimeSpan.FromSeconds(1), innerException: exception);
         }
     }
 

@@ -18,6 +18,8 @@ internal sealed class BudgetInstruments : ISpendObserver
     private readonly Counter<long> _softLimits;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _storeFailures;
+    private readonly UpDownCounter<long> _waiting;
+    private readonly Counter<long> _dropped;
     private readonly Histogram<int> _batch;
 
     public BudgetInstruments(IMeterFactory meters)
@@ -30,6 +32,8 @@ internal sealed class BudgetInstruments : ISpendObserver
         _softLimits = meter.CreateCounter<long>("orleansllm.ledger.soft_limits", "{alert}", "Soft limits that were reached, by period.");
         _refused = meter.CreateCounter<long>("orleansllm.ledger.refused", "{call}", "Refused reservations, by limit.");
         _storeFailures = meter.CreateCounter<long>("orleansllm.ledger.store_failures", "{failure}", "Writes that failed for good; the activation ended.");
+        _waiting = meter.CreateUpDownCounter<long>("orleansllm.ledger.waiting_settlements", "{settlement}", "Settlements whose ledger could not be reached yet.");
+        _dropped = meter.CreateCounter<long>("orleansllm.ledger.dropped_settlements", "{settlement}", "Settlements left to the lease rule, since too many waited.");
         _batch = meter.CreateHistogram(
             "orleansllm.ledger.batch",
             "{change}",
@@ -55,6 +59,10 @@ internal sealed class BudgetInstruments : ISpendObserver
         _refused.Add(1, new KeyValuePair<string, object?>("limit", refused.Refusal?.Kind.ToString().ToLowerInvariant() ?? "none"));
 
     public void OnBatch(int changes) => _batch.Record(changes);
+
+    public void OnSettlementWaits(int change) => _waiting.Add(change);
+
+    public void OnSettlementDropped() => _dropped.Add(1);
 
     public void OnStoreFailed() => _storeFailures.Add(1);
 

@@ -6,6 +6,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 
@@ -13,7 +14,7 @@ namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
-internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
+internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, PriceCache prices, SettlementQueue settlements, RouterInstruments instruments, TimeProvider timeProvider)
     : Grain, IRouterGrain
 {
     private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
@@ -28,7 +29,7 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, P
         RequestLimits.Check(request);
         await RequireModelAsync(request.Model, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var call = new RoutedCall(GrainFactory, prompts, prices, caller, request, timeProvider);
+        await using var call = new RoutedCall(GrainFactory, prompts, prices, settlements, caller, request, timeProvider);
         var opening = NextAsync(call, activity, request, ending.Token).AsTask();
         try
         {
