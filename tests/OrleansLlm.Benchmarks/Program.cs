@@ -7,6 +7,7 @@ return args switch
     ["decoder", .. var rest] => DecoderCommand.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
+    ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
 };
@@ -47,6 +48,11 @@ static int Help(TextWriter writer, int exitCode)
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 
           --seconds <n>       of each measurement (default 3)
+
+        budget    reserve and settle pairs per second of one hot tenant on the embedded store, and the cost of many tenants
+
+          --seconds <n>       per figure (default 5)
+          --tenants <n>       idle tenants (default 10000)
         """);
     return exitCode;
 }

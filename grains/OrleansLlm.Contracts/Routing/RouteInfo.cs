@@ -22,7 +22,7 @@ public sealed record RouteInfo
     [Id(3)]
     public int Attempts { get; init; }
 
-    /// <summary>The tenant's rate limits after this call's reservation, or null where none is set.</summary>
+    /// <summary>The tightest rate limits of all levels after this call's reservation, or null where none is set.</summary>
     [Id(4)]
     public RateLimitStatus? RateLimit { get; init; }
 

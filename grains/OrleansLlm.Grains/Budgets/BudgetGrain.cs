@@ -130,6 +130,9 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         return _book.Status(scope, Now);
     }
 
+    public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken) =>
+        SetLimitsAsync(scope, _ledger.Status().Limits with { Suspended = suspended }, cancellationToken);
+
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();

@@ -87,7 +87,7 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
         var number = ++_last;
         if (_isFirst)
         {
-            await WriteMainAsync(State with { Epoch = State.Epoch + 1 });
+            await WriteMainAsync(State.Raised());
             _isFirst = false;
             await DeleteLeftPartsAsync();
         }

@@ -4,10 +4,11 @@ namespace OrleansLlm.Grains.Budgets;
 
 /// <summary>
 /// The snapshot of a tenant's money: what the journal's batches up to <see cref="Batch"/> led to. An instance is never changed after it was
-/// handed to the store. Ids 0 to 8 are the whole state of the first files, in which <see cref="Book"/> is null.
+/// handed to the store. Ids 0 to 8 are the whole state of the first files, in which <see cref="Book"/> is null. A class, as it was then: the
+/// serializer writes records otherwise.
 /// </summary>
 [GenerateSerializer, Alias("llm.state.budget")]
-internal sealed record BudgetState
+internal sealed class BudgetState
 {
     [Id(0)]
     public TenantLimits Limits { get; init; } = new();
@@ -57,4 +58,7 @@ internal sealed record BudgetState
 
     [Id(14)]
     public LedgerIndex Ledger { get; init; } = new();
+
+    /// <summary>The same state in the next epoch.</summary>
+    public BudgetState Raised() => new() { Book = Book, Epoch = Epoch + 1, Batch = Batch, Deleted = Deleted, Tail = Tail, Ledger = Ledger };
 }

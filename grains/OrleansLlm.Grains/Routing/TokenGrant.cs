@@ -13,8 +13,11 @@ internal sealed class TokenGrant
     /// <summary>Tokens per choice that one slice grants: about a second of a fast stream.</summary>
     private const int Slice = 64;
 
-    /// <summary>How long a stream stands still for a ledger that can not be reached; then it goes on, since running calls finish.</summary>
+    /// <summary>How long a stream stands still for a ledger that can not be reached, longer than a lost silo's grains are away; then it goes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The same when the ledger's store is away, which may last: running calls finish.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -27,6 +30,7 @@ internal sealed class TokenGrant
     private LlmException? _lost;
     private DateTimeOffset _renewAt;
     private DateTimeOffset? _waitingSince;
+    private bool _isStoreAway;
 
     public TokenGrant(LedgerAccess access, string id, int choices, int ceiling, TimeProvider timeProvider)
     {
@@ -67,7 +71,7 @@ internal sealed class TokenGrant
     private async ValueTask<bool> WaitAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         _waitingSince ??= now;
-        if (now - _waitingSince >= Patience)
+        if (now - _waitingSince >= (_isStoreAway ? StorePatience : Patience))
         {
             return true;
         }
@@ -90,6 +94,7 @@ internal sealed class TokenGrant
         {
             await _access.ExtendAsync(new ExtendRequest { ReservationId = _id, GrantedTokens = target, Lease = CallLedger.Lease });
             Granted = Math.Max(Granted, target);
+            _isStoreAway = false;
             _renewAt = _timeProvider.GetUtcNow() + (CallLedger.Lease / 2);
         }
         catch (LlmException ended) when (ended.Code is LlmErrorCode.NotFound or LlmErrorCode.Conflict)
@@ -97,9 +102,10 @@ internal sealed class TokenGrant
             _lost = new LlmException(
                 LlmErrorCode.Timeout, "The call's reservation ended before the call did: it gave no sign of life for too long.", innerException: ended);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // The ledger can not be reached for now.
+            _isStoreAway = exception is LlmException { Code: LlmErrorCode.StoreUnavailable };
             _renewAt = _timeProvider.GetUtcNow() + RetryAfter;
             await Task.Delay(RetryAfter, _timeProvider);
         }

@@ -169,7 +169,7 @@ internal sealed class BookRun
         // A user for whom no rule is left may be forgotten: then there would be nothing to compare.
         var replaced = operation.B == 0 && scope.User is null
             ? null
-            : new LimitOverride { Limits = RandomLimits.Limits(scope, operation.D, _model.Now), From = from, Until = from + TimeSpan.FromHours(operation.B) };
+            : new LimitOverride { Limits = RandomLimits.Limits(scope, operation.D, _model.Now), From = from, Until = from + TimeSpan.FromHours(1 + operation.B) };
         _book.SetOverride(scope, replaced, _now);
         _model.SetOverride(scope, replaced);
     }
