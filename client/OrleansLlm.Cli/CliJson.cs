@@ -4,6 +4,7 @@ using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Cli;
@@ -20,5 +21,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<ApiKey>))]
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(IReadOnlyList<ModelCard>))]
+[JsonSerializable(typeof(PriceRule))]
+[JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
+[JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(BenchReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 
@@ -36,6 +37,7 @@ public sealed class OrleansLlmClient : IDisposable
         Projects = new ProjectsClient(_http);
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
+        Prices = new PricesClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -61,6 +63,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Budgets, rate limits and allowed models of tenants, projects, keys and end users.</summary>
     public LimitsClient Limits { get; }
+
+    /// <summary>The price book.</summary>
+    public PricesClient Prices { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

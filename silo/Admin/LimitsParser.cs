@@ -33,7 +33,7 @@ internal static class LimitsParser
     public static LimitOverride ParseOverride(JsonFields fields, DateTimeOffset now)
     {
         var errors = new FieldErrors();
-        Refuse(fields, errors, ["limits", "from", "until", "reason"]);
+        errors.Refuse(fields, ["limits", "from", "until", "reason"]);
         var limits = errors.Try(() => (JsonFields?)JsonFields.At(fields.Require("limits"), fields.PathOf("limits")));
         var parsed = new LimitOverride
         {
@@ -48,7 +48,7 @@ internal static class LimitsParser
 
     private static ScopeLimits Read(JsonFields fields, FieldErrors errors)
     {
-        Refuse(fields, errors, Fields);
+        errors.Refuse(fields, Fields);
         return new ScopeLimits
         {
             Budgets = ReadBudgets(fields, errors),
@@ -86,7 +86,7 @@ internal static class LimitsParser
 
     private static WindowBudget ReadBudget(JsonFields fields, FieldErrors errors)
     {
-        Refuse(fields, errors, ["period", "kind", "hard", "soft"]);
+        errors.Refuse(fields, ["period", "kind", "hard", "soft"]);
         return new WindowBudget
         {
             Period = errors.Try(() => Word<BudgetPeriod>(fields, "period") ?? throw RequestErrors.Missing(fields.PathOf("period"))),
@@ -114,10 +114,4 @@ internal static class LimitsParser
             ? value
             : throw RequestErrors.OutOfRange(fields.PathOf(name), $"one of {string.Join(", ", EnumWords.All<T>())}", $"'{JsonText.Shorten(word)}'");
     }
-
-    private static void Refuse(JsonFields fields, FieldErrors errors, string[] known) => errors.Try<object>(() =>
-    {
-        fields.RefuseOthers(known);
-        return null;
-    });
 }

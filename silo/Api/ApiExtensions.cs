@@ -5,6 +5,7 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
+using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
@@ -46,6 +47,7 @@ public static class ApiExtensions
             .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
             .AddAdminApi()
+            .AddPricesApi()
             .AddApiDocuments();
     }
 
@@ -61,6 +63,7 @@ public static class ApiExtensions
         app.MapModelApi();
         app.MapConversationApi();
         app.MapAdminApi();
+        app.MapPricesApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

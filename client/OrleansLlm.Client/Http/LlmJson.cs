@@ -3,10 +3,12 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Client.Http;
@@ -46,4 +48,8 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ScopeStatus))]
 [JsonSerializable(typeof(ListPage<ScopeStatus>))]
 [JsonSerializable(typeof(LimitRefusal))]
+[JsonSerializable(typeof(PriceRule))]
+[JsonSerializable(typeof(ListPage<PriceRule>))]
+[JsonSerializable(typeof(EndPrice))]
+[JsonSerializable(typeof(PriceImportReport))]
 internal sealed partial class LlmJson : JsonSerializerContext;

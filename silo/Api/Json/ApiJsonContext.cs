@@ -1,9 +1,12 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
+using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Tokens;
@@ -44,4 +47,9 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(SuspendBody))]
 [JsonSerializable(typeof(RotateBody))]
 [JsonSerializable(typeof(OverrideBody))]
+[JsonSerializable(typeof(PriceRule))]
+[JsonSerializable(typeof(ListView<PriceRule>))]
+[JsonSerializable(typeof(EndPriceBody))]
+[JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -21,6 +21,13 @@ internal sealed class FieldErrors
         }
     }
 
+    /// <summary>Notes fields of other names than these.</summary>
+    public void Refuse(JsonFields fields, params string[] known) => Try<object>(() =>
+    {
+        fields.RefuseOthers(known);
+        return null;
+    });
+
     /// <summary>Ends the request when something was wrong; the first mistake decides type, code and param.</summary>
     public void ThrowIfAny()
     {

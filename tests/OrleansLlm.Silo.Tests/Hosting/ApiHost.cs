@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api;
@@ -121,6 +122,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ITenantProfileGrain>(TenantOf);
         fakes.Serve<IProjectsGrain>(TenantOf);
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
+        var prices = new FakePriceBook(Clock);
+        fakes.Serve<IPriceBookGrain>(_ => prices);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));

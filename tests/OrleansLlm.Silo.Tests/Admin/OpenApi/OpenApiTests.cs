@@ -69,6 +69,7 @@ public sealed class OpenApiTests
         await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
         var key = await (await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey)).JsonAsync();
         var id = key.GetProperty("id").GetString();
+        await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
             var target = path.Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
