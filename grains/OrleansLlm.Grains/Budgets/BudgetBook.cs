@@ -47,6 +47,9 @@ internal sealed class BudgetBook
     /// <summary>True when there are changes that were not taken yet.</summary>
     public bool HasPending => _pending.Count > 0;
 
+    /// <summary>True while reservations are open: their leases have ends.</summary>
+    public bool HasOpen => _open.Count > 0;
+
     /// <summary>The open reservations, in no order.</summary>
     public IEnumerable<OpenCall> OpenCalls => _open.All.Select(entry => entry.Call);
 
@@ -62,7 +65,11 @@ internal sealed class BudgetBook
         if (_open.Find(request.Id) is not { } open)
         {
             var amount = request.Price?.WorstCostOf(request.Ceiling, request.IsBatch) ?? 0;
-            RequireRoom(request, amount);
+            if (!request.IsLate)
+            {
+                RequireRoom(request, amount);
+            }
+
             Change(new BookEvent
             {
                 At = _now,
@@ -160,6 +167,14 @@ internal sealed class BudgetBook
 
         Advance(now);
         Change(new BookEvent { At = _now, Rules = RulesOf(scope) with { Limits = limits } });
+    }
+
+    /// <summary>Changes that alone. A scope that had no limits before has none after, so that a rule for each holds again.</summary>
+    public void SetSuspended(BudgetScope scope, bool suspended, DateTimeOffset now)
+    {
+        LimitRange.Check(scope);
+        var limits = (RulesOf(scope).Limits ?? new ScopeLimits()) with { Suspended = suspended };
+        SetLimits(scope, LimitRange.IsEmpty(limits) ? null : limits, now);
     }
 
     public void SetOverride(BudgetScope scope, LimitOverride? replaced, DateTimeOffset now)

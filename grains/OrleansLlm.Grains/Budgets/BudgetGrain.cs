@@ -30,6 +30,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
     private readonly ILogger<BudgetGrain> _logger;
     private readonly string _tenant;
     private BudgetBook _book = null!;
+    private IGrainTimer? _sweep;
     private Task _snapshot = Task.CompletedTask;
     private DateTimeOffset _snapshotFrom = DateTimeOffset.MinValue;
 
@@ -53,7 +54,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
     {
         _book = await BookLoader.LoadAsync(_journal, _options.Value.UnknownPrice, Now);
         _book.GrantGrace(Grace, Now);
-        this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
+        SweepWhileOpen();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -93,6 +94,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
             throw;
         }
 
+        SweepWhileOpen();
         await FlushAsync();
         return reservation;
     }
@@ -130,8 +132,13 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         return _book.Status(scope, Now);
     }
 
-    public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken) =>
-        SetLimitsAsync(scope, _ledger.Status().Limits with { Suspended = suspended }, cancellationToken);
+    public async Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken)
+    {
+        _commit.EnsureUsable();
+        _book.SetSuspended(scope, suspended, Now);
+        await FlushAsync();
+        return _book.Status(scope, Now);
+    }
 
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken)
     {
@@ -145,9 +152,24 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         return Task.FromResult(_book.Statuses(Now));
     }
 
+    /// <summary>A timer only while leases can end: most tenants idle.</summary>
+    private void SweepWhileOpen()
+    {
+        if (_book.HasOpen)
+        {
+            _sweep ??= this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
+        }
+    }
+
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         _book.Expire(Now);
+        if (!_book.HasOpen)
+        {
+            _sweep?.Dispose();
+            _sweep = null;
+        }
+
         if (_book.HasPending && !_commit.HasFailed)
         {
             await _commit.FlushAsync();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Grains.Budgets;
@@ -10,6 +11,9 @@ namespace OrleansLlm.Grains.Budgets;
 /// </summary>
 internal sealed class LedgerReader(IGrainStorage storage, GrainId grain)
 {
+    /// <summary>The reader of a tenant's ledger.</summary>
+    public static LedgerReader Of(IGrainStorage storage, BudgetKey key) => new(storage, GrainId.Create("budget", key.ToString()));
+
     /// <summary>The entries in order of their sequence, as they are durable when the reading comes to them.</summary>
     /// <param name="wants">Tells of a part of the ledger whether it can hold anything of interest; parts that do not are not read.</param>
     /// <param name="after">Only entries with a higher sequence number.</param>

@@ -8,6 +8,8 @@ internal sealed class OpenCalls
     /// <summary>No lease ends before it: most commands need not look at all.</summary>
     private DateTimeOffset _firstEnd = DateTimeOffset.MaxValue;
 
+    public int Count => _calls.Count;
+
     public IEnumerable<OpenEntry> All => _calls.Values;
 
     public OpenEntry? Find(string id) => _calls.GetValueOrDefault(id);

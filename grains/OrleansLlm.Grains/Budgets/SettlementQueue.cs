@@ -27,7 +27,14 @@ internal sealed partial class SettlementQueue(
 
     public int Count => _waiting.Count;
 
-    public void Add(BudgetKey key, Settlement settlement)
+    /// <summary>True when calls may be made that the ledger does not know yet.</summary>
+    public bool AllowsLate => options.Value.WhenStoreFails == StoreFailurePolicy.Allow;
+
+    /// <summary>Keeps a settlement until it is made.</summary>
+    /// <param name="key">The ledger.</param>
+    /// <param name="settlement">What was used.</param>
+    /// <param name="late">The attempt, when it was made without a reservation.</param>
+    public void Add(BudgetKey key, Settlement settlement, ReserveRequest? late = null)
     {
         if (_waiting.Count >= options.Value.MaxWaitingSettlements)
         {
@@ -36,7 +43,7 @@ internal sealed partial class SettlementQueue(
             return;
         }
 
-        _waiting.Enqueue(new WaitingSettlement(key, settlement, timeProvider.GetUtcNow()));
+        _waiting.Enqueue(new WaitingSettlement(key, late, settlement, timeProvider.GetUtcNow()));
         instruments.OnSettlementWaits(1);
     }
 
@@ -103,12 +110,18 @@ internal sealed partial class SettlementQueue(
     {
         try
         {
-            await grains.GetGrain<IBudgetGrain>(waiting.Key.ToString()).SettleAsync(waiting.Settlement);
+            var ledger = grains.GetGrain<IBudgetGrain>(waiting.Key.ToString());
+            if (waiting.Late is { } late)
+            {
+                await ledger.ReserveAsync(late);
+            }
+
+            await ledger.SettleAsync(waiting.Settlement);
             return true;
         }
         catch (LlmException refused) when (refused.Code is not (LlmErrorCode.StoreUnavailable or LlmErrorCode.Overloaded or LlmErrorCode.Timeout))
         {
-            // NotFound: it was never reserved, or settled so long ago that nobody remembers.
+            // NotFound: it was never reserved, or settled so long ago that nobody remembers. Conflict: a late one that was booked before.
             return true;
         }
         catch (Exception exception)

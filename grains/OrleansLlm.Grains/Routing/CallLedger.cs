@@ -25,6 +25,7 @@ internal sealed class CallLedger(
 
     private readonly string _id = $"{callId}:{attempt}";
     private TokenGrant? _grant;
+    private ReserveRequest? _late;
     private int _promptTokens;
     private int _completionTokens;
     private TimeSpan _computeTime;
@@ -33,14 +34,17 @@ internal sealed class CallLedger(
     /// <summary>True once a token was produced for the caller: from here on no other replica may take over.</summary>
     public bool HasOutput => _completionTokens > 0;
 
+    /// <returns>Null when the attempt may be made without a reservation.</returns>
     /// <exception cref="LlmException">The refusal of a limit; or the ledger can not be reached, so nothing may be begun.</exception>
-    public async Task<Reservation> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
+    public async Task<Reservation?> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
     {
         _promptTokens = promptTokens;
         var ceiling = price.Ceiling(promptTokens, maxTokens * request.Choices);
         var grant = new TokenGrant(access, _id, request.Choices, ceiling.CompletionTokens, timeProvider);
-        var reservation = await access.ReserveAsync(RequestOf(ceiling, grant.Granted), cancellationToken);
-        _grant = grant;
+        var reserve = RequestOf(ceiling, grant.Granted);
+        var reservation = await access.ReserveAsync(reserve, cancellationToken);
+        _grant = reservation is null ? null : grant;
+        _late = reservation is null ? reserve : null;
         return reservation;
     }
 
@@ -59,14 +63,15 @@ internal sealed class CallLedger(
     /// True when what was counted may be handed on; false after a moment, so that the caller hears a sign of life meanwhile.
     /// </summary>
     /// <exception cref="LlmException">The reservation ended before the attempt did.</exception>
-    public ValueTask<bool> MayHandOnAsync(CancellationToken cancellationToken) => _grant!.CoversAsync(_completionTokens, cancellationToken);
+    public ValueTask<bool> MayHandOnAsync(CancellationToken cancellationToken) =>
+        _grant?.CoversAsync(_completionTokens, cancellationToken) ?? new(true);
 
     /// <summary>Settles and tells the cost in US dollars, null when no price is known. A second call does nothing and returns 0.</summary>
     /// <param name="usage">What the producer says was used, or null: what was counted.</param>
     /// <param name="outcome">How the attempt ended.</param>
     public async Task<decimal?> SettleAsync(TokenUsage? usage, SettlementOutcome outcome)
     {
-        if (_grant is null || _settled)
+        if ((_grant is null && _late is null) || _settled)
         {
             return 0;
         }
@@ -76,6 +81,12 @@ internal sealed class CallLedger(
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
+        if (_late is not null)
+        {
+            access.SettleLate(_late, settlement);
+            return price.Rule?.CostOf(settlement.Usage);
+        }
+
         return await access.SettleAsync(settlement, SettlePatience) is { } settled
             ? settled.Cost
             : price.Rule?.CostOf(settlement.Usage);
@@ -94,6 +105,7 @@ internal sealed class CallLedger(
             var user => user,
         },
         CallId = callId,
+        Tags = caller.Tags,
         Attempt = attempt,
         Model = request.Model,
         Price = price.Rule,

@@ -195,9 +195,9 @@ internal sealed class RoutedCall(
         Provider = "local",
         Replica = _offer.Replica,
         Attempts = _tried.Count,
-        RateLimit = _reservation!.RateLimit,
-        TightestBudget = _reservation.TightestBudget,
-        TightestScope = _reservation.TightestScope,
+        RateLimit = _reservation?.RateLimit,
+        TightestBudget = _reservation?.TightestBudget,
+        TightestScope = _reservation?.TightestScope,
     };
 
     private async ValueTask CloseStreamAsync()

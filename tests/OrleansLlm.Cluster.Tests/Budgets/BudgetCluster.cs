@@ -5,6 +5,7 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Cluster.Tests.Budgets;
@@ -16,6 +17,8 @@ public sealed class BudgetCluster : IAsyncLifetime
 
     private InProcessTestCluster _cluster = null!;
 
+    internal StoreFailurePolicy WhenStoreFails { get; init; }
+
     internal SwitchedStore Store { get; } = new();
 
     internal InProcessTestCluster Silos => _cluster;
@@ -26,6 +29,7 @@ public sealed class BudgetCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, Store);
+            silo.Services.Configure<BudgetsOptions>(options => options.WhenStoreFails = WhenStoreFails);
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();

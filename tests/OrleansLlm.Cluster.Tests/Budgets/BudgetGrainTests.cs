@@ -73,6 +73,27 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
     }
 
     [Fact]
+    public async Task Calls_that_the_settings_let_run_while_the_store_is_away_are_booked_once_when_it_is_back()
+    {
+        await using var own = new BudgetCluster { WhenStoreFails = StoreFailurePolicy.Allow };
+        await own.InitializeAsync();
+        var key = BudgetCluster.NewTenant();
+        await own.Ledger(key).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Budgets = [new WindowBudget { Hard = 0 }] });
+        var access = new LedgerAccess(own.LedgerFrom(0, key), key, own.Services(0).GetRequiredService<SettlementQueue>(), TimeProvider.System);
+        var request = BudgetCluster.Request("r");
+        own.Store.IsDown = true;
+        await Assert.ThrowsAsync<LlmException>(() => own.Ledger(key).ReserveAsync(request));
+
+        Assert.Null(await access.ReserveAsync(request, CancellationToken.None));
+        access.SettleLate(request, BudgetCluster.Used("r"));
+        access.SettleLate(request, BudgetCluster.Used("r"));
+        own.Store.IsDown = false;
+
+        await BudgetCluster.UntilAsync(async () => await RequestsAsync(own.Ledger(key)) == 1);
+        Assert.Equal((0, 0.01m), ((await own.Ledger(key).GetAsync(BudgetScope.Tenant)).Running, (await own.Ledger(key).GetAsync(BudgetScope.Tenant)).Total.Spent));
+    }
+
+    [Fact]
     public async Task Nothing_is_lost_or_counted_twice_when_the_silo_of_the_ledger_dies()
     {
         await using var own = new BudgetCluster();

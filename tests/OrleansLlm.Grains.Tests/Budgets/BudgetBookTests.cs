@@ -164,6 +164,19 @@ public sealed class BudgetBookTests
     }
 
     [Fact]
+    public void Suspending_keeps_other_limits_and_a_rule_for_each_holds_again_after_it()
+    {
+        var book = new BudgetBook();
+        var key = new BudgetScope { Key = "k" };
+        book.SetLimits(new BudgetScope { Key = BudgetScope.Each }, new ScopeLimits { ConcurrentRequests = 1 }, Now);
+        book.SetSuspended(key, true, Now);
+        Assert.Equal(LimitKind.Suspended, Refused(book, Request("a", 1)).Kind);
+        book.SetSuspended(key, false, Now);
+        book.Reserve(Request("a", 1), Now);
+        Assert.Equal(LimitKind.ConcurrentRequests, Refused(book, Request("b", 1)).Kind);
+    }
+
+    [Fact]
     public void Calls_at_once_are_limited()
     {
         var book = new BudgetBook();

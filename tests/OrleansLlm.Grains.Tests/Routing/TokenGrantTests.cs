@@ -119,6 +119,9 @@ public sealed class TokenGrantTests
         public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
+        public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
         public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ScopeStatus>> ListAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
