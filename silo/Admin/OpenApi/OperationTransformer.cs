@@ -67,7 +67,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     private static IEnumerable<IOpenApiParameter> PathParameters(string path) => path.Split('/')
         .Where(segment => segment.StartsWith('{'))
-        .Select(segment => segment.Trim('{', '}'))
+        .Select(segment => segment.Trim('{', '}', '*').Split(':')[0])
         .Select(name => new OpenApiParameter
         {
             Name = name,

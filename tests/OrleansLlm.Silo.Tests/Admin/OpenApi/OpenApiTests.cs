@@ -82,6 +82,7 @@ public sealed partial class OpenApiTests
             ? await api.PostAsync("/v1/conversations", "{}", ApiHost.OperatorKey)
             : await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey);
         var id = (await made.JsonAsync()).GetProperty("id").GetString();
+        await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, id!));
@@ -115,7 +116,7 @@ public sealed partial class OpenApiTests
         await using var api = await ApiHost.StartAsync();
         var description = await ApiDescription.ReadAsync(api);
         var operation = description.Operations().Single(one => one.Method == method && one.Path == path).Operation;
-        var target = path.Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "x", StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal);
+        var target = Fill(path, "x");
         var response = body.Length > 0 ? await api.PutAsync(target, body, key) : await api.GetAsync(target, key);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Empty(description.Check(operation, status, await response.JsonAsync()));
