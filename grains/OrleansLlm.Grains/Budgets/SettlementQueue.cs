@@ -24,8 +24,10 @@ internal sealed partial class SettlementQueue(
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
     private readonly ConcurrentQueue<WaitingSettlement> _waiting = [];
+    private int _count;
 
-    public int Count => _waiting.Count;
+    /// <summary>Settlements that are not made yet, those under way included.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>True when calls may be made that the ledger does not know yet.</summary>
     public bool AllowsLate => options.Value.WhenStoreFails == StoreFailurePolicy.Allow;
@@ -36,8 +38,9 @@ internal sealed partial class SettlementQueue(
     /// <param name="late">The attempt, when it was made without a reservation.</param>
     public void Add(BudgetKey key, Settlement settlement, ReserveRequest? late = null)
     {
-        if (_waiting.Count >= options.Value.MaxWaitingSettlements)
+        if (Interlocked.Increment(ref _count) > options.Value.MaxWaitingSettlements)
         {
+            Interlocked.Decrement(ref _count);
             instruments.OnSettlementDropped();
             LogDropped(settlement.ReservationId);
             return;
@@ -63,6 +66,7 @@ internal sealed partial class SettlementQueue(
             {
                 if (done[i])
                 {
+                    Interlocked.Decrement(ref _count);
                     instruments.OnSettlementWaits(-1);
                 }
                 else
@@ -94,15 +98,15 @@ internal sealed partial class SettlementQueue(
     {
         var startedAt = timeProvider.GetTimestamp();
         await TryAllAsync();
-        while (!_waiting.IsEmpty && timeProvider.GetElapsedTime(startedAt) < StopPatience)
+        while (Count > 0 && timeProvider.GetElapsedTime(startedAt) < StopPatience)
         {
             await Task.Delay(Interval, timeProvider);
             await TryAllAsync();
         }
 
-        if (!_waiting.IsEmpty)
+        if (Count > 0)
         {
-            LogLeft(_waiting.Count);
+            LogLeft(Count);
         }
     }
 

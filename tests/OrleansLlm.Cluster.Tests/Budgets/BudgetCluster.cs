@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Prices;

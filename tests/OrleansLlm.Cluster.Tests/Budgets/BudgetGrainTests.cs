@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core.Internal;
 using Orleans.Runtime;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
@@ -78,7 +79,7 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         await using var own = new BudgetCluster { WhenStoreFails = StoreFailurePolicy.Allow };
         await own.InitializeAsync();
         var key = BudgetCluster.NewTenant();
-        await own.Ledger(key).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Budgets = [new WindowBudget { Hard = 0 }] });
+        await own.Ledger(key).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Budgets = [new WindowBudget { Hard = 1 }] });
         var access = new LedgerAccess(own.LedgerFrom(0, key), key, own.Services(0).GetRequiredService<SettlementQueue>(), TimeProvider.System);
         var request = BudgetCluster.Request("r");
         own.Store.IsDown = true;

@@ -50,7 +50,7 @@ public sealed class StoreOutageTests
         {
             Assert.True(BudgetScope.TryParse(scope, out var parsed));
             var status = await ledger.GetAsync(parsed);
-            Assert.Equal((scope, 1, chunks[^1].Cost), (scope, status.Requests, status.Total.Spent));
+            Assert.Equal((scope, 1L, chunks[^1].Cost), (scope, status.Requests, (decimal?)status.Total.Spent));
         }
     }
 }

@@ -289,6 +289,15 @@ public sealed class BudgetBookTests
     }
 
     [Fact]
+    public void What_was_used_while_the_ledger_was_away_is_booked_whatever_the_limits_say()
+    {
+        var book = Book(hard: 0);
+        book.Reserve(Request("a", 100) with { IsLate = true }, Now);
+        book.Settle(Used("a", 100), Now);
+        Assert.Equal(1, Total(book).Spent);
+    }
+
+    [Fact]
     public void A_cached_answer_costs_nothing_and_tells_what_it_saved()
     {
         var book = new BudgetBook();
