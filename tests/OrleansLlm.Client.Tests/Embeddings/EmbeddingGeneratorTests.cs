@@ -110,7 +110,7 @@ public sealed class EmbeddingGeneratorTests
             var services = new ServiceCollection();
             var (client, cluster) = FakeCluster.Create();
             _cluster = cluster;
-            services.AddSingleton(client).AddSingleton<TimeProvider>(new InstantTimeProvider());
+            services.AddSingleton(client);
             services.AddOrleansLlmClient(options => (options.Endpoint, options.ApiKey, options.DefaultEmbeddingModel, options.DefaultRerankModel) = (server.Address, Clients.Key, model, "ranker"));
             services.AddOrleansLlmClusterClient(options => (options.ApiKey, options.DefaultEmbeddingModel, options.DefaultRerankModel) = (Clients.Key, model, "ranker"));
             _provider = services.BuildServiceProvider();
