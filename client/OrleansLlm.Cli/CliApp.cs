@@ -3,6 +3,7 @@ using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
@@ -59,11 +60,13 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, models, tenants, projects, keys, budgets, prices and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
             ChatCommand.Create(environment, connection),
+            EmbedCommand.Create(environment, connection),
+            RerankCommand.Create(environment, connection),
             ModelsCommand.Create(environment, connection),
             TenantsCommand.Create(environment, connection),
             ProjectsCommand.Create(environment, connection),

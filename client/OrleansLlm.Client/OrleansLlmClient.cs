@@ -3,10 +3,12 @@ using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Alerts;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
+using OrleansLlm.Client.Rerank;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -32,6 +34,8 @@ public sealed class OrleansLlmClient : IDisposable
         _http = new LlmHttp(options, timeProvider ?? TimeProvider.System);
         var chat = new HttpChatClient(_http, options);
         Chat = chat;
+        Embeddings = new HttpEmbeddingGenerator(_http, options.DefaultEmbeddingModel);
+        Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
@@ -46,6 +50,12 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>The chat client.</summary>
     public IChatClient Chat { get; }
+
+    /// <summary>The embedding generator.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>> Embeddings { get; }
+
+    /// <summary>The rerank client.</summary>
+    public RerankClient Rerank { get; }
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }

@@ -5,6 +5,7 @@ return args switch
     ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
     ["prefix", .. var rest] => await PrefixBenchmark.RunAsync(rest),
     ["decoder", .. var rest] => DecoderCommand.Run(rest),
+    ["encoder", .. var rest] => await EncoderBenchmark.RunAsync(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
@@ -40,6 +41,18 @@ static int Help(TextWriter writer, int exitCode)
           --calibrate <file>  the text to measure those scales on (default: random tokens)
           --context <n>       positions (default 2048)
           --seed <n>          of the weights (default 1)
+
+        encoder   an encoder's tokens per second: the engine's batches by length beside one by one and beside batches in order of arrival
+
+          --shape <name>      minilm-l6 (default), bert-base or tiny; random weights
+          --weights <format>  fp32 (default), int8 or int4
+          --inputs <n>        texts per run (default 256)
+          --lengths <a-b>     tokens of a text, log-uniform (default 8-256)
+          --batch <n>         texts of a batch in order of arrival (default 32)
+          --tokens <n>        the engine's limit of tokens per batch (default: the engine's)
+          --padding <share>   the engine's limit of padding per batch (default: the engine's)
+          --repeats <n>       runs of which the median counts (default 5)
+          --threads <n>       threads within an operator (default: the engine's)
 
         constraints   mask time per token of constrained output, as a share of a model step
 

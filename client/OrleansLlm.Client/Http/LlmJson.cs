@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Limits;
+using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
+using OrleansLlm.Client.Rerank;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -30,6 +32,10 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<ApiKey>))]
 [JsonSerializable(typeof(CreateConversation))]
 [JsonSerializable(typeof(AppendTurns))]
+[JsonSerializable(typeof(EmbeddingBody))]
+[JsonSerializable(typeof(EmbeddingAnswer))]
+[JsonSerializable(typeof(RerankBody))]
+[JsonSerializable(typeof(RerankAnswer))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]

@@ -159,11 +159,11 @@ internal sealed class BudgetBook
     public void SetSuspended(BudgetScope scope, bool suspended, DateTimeOffset now)
     {
         LimitRange.Check(scope);
-        Advance(now);
+        Expire(now);
         var rules = RulesOf(scope);
         Change(new BookEvent
         {
-            At = _now, Rules = rules with { IsSuspended = suspended, Limits = suspended ? rules.Limits : rules.Limits is { } own ? own with { Suspended = false } : null },
+            At = Now, Rules = rules with { IsSuspended = suspended, Limits = suspended ? rules.Limits : rules.Limits is { } own ? own with { Suspended = false } : null },
         });
     }
 
