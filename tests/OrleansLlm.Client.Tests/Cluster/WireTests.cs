@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using OrleansLlm.Client.Tests.Chat;
 using OrleansLlm.Client.Tests.Fakes;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -11,6 +12,17 @@ namespace OrleansLlm.Client.Tests.Cluster;
 /// <summary>The fakes take objects as they are; a real cluster takes what Orleans can serialise.</summary>
 public sealed class WireTests
 {
+    [Fact]
+    public async Task A_refusal_survives_the_wire_with_its_error()
+    {
+        await using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer<LlmException>>();
+        var sent = new LlmException(LlmErrorCode.BudgetExceeded, "no room", retryAfter: TimeSpan.FromDays(3)) { Refusal = Refusals.Budget };
+        var received = serializer.Deserialize(serializer.SerializeToArray(sent))!;
+        Assert.Equal((sent.Code, sent.Message, sent.RetryAfter), (received.Code, received.Message, received.RetryAfter));
+        Refusals.AssertSame(sent.Refusal, received.Refusal);
+    }
+
     [Fact]
     public async Task A_request_with_every_field_survives_the_wire()
     {
