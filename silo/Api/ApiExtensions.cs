@@ -11,10 +11,13 @@ using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Embeddings;
+using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
+using OrleansLlm.Silo.Api.Rerank;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
@@ -40,6 +43,10 @@ public static class ApiExtensions
             .AddSingleton<ChatCompletionsEndpoint>()
             .AddSingleton<CompletionRequestParser>()
             .AddSingleton<CompletionsEndpoint>()
+            .AddSingleton<EncodingRouters>()
+            .AddSingleton<EncodingResponder>()
+            .AddSingleton<EmbeddingsEndpoint>()
+            .AddSingleton<RerankEndpoint>()
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<ConversationGrains>()
@@ -82,6 +89,8 @@ public static class ApiExtensions
         var tokens = app.Services.GetRequiredService<TokensEndpoints>();
         api.MapPost("/chat/completions", app.Services.GetRequiredService<ChatCompletionsEndpoint>().HandleAsync);
         api.MapPost("/completions", app.Services.GetRequiredService<CompletionsEndpoint>().HandleAsync);
+        api.MapPost("/embeddings", app.Services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync);
+        api.MapPost("/rerank", app.Services.GetRequiredService<RerankEndpoint>().HandleAsync);
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**model:minlength(1)}", models.GetAsync);
         api.MapPost("/tokenize", tokens.TokenizeAsync);

@@ -44,7 +44,15 @@ public sealed record ModelInfo
     [Id(9)]
     public TimeSpan MaxBilledTime { get; init; }
 
-    /// <summary>How the model writes calls of functions; null: no known way, so that they stay in its text and can not be forced.</summary>
+    /// <summary>What the model is for.</summary>
     [Id(10)]
+    public ModelKind Kind { get; init; }
+
+    /// <summary>The size of an embedding; 0 for models that make none.</summary>
+    [Id(11)]
+    public int EmbeddingSize { get; init; }
+
+    /// <summary>How the model writes calls of functions; null: no known way, so that they stay in its text and can not be forced.</summary>
+    [Id(12)]
     public string? ToolFormat { get; init; }
 }

@@ -24,7 +24,8 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
     }
 
     public Task<string> DetokenizeAsync(int[] tokens, CancellationToken cancellationToken) =>
-        Task.FromResult(RequireModel().Detokenize(tokens));
+        // Of encoders too: their replicas have no door of their own for this.
+        Task.FromResult((catalog.FindAny(Model) ?? throw Gone()).Detokenize(tokens));
 
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         ReplicaRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -83,8 +84,9 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
 
     public Task<ReplicaLoad> GetLoadAsync(CancellationToken cancellationToken) => Task.FromResult(engines.LoadOf(Model));
 
-    private CatalogModel RequireModel() => catalog.Find(Model) ?? throw new LlmException(
-        LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
+    private CatalogModel RequireModel() => catalog.Find(Model) ?? throw Gone();
+
+    private LlmException Gone() => new(LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
 
     /// <summary>As the model would write them; what does not fit its window can not come.</summary>
     private static int[] Tokens(ServedModel model, string prediction)

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
@@ -43,6 +44,8 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public FakeRouter Router { get; }
+
+    public FakeEncodingRouter Encoders { get; } = new();
 
     public CapturedLogs Logs { get; }
 
@@ -117,6 +120,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
         fakes.Serve<ITenantProfileGrain>(TenantOf);

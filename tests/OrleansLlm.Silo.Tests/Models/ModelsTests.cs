@@ -8,7 +8,7 @@ namespace OrleansLlm.Silo.Tests.Models;
 public sealed class ModelsTests
 {
     private const string Ember =
-        """{"id":"org/ember","object":"model","created":1600000000,"owned_by":"orleansllm","context_length":256,"architecture":"llama","price":{"input_per_million":0.5,"output_per_million":1.25,"rule":"p"},"replicas":2,"tool_format":"hermes"}""";
+        """{"id":"org/ember","object":"model","created":1600000000,"owned_by":"orleansllm","context_length":256,"architecture":"llama","price":{"input_per_million":0.5,"output_per_million":1.25,"rule":"p"},"replicas":2,"kind":"chat","tool_format":"hermes"}""";
 
     private static readonly ModelInfo[] Known =
     [
@@ -29,6 +29,17 @@ public sealed class ModelsTests
         var response = await api.GetAsync("/v1/models");
 
         Assert.Equal($$"""{"object":"list","data":[{{Ember}}]}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task An_embedding_model_tells_its_kind_and_its_dimensions()
+    {
+        await using var api = await ApiHost.StartAsync();
+        api.Router.Models = [new ModelInfo { Name = "mini", Architecture = "bert", Kind = ModelKind.Embedding, EmbeddingSize = 384 }];
+
+        var model = await (await api.GetAsync("/v1/models/mini")).JsonAsync();
+
+        Assert.Equal(("embedding", 384), (model.GetProperty("kind").GetString(), model.GetProperty("embedding_dimensions").GetInt32()));
     }
 
     [Fact]
