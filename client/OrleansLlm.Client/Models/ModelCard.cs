@@ -29,4 +29,7 @@ public sealed record ModelCard
 
     /// <summary>The size of an embedding; null for other kinds.</summary>
     public int? EmbeddingDimensions { get; init; }
+
+    /// <summary>How the model writes calls of functions; null where no way is known, or a server does not tell.</summary>
+    public string? ToolFormat { get; init; }
 }
