@@ -18,8 +18,6 @@ internal sealed class CallLedger(
     /// <summary>How long a reservation outlives its holder; far longer than the cluster needs to find a lost silo's grains again.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private const int LongestUser = 256;
-
     /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
@@ -81,15 +79,8 @@ internal sealed class CallLedger(
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
-        if (_late is not null)
-        {
-            access.SettleLate(_late, settlement);
-            return price.Rule?.CostOf(settlement.Usage);
-        }
-
-        return await access.SettleAsync(settlement, SettlePatience) is { } settled
-            ? settled.Cost
-            : price.Rule?.CostOf(settlement.Usage);
+        var settled = await access.SettleAsync(settlement, _late, SettlePatience);
+        return settled is null ? price.Rule?.CostOf(settlement.Usage) : settled.Cost;
     }
 
     private ReserveRequest RequestOf(UsageCeiling ceiling, int granted) => new()
@@ -97,13 +88,7 @@ internal sealed class CallLedger(
         Id = _id,
         KeyId = caller.KeyId,
         Project = caller.Project,
-        User = request.User switch
-        {
-            null or "" => null,
-            { Length: > LongestUser } user => throw new LlmException(
-                LlmErrorCode.InvalidRequest, $"user must have at most {LongestUser} characters. Given: {user.Length}.", "user"),
-            var user => user,
-        },
+        User = CallNames.User(request.User),
         CallId = callId,
         Tags = caller.Tags,
         Attempt = attempt,
