@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansLlm.Engine;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Speculation;
+using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -10,7 +11,7 @@ namespace OrleansLlm.Grains.Replicas;
 internal static class EngineFactory
 {
     public static LlmEngine Create(
-        CatalogModel model, ModelCatalog catalog, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+        CatalogModel model, DecoderGraph graph, ModelCatalog catalog, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         var options = new EngineOptions
         {
@@ -22,7 +23,7 @@ internal static class EngineFactory
             TenantWeights = serving.TenantWeights,
         };
         options.MaxTokensPerStep = Math.Max(options.MaxTokensPerStep, options.Runner.Slots);
-        var runner = OnnxModelRunner.Load(model.Package.Graph, model.Package.Config, options.Runner);
+        var runner = OnnxModelRunner.Load(graph, model.Package.Config, options.Runner);
         OnnxModelRunner? draft = null;
         try
         {
