@@ -2,8 +2,10 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
+using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 
@@ -25,4 +27,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(SpendReport))]
+[JsonSerializable(typeof(SpendForecast))]
+[JsonSerializable(typeof(LedgerStatus))]
+[JsonSerializable(typeof(AlertStatus))]
 internal sealed partial class CliJson : JsonSerializerContext;

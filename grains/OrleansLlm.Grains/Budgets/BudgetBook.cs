@@ -152,15 +152,19 @@ internal sealed class BudgetBook
         }
 
         Expire(now);
-        Change(new BookEvent { At = Now, Rules = RulesOf(scope) with { Limits = limits } });
+        Change(new BookEvent { At = Now, Rules = RulesOf(scope) with { Limits = limits, IsSuspended = false } });
     }
 
-    /// <summary>Changes that alone. A scope that had no limits before has none after, so that a rule for each holds again.</summary>
+    /// <summary>Apart from the limits, so that an override does not lift it and a member of a rule keeps to the rule afterwards.</summary>
     public void SetSuspended(BudgetScope scope, bool suspended, DateTimeOffset now)
     {
         LimitRange.Check(scope);
-        var limits = (RulesOf(scope).Limits ?? new ScopeLimits()) with { Suspended = suspended };
-        SetLimits(scope, LimitRange.IsEmpty(limits) ? null : limits, now);
+        Expire(now);
+        var rules = RulesOf(scope);
+        Change(new BookEvent
+        {
+            At = Now, Rules = rules with { IsSuspended = suspended, Limits = suspended ? rules.Limits : rules.Limits is { } own ? own with { Suspended = false } : null },
+        });
     }
 
     public void SetOverride(BudgetScope scope, LimitOverride? replaced, DateTimeOffset now)
