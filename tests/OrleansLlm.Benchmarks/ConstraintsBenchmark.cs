@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using OrleansLlm.Engine.Constraints;
+using OrleansLlm.Engine.ToolCalls;
 using OrleansLlm.Models.Tokenization;
 
 namespace OrleansLlm.Benchmarks;
@@ -14,6 +15,8 @@ internal static class ConstraintsBenchmark
 {
     /// <summary>About what one token of such a model takes on a CPU, in milliseconds.</summary>
     private const double StepMilliseconds = 3;
+
+    private const int Tools = 10;
 
     private const string Schema = """
         {"type":"object","properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string","maxLength":200},"tags":{"type":"array","items":{"enum":["new","old","blue"]}},
@@ -35,6 +38,10 @@ internal static class ConstraintsBenchmark
         var tokens = tokenizer.Encode(Text.Trim(), addSpecialTokens: false);
         Measure("JSON Schema", tokens, () => compiler.JsonSchema(Schema));
         Measure("JSON object", tokens, compiler.JsonObject);
+        var rules = new ToolCallRules { Format = ToolCallFormats.Hermes, Functions = [.. Enumerable.Range(0, Tools).Select(i => new ToolFunction { Name = $"tool_{i}", ParametersJson = Schema })] };
+        Measure($"free text before a call of {Tools} tools", tokens, () => compiler.ToolCalls(rules));
+        var call = $"<tool_call>\n{{\"name\": \"tool_{Tools - 1}\", \"arguments\": {Text.Trim()}}}\n</tool_call>";
+        Measure($"call of {Tools} tools", tokenizer.Encode(call, addSpecialTokens: false), () => compiler.ToolCalls(rules));
         return 0;
     }
 

@@ -23,4 +23,7 @@ public sealed record ModelCard
 
     /// <summary>Live replicas; null where a server does not tell.</summary>
     public int? Replicas { get; init; }
+
+    /// <summary>How the model writes calls of functions; null where no way is known, or a server does not tell.</summary>
+    public string? ToolFormat { get; init; }
 }
