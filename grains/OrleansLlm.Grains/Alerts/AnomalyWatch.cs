@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Grains.Alerts;
@@ -81,7 +82,7 @@ internal sealed class AnomalyWatch(IGrainFactory grains, TimeProvider timeProvid
             At = entry.SettledAt,
             Threshold = rounded,
             Observed = observed,
-            Message = string.Create(CultureInfo.InvariantCulture, $"Five minutes cost {observed} USD; usual are {rounded} USD."),
+            Message = string.Create(CultureInfo.InvariantCulture, $"Five minutes cost {MoneyConverter.Plain(observed)} USD; usual are {MoneyConverter.Plain(rounded)} USD."),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Grains.Budgets;
 
 namespace OrleansLlm.Grains.Alerts;
@@ -23,7 +24,7 @@ internal static class BudgetAlerts
         },
         Threshold = reached.Amount,
         Observed = reached.Spent,
-        Message = Text($"{reached.Scope} has spent {reached.Spent} USD, past {reached.Amount} USD of its {Name(reached.Window)} budget."),
+        Message = Text($"{reached.Scope} has spent {MoneyConverter.Plain(reached.Spent)} USD, past {reached.Amount} USD of its {Name(reached.Window)} budget."),
     };
 
     public static Alert Hard(LimitRefusal refusal, DateTimeOffset at)
@@ -38,7 +39,7 @@ internal static class BudgetAlerts
             Scope = refusal.Scope,
             Threshold = window.Hard,
             Observed = window.Hard - refusal.Left,
-            Message = Text($"{refusal.Scope} was refused a call: {refusal.Left} USD of the {window.Hard} USD of its {Name(window)} budget are left, {refusal.Needed} USD were needed."),
+            Message = Text($"{refusal.Scope} was refused a call: {MoneyConverter.Plain(refusal.Left ?? 0)} USD of the {window.Hard} USD of its {Name(window)} budget are left, {MoneyConverter.Plain(refusal.Needed ?? 0)} USD were needed."),
         };
     }
 

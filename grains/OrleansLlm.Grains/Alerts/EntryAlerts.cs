@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Grains.Alerts;
@@ -24,7 +25,7 @@ internal static class EntryAlerts
         At = entry.SettledAt,
         Threshold = entry.Reserved,
         Observed = entry.Cost,
-        Message = Text($"Call '{entry.CallId ?? entry.Id}' of model '{entry.Model}' cost {entry.Cost} USD, more than the {entry.Reserved} USD that were reserved for it."),
+        Message = Text($"Call '{entry.CallId ?? entry.Id}' of model '{entry.Model}' cost {MoneyConverter.Plain(entry.Cost ?? 0)} USD, more than the {MoneyConverter.Plain(entry.Reserved)} USD that were reserved for it."),
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

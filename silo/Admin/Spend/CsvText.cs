@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrleansLlm.Contracts.Json;
 
 namespace OrleansLlm.Silo.Admin.Spend;
 
@@ -25,6 +26,7 @@ internal static class CsvText
         string text => Quote(text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text),
         bool flag => flag ? "true" : "false",
         DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        decimal money => MoneyConverter.Plain(money).ToString(CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => Quote(value.ToString() ?? ""),
     };
