@@ -1,10 +1,12 @@
 using OrleansLlm.Benchmarks;
+using OrleansLlm.Benchmarks.Gguf;
 
 return args switch
 {
     ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
     ["prefix", .. var rest] => await PrefixBenchmark.RunAsync(rest),
     ["decoder", .. var rest] => DecoderCommand.Run(rest),
+    ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
@@ -37,6 +39,13 @@ static int Help(TextWriter writer, int exitCode)
           --cache <format>    keys and values: fp32 (default) or int8, with measured scales
           --calibrate <file>  the text to measure those scales on (default: random tokens)
           --context <n>       positions (default 2048)
+          --seed <n>          of the weights (default 1)
+
+        gguf      writes the same shape and weights as a GGUF file, to run llama.cpp beside
+
+          --shape <name>      as above (required)
+          --package <folder>  what decoder wrote, for its vocabulary (required)
+          --out <file>        where (required)
           --seed <n>          of the weights (default 1)
 
         constraints   mask time per token of constrained output, as a share of a model step
