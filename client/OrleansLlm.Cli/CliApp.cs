@@ -4,6 +4,9 @@ using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
+using OrleansLlm.Cli.Prices;
+using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Contracts;
 
@@ -54,14 +57,17 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, models, keys, budgets and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, models, tenants, projects, keys, budgets, prices and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
             ChatCommand.Create(environment, connection),
             ModelsCommand.Create(environment, connection),
+            TenantsCommand.Create(environment, connection),
+            ProjectsCommand.Create(environment, connection),
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
+            PricesCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -2,15 +2,27 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Cli;
 
 /// <summary>JSON that commands write.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter)])]
 [JsonSerializable(typeof(ApiKey))]
-[JsonSerializable(typeof(Budget))]
+[JsonSerializable(typeof(TenantInfo))]
+[JsonSerializable(typeof(IReadOnlyList<TenantInfo>))]
+[JsonSerializable(typeof(ProjectInfo))]
+[JsonSerializable(typeof(IReadOnlyList<ProjectInfo>))]
+[JsonSerializable(typeof(ScopeStatus))]
+[JsonSerializable(typeof(IReadOnlyList<ScopeStatus>))]
 [JsonSerializable(typeof(IReadOnlyList<ApiKey>))]
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(IReadOnlyList<ModelCard>))]
+[JsonSerializable(typeof(PriceRule))]
+[JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
+[JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(BenchReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

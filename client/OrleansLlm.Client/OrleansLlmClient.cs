@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Http;
+using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 
@@ -31,8 +33,11 @@ public sealed class OrleansLlmClient : IDisposable
         Conversations = new ConversationsClient(_http, chat);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
+        Tenants = new TenantsClient(_http);
+        Projects = new ProjectsClient(_http);
         Keys = new KeysClient(_http);
-        Budgets = new BudgetsClient(_http);
+        Limits = new LimitsClient(_http);
+        Prices = new PricesClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -47,11 +52,20 @@ public sealed class OrleansLlmClient : IDisposable
     /// <summary>Token counting.</summary>
     public TokensClient Tokens { get; }
 
+    /// <summary>Tenants.</summary>
+    public TenantsClient Tenants { get; }
+
+    /// <summary>Projects of tenants.</summary>
+    public ProjectsClient Projects { get; }
+
     /// <summary>API keys of tenants.</summary>
     public KeysClient Keys { get; }
 
-    /// <summary>Budgets of tenants.</summary>
-    public BudgetsClient Budgets { get; }
+    /// <summary>Budgets, rate limits and allowed models of tenants, projects, keys and end users.</summary>
+    public LimitsClient Limits { get; }
+
+    /// <summary>The price book.</summary>
+    public PricesClient Prices { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

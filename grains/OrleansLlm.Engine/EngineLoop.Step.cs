@@ -14,6 +14,13 @@ internal sealed partial class EngineLoop
             _runner.CopySlot(copy.From, copy.To, copy.Length);
         }
 
+        if (_runner.Adapters > 0)
+        {
+            UseAdapters(plan.Prefills);
+            UseAdapters(plan.Verifies);
+            UseAdapters(plan.Decodes);
+        }
+
         Measure(plan);
         (_stepTime, _leastVerified) = (TimeSpan.Zero, int.MaxValue);
         foreach (var item in plan.Prefills)
@@ -44,6 +51,15 @@ internal sealed partial class EngineLoop
         }
 
         _ended.Clear();
+    }
+
+    /// <summary>Sequences move between slots from step to step, and their adapters with them.</summary>
+    private void UseAdapters(List<WorkItem> items)
+    {
+        foreach (var item in items)
+        {
+            _runner.UseAdapter(item.Slot, item.Sequence.Request.Adapter);
+        }
     }
 
     private void Measure(StepPlan plan)

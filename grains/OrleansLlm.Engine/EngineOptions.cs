@@ -104,7 +104,7 @@ public sealed class EngineOptions : IValidatableObject
         }
     }
 
-    private static IEnumerable<string> Problems(object options)
+    internal static IEnumerable<string> Problems(object options)
     {
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);

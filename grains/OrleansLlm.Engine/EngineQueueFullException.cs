@@ -17,6 +17,13 @@ public sealed class EngineQueueFullException : Exception
         : base($"The engine is too busy: MaxPredictedWait is {limit.TotalSeconds:0.#} s, and the wait would be about {predictedWait.TotalSeconds:0.#} s.") =>
         RetryAfter = predictedWait;
 
+    private EngineQueueFullException(string message, TimeSpan retryAfter)
+        : base(message) => RetryAfter = retryAfter;
+
     /// <summary>When to come back: the time until a place is free, or the predicted wait. From the pace at which sequences ended of late.</summary>
     public TimeSpan RetryAfter { get; }
+
+    /// <summary>As many tokens wait for an encoder as may.</summary>
+    internal static EngineQueueFullException ForTokens(long limit, long waiting, TimeSpan retryAfter) =>
+        new($"The encoder's queue is full: at most {limit} tokens may wait, and {waiting} do. Try again in {retryAfter.TotalSeconds:0.#} s.", retryAfter);
 }

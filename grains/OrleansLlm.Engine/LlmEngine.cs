@@ -20,6 +20,7 @@ public sealed class LlmEngine : IAsyncDisposable
     private readonly int _vocabularySize;
     private readonly int _maxLength;
     private readonly int _slots;
+    private readonly int _adapters;
     private readonly TextCache _texts;
     private readonly EngineLoop _loop;
     private readonly EngineInbox _inbox;
@@ -61,6 +62,7 @@ public sealed class LlmEngine : IAsyncDisposable
         _vocabularySize = runner.VocabularySize;
         _maxLength = runner.MaxLength;
         _slots = runner.Slots;
+        _adapters = runner.Adapters;
         _texts = new TextCache(runner.VocabularySize);
         _inbox = new EngineInbox();
         _loop = new EngineLoop(runner, config, options, timeProvider, logger, instruments, _inbox, draft);
@@ -99,7 +101,7 @@ public sealed class LlmEngine : IAsyncDisposable
     /// <exception cref="ArgumentException">A field of the request is out of range; names the field, its limit and the value given.</exception>
     public SequenceStream Submit(SequenceRequest request)
     {
-        SequenceLimits.ThrowIfInvalid(request, _vocabularySize, _maxLength);
+        SequenceLimits.ThrowIfInvalid(request, _vocabularySize, _maxLength, _adapters);
         Enter();
         var channel = Channel.CreateBounded<SequenceUpdate>(new BoundedChannelOptions(_options.UnreadUpdates)
         {
@@ -107,7 +109,7 @@ public sealed class LlmEngine : IAsyncDisposable
             // Readers must never run on the engine's thread.
             AllowSynchronousContinuations = false,
         });
-        var output = new SequenceOutput(request, new Detokenizer(_tokenizer), _texts, channel, _time.GetTimestamp());
+        var output = new SequenceOutput(request, new Detokenizer(_tokenizer, request.Constraint?.ShownTokens), _texts, channel, _time.GetTimestamp());
         var sequence = new Sequence(Interlocked.Increment(ref _arrivals), request) { Output = output };
         _inbox.Post(new EngineCommand(EngineCommandKind.Submit, sequence));
         return new SequenceStream(channel.Reader, request.Prompt.Length, () => _inbox.Post(new EngineCommand(EngineCommandKind.Cancel, sequence)));

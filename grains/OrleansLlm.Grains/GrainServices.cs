@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
@@ -20,6 +21,7 @@ public static class GrainServices
         services.AddSingleton(provider => new ModelNames(provider.GetRequiredService<ModelCatalog>()));
         services.AddSingleton<EngineHost>();
         services.AddSingleton<PromptService>();
+        services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Errors;
@@ -8,7 +8,7 @@ using OrleansLlm.Silo.Api.Json;
 namespace OrleansLlm.Silo.Admin;
 
 /// <summary>Whose tenant an admin path is about, and whether the caller may touch it.</summary>
-internal static partial class TenantAccess
+internal static class TenantAccess
 {
     /// <summary>The caller and the path's tenant.</summary>
     /// <exception cref="LlmException">Forbidden: another tenant's, and the caller is no operator.</exception>
@@ -16,17 +16,33 @@ internal static partial class TenantAccess
     {
         var caller = context.GetCaller();
         var tenant = (string)context.GetRouteValue("tenant")!;
-        if (caller.Role < KeyRole.Operator && tenant != caller.Tenant)
+        if (tenant != caller.Tenant && !caller.Role.Includes(KeyRole.Operator))
         {
             throw new LlmException(LlmErrorCode.Forbidden, "Only an operator manages another tenant.");
         }
 
-        return TenantPattern().IsMatch(tenant)
+        return EntityId.IsValid(tenant)
             ? (caller, tenant)
-            : throw RequestErrors.OutOfRange(
-                "tenant", "1 to 64 letters, digits, dots, underscores or dashes", $"'{JsonText.Shorten(tenant)}'");
+            : throw RequestErrors.OutOfRange("tenant", EntityId.Rule, $"'{JsonText.Shorten(tenant)}'");
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
-    private static partial Regex TenantPattern();
+    /// <exception cref="LlmException">Forbidden: the caller may not make, change or revoke keys of the role.</exception>
+    public static void RequireKeysOf(Caller caller, KeyRole role)
+    {
+        if (!caller.Role.ManagesKeysOf(role))
+        {
+            throw new LlmException(
+                LlmErrorCode.Forbidden, $"A key of role {KeyRoles.NameOf(caller.Role)} can not manage keys of role {KeyRoles.NameOf(role)}.", "role");
+        }
+    }
+
+    /// <exception cref="LlmException">Forbidden: the tenant's own limits are the operators'.</exception>
+    public static void RequireLimitsOf(Caller caller, BudgetScope scope)
+    {
+        if (scope == BudgetScope.Tenant && !caller.Role.Includes(KeyRole.Operator))
+        {
+            throw new LlmException(
+                LlmErrorCode.Forbidden, $"Only an operator sets the limits of a whole tenant; the key's role is {KeyRoles.NameOf(caller.Role)}.", "scope");
+        }
+    }
 }

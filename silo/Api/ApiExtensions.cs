@@ -1,19 +1,27 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.OpenApi;
+using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Embeddings;
+using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
+using OrleansLlm.Silo.Api.Rerank;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
+using OrleansLlm.Silo.Api.Usage;
 
 namespace OrleansLlm.Silo.Api;
 
@@ -35,13 +43,19 @@ public static class ApiExtensions
             .AddSingleton<ChatCompletionsEndpoint>()
             .AddSingleton<CompletionRequestParser>()
             .AddSingleton<CompletionsEndpoint>()
+            .AddSingleton<EncodingRouters>()
+            .AddSingleton<EncodingResponder>()
+            .AddSingleton<EmbeddingsEndpoint>()
+            .AddSingleton<RerankEndpoint>()
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<ConversationGrains>()
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()
-            .AddSingleton<KeysEndpoints>()
-            .AddSingleton<BudgetEndpoints>();
+            .AddSingleton<UsageEndpoints>()
+            .AddAdminApi()
+            .AddPricesApi()
+            .AddApiDocuments();
     }
 
     /// <summary>
@@ -56,6 +70,8 @@ public static class ApiExtensions
         app.MapModelApi();
         app.MapConversationApi();
         app.MapAdminApi();
+        app.MapPricesApi();
+        app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Playground)
@@ -73,10 +89,17 @@ public static class ApiExtensions
         var tokens = app.Services.GetRequiredService<TokensEndpoints>();
         api.MapPost("/chat/completions", app.Services.GetRequiredService<ChatCompletionsEndpoint>().HandleAsync);
         api.MapPost("/completions", app.Services.GetRequiredService<CompletionsEndpoint>().HandleAsync);
+        api.MapPost("/embeddings", app.Services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync);
+        api.MapPost("/rerank", app.Services.GetRequiredService<RerankEndpoint>().HandleAsync);
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**model:minlength(1)}", models.GetAsync);
         api.MapPost("/tokenize", tokens.TokenizeAsync);
         api.MapPost("/detokenize", tokens.DetokenizeAsync);
+        api.MapGet("/usage/limits", (Delegate)app.Services.GetRequiredService<UsageEndpoints>().ListLimitsAsync)
+            .WithTags("usage")
+            .Describe<ListView<ScopeStatus>>(
+                "listOwnLimits", "What the calling key may still use.", "Limits and usage of every level that its calls must pass, the widest first.")
+            .TakesQuery("user", JsonSchemaType.String, "Also the levels of this end user.");
     }
 
     private static void MapConversationApi(this WebApplication app)
@@ -91,19 +114,6 @@ public static class ApiExtensions
         api.MapGet("/{id}/turns", turns.ListAsync);
         api.MapPost("/{id}/turns", turns.AppendAsync);
         api.MapPost("/{id}/reply", turns.ReplyAsync);
-    }
-
-    private static void MapAdminApi(this WebApplication app)
-    {
-        var api = app.MapGroup(ApiPaths.Admin + "/v1/tenants/{tenant}/keys").RequireRole(KeyRole.TenantAdmin);
-        var keys = app.Services.GetRequiredService<KeysEndpoints>();
-        api.MapPost("", keys.CreateAsync);
-        api.MapGet("", keys.ListAsync);
-        api.MapDelete("/{id}", keys.RevokeAsync);
-        var budgets = app.Services.GetRequiredService<BudgetEndpoints>();
-        const string Budget = ApiPaths.Admin + "/v1/tenants/{tenant}/budget";
-        app.MapGet(Budget, budgets.GetAsync).RequireRole(KeyRole.TenantAdmin);
-        app.MapPut(Budget, budgets.SetAsync).RequireRole(KeyRole.Operator);
     }
 
     private static void TryAddClock(this IServiceCollection services)

@@ -7,7 +7,7 @@ namespace OrleansLlm.Silo.Hosting;
 
 /// <summary>Tells a person who started the silo where it is and how to talk to it, once it is ready.</summary>
 internal sealed class Banner(
-    IServer server, DevelopmentKey developmentKey, ServingReadiness readiness, ModelNames models, IOptions<HostSettings> settings,
+    IServer server, HostKeys keys, ServingReadiness readiness, ModelNames models, IOptions<HostSettings> settings,
     TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -20,7 +20,7 @@ internal sealed class Banner(
             await Task.Delay(Poll, timeProvider, stoppingToken);
         }
 
-        var key = await developmentKey.EnsureAsync(stoppingToken);
+        var key = await keys.EnsureAsync(stoppingToken);
         Console.Out.WriteLine(Text(Url()!, key));
     }
 
@@ -46,6 +46,7 @@ internal sealed class Banner(
 
     private string KeyLine(string? key) => key switch
     {
+        null when settings.Value.AdminKey is not null => "the one of OrleansLlm:AdminKey (not shown)",
         null => "made at the first start and not shown again (orleansllm keys create makes further ones)",
         _ when settings.Value.DevelopmentKey is not null => key,
         _ => $"{key}\n               (shown this once; only its hash is kept)",

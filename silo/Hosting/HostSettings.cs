@@ -20,6 +20,16 @@ internal sealed class HostSettings
     [MaxLength(512, ErrorMessage = "OrleansLlm:DevelopmentKey must have at most 512 characters.")]
     public string? DevelopmentKey { get; set; }
 
+    /// <summary>
+    /// An operator key of the operator's choice for the admin API, kept as a hash and never printed; a changed one replaces the one before. With it
+    /// no development key is made. Null: none.
+    /// </summary>
+    [DataType(DataType.Password)]
+    [MinLength(24, ErrorMessage = "OrleansLlm:AdminKey must have at least 24 characters.")]
+    [MaxLength(512, ErrorMessage = "OrleansLlm:AdminKey must have at most 512 characters.")]
+    [RegularExpression(@"(?!sk-ollm\.)\S+", ErrorMessage = "OrleansLlm:AdminKey must have no spaces and must not begin with 'sk-ollm.', as made keys do.")]
+    public string? AdminKey { get; set; }
+
     /// <summary>The port for other silos.</summary>
     [Range(1, 65535, ErrorMessage = "OrleansLlm:SiloPort must be 1 to 65535.")]
     public int SiloPort { get; set; } = 11111;

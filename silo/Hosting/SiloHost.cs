@@ -44,7 +44,7 @@ internal static class SiloHost
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
         builder.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
-        builder.Services.AddSingleton<DevelopmentKey>();
+        builder.Services.AddSingleton<HostKeys>();
         builder.Services.AddHostedService<Banner>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("serving", tags: [Readiness.Tag]);
         builder.AddTelemetry(settings);

@@ -24,7 +24,7 @@ internal static class ImportModelCommand
             var package = await ImportAsync(
                 environment, source.FullName, target, parsed.GetValue(name) ?? source.Name, parsed.GetValue(replace), token);
             await environment.Out.WriteLineAsync(
-                $"Imported {package.Name} ({package.Config.Architecture}, context {package.Config.ContextLength}) to {package.Folder}");
+                $"Imported {package.Name} ({package.Architecture}, context {package.ContextLength}) to {package.Folder}");
         });
         return command;
     }
@@ -34,15 +34,15 @@ internal static class ImportModelCommand
         environment.Variable("OrleansLlm__ModelsFolder") is { Length: > 0 } models ? models
         : Path.Combine(environment.Variable("OrleansLlm__DataFolder") is { Length: > 0 } data ? data : "data", "models");
 
-    private static async Task<ModelPackage> ImportAsync(
+    private static async Task<PackagedModel> ImportAsync(
         CliEnvironment environment, string source, string target, string name, bool replace, CancellationToken token)
     {
-        ModelPackage? package = null;
+        PackagedModel? package = null;
         try
         {
             await ProgressBar.RunAsync(environment, $"Importing {name}", async bar =>
                 package = await Task.Run(
-                    () => ModelPackage.Import(source, target, name, new ShareOfBytes(bar), replace, token), token));
+                    () => PackagedModel.Import(source, target, name, new ShareOfBytes(bar), replace, token), token));
         }
         catch (ModelPackageException invalid)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Client.Models;
 
 namespace OrleansLlm.Cli.Models;
 
@@ -26,11 +27,27 @@ internal static class ShowModelCommand
                 model         {model.Id}
                 architecture  {model.Architecture ?? "-"}
                 context       {model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? "-"} tokens
-                price         ${model.Price?.InputPerMillion ?? 0} in, ${model.Price?.OutputPerMillion ?? 0} out per million tokens
+                price         {PriceOf(model.Price)}
                 replicas      {model.Replicas?.ToString(CultureInfo.InvariantCulture) ?? "-"}
                 created       {DateTimeOffset.FromUnixTimeSeconds(model.Created):yyyy-MM-dd}
                 """));
         });
         return command;
+    }
+
+    private static string PriceOf(ModelPrice? price)
+    {
+        if (price is null)
+        {
+            return "-";
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"${price.InputPerMillion} in, ${price.OutputPerMillion} out per million tokens");
+        foreach (var (amount, unit) in new[] { (price.PerRequest, "request"), (price.PerImage, "image"), (price.PerSecond, "second on the device") })
+        {
+            text += amount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", ${amount} per {unit}");
+        }
+
+        return price.Rule is null ? text : $"{text} (rule {price.Rule})";
     }
 }

@@ -78,7 +78,7 @@ internal sealed class HttpChatClient : IChatClient
         context.Enter();
         try
         {
-            var response = await _openAI.GetResponseAsync(messages, HttpChatOptions.For(call, options), cancellationToken);
+            var response = await _openAI.GetResponseAsync(ToolResults.Plain(messages), HttpChatOptions.For(call, options), cancellationToken);
             if (response.FinishReason is null)
             {
                 throw ChatFailures.NoFinish();
@@ -100,7 +100,7 @@ internal sealed class HttpChatClient : IChatClient
         ArgumentNullException.ThrowIfNull(messages);
         var call = ReadCall(options, path);
         var context = new CallContext { Path = path };
-        var updates = _openAI.GetStreamingResponseAsync(messages, HttpChatOptions.For(call, options), cancellationToken);
+        var updates = _openAI.GetStreamingResponseAsync(ToolResults.Plain(messages), HttpChatOptions.For(call, options), cancellationToken);
         await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
         var isFirst = true;
         var isFinished = false;

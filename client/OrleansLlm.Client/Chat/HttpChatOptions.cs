@@ -21,12 +21,19 @@ internal static class HttpChatOptions
         // The OpenAI package rewrites schemas to what OpenAI's own service takes: bounds would become prose.
         var schema = SchemaFormat(given?.ResponseFormat);
         options.ResponseFormat = schema is null ? options.ResponseFormat : null;
+        var (tools, choice, parallel) = (HttpTools.Tools(given), HttpTools.Choice(given), HttpTools.Parallel(given));
+        options.Tools = null;
+        options.ToolMode = null;
+        options.AllowMultipleToolCalls = null;
         options.AdditionalProperties = Strictness(options.AdditionalProperties);
         options.RawRepresentationFactory = client =>
         {
             var raw = ownFactory?.Invoke(client) as ChatCompletionOptions ?? new ChatCompletionOptions();
             Patch(ref raw.Patch, call);
             Set(ref raw.Patch, "response_format", schema);
+            Set(ref raw.Patch, "tools", tools);
+            Set(ref raw.Patch, "tool_choice", choice);
+            Set(ref raw.Patch, "parallel_tool_calls", parallel);
             return raw;
         };
         return options;

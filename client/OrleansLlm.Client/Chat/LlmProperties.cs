@@ -13,7 +13,7 @@ public static class LlmProperties
     /// <summary>Response: who served the call (<see cref="Contracts.Routing.RouteInfo"/>); absent when the server does not tell.</summary>
     public const string Route = "route";
 
-    /// <summary>Response: the tenant's rate limits after the call (<see cref="Contracts.Budgets.RateLimitStatus"/>); absent where none are set.</summary>
+    /// <summary>Response: the tightest rate limits of all levels after the call (<see cref="Contracts.Budgets.RateLimitStatus"/>); absent where none are set.</summary>
     public const string RateLimit = "rate_limit";
 
     /// <summary>Response: the request's id, as logs and traces of the server name it (<see cref="string"/>).</summary>
@@ -37,7 +37,7 @@ public static class LlmProperties
     /// <summary>Request: number of alternatives per token to report, 0 to 20 (integer).</summary>
     public const string TopLogprobs = "top_logprobs";
 
-    /// <summary>Request: the end user's id, for records only (string).</summary>
+    /// <summary>Request: the end user's id, whose limits apply too (string).</summary>
     public const string User = "user";
 
     /// <summary>Request: extra variables of the chat template (object).</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Contracts.Routing;
@@ -9,6 +11,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
 {
     private readonly string _responseId = "chatcmpl-" + request.RequestId;
     private readonly List<TokenLogprob> _logprobs = [];
+    private readonly List<(string Id, string Name, StringBuilder Arguments)> _calls = [];
     private string _model = request.Model;
     private bool _hasFinish;
     private bool _hasUsage;
@@ -52,14 +55,35 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
             _logprobs.AddRange(logprobs);
         }
 
+        foreach (var part in delta.ToolCalls ?? [])
+        {
+            Add(part);
+        }
+
         if (delta.FinishReason is { } reason)
         {
             _hasFinish = true;
+
+            // Whole at last: a call's content can not grow.
+            _calls.ForEach(call => update.Contents.Add(ToContent(call.Id, call.Name, call.Arguments.ToString())));
             update.FinishReason = TokenUsageMapper.ToFinishReason(reason);
         }
 
         return update;
     }
+
+    private void Add(ToolCallDelta part)
+    {
+        if (part is { Id: { } id, Name: { } name })
+        {
+            _calls.Add((id, name, new StringBuilder()));
+        }
+
+        _calls[part.Index].Arguments.Append(part.Arguments);
+    }
+
+    private static FunctionCallContent ToContent(string id, string name, string arguments) => FunctionCallContent.CreateFromParsedArguments(
+        arguments, id, name, static json => (IDictionary<string, object?>?)JsonSerializer.Deserialize(json, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))));
 
     private ChatResponseUpdate New(GenerationChunk chunk, AdditionalPropertiesDictionary? properties) => new()
     {

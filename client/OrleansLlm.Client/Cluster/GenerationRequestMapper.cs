@@ -26,6 +26,8 @@ internal static class GenerationRequestMapper
             Logprobs = call.Logprobs,
             TopLogprobs = call.TopLogprobs ?? 0,
             Tools = ToolMapper.Map(options),
+            ToolChoice = ToolMapper.Choice(options),
+            ParallelToolCalls = ToolMapper.Parallel(options),
             User = call.User,
             TemplateArgumentsJson = call.TemplateArgumentsJson,
             Constraint = ToConstraint(options?.ResponseFormat),
@@ -42,11 +44,6 @@ internal static class GenerationRequestMapper
         if (options?.ResponseFormat is not (null or ChatResponseFormatText or ChatResponseFormatJson))
         {
             throw Unsupported("response_format", "only text and JSON");
-        }
-
-        if (options?.AllowMultipleToolCalls is false)
-        {
-            throw Unsupported("parallel_tool_calls", "only true");
         }
 
         if (options?.Reasoning is not null)

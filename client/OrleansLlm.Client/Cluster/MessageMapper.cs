@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using OrleansLlm.Client.Chat;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 using ChatMessage = OrleansLlm.Contracts.Routing.ChatMessage;
@@ -66,7 +67,7 @@ internal static class MessageMapper
     private static ChatMessage Answer(FunctionResultContent result) => new()
     {
         Role = "tool",
-        Content = result.Result as string ?? JsonSerializer.Serialize(result.Result, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
+        Content = ToolResults.Text(result.Result),
         ToolCallId = result.CallId,
     };
 }

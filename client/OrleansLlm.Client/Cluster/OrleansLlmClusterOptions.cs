@@ -18,10 +18,10 @@ public sealed class OrleansLlmClusterOptions
     [Range(1, 64)]
     public int RouterShards { get; set; } = 4;
 
-    /// <summary>How long an authenticated key is believed without asking again; a revoked key works at most this much longer. Default 5 s.</summary>
+    /// <summary>How long an authenticated key is believed without asking again; a revoked key, or one of a suspended tenant, works at most this much longer. Default 1 s.</summary>
     /// <value>00:00:00 to 00:01:00.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan KeyCacheDuration { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan KeyCacheDuration { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The silence after which a stream counts as broken. Producers send heartbeats each second. Default 4 s.</summary>
     /// <value>00:00:02 to 00:05:00.</value>

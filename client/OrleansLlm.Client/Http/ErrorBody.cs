@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OrleansLlm.Client.Http;
@@ -14,4 +15,7 @@ internal sealed record ErrorBody
     /// <summary>A word; some servers send the status as a number.</summary>
     [JsonConverter(typeof(WordOrNumberConverter))]
     public string? Code { get; init; }
+
+    /// <summary>The limit that refused the call, as this project's servers tell it; other servers may mean something else by the name.</summary>
+    public JsonElement? Limit { get; init; }
 }

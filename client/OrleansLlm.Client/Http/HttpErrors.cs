@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 
 namespace OrleansLlm.Client.Http;
 
@@ -26,7 +27,7 @@ internal static class HttpErrors
     {
         var error = TryReadEnvelope(body);
         var message = error?.Message ?? $"The server answered {(int)status}: {Shorten(body)}";
-        return new LlmException(CodeOf(status, error?.Type, error?.Code), message, error?.Param, retryAfter);
+        return new LlmException(CodeOf(status, error?.Type, error?.Code), message, error?.Param, retryAfter) { Refusal = RefusalOf(error) };
     }
 
     /// <summary>The failure of a connection.</summary>
@@ -75,6 +76,19 @@ internal static class HttpErrors
         }
         catch (JsonException)
         {
+            return null;
+        }
+    }
+
+    private static LimitRefusal? RefusalOf(ErrorBody? error)
+    {
+        try
+        {
+            return error?.Limit is { ValueKind: JsonValueKind.Object } limit ? limit.Deserialize(LlmJson.Default.LimitRefusal) : null;
+        }
+        catch (JsonException)
+        {
+            // Another server's, of another form: the message still tells it.
             return null;
         }
     }

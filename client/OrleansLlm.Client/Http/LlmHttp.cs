@@ -52,6 +52,16 @@ internal sealed class LlmHttp : IDisposable
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
 
+    public Task<TAnswer> PostAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, content: null, answer, cancellationToken);
+
+    public Task<TAnswer> PostAsync<TAnswer>(string path, HttpContent content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, content, answer, cancellationToken);
+
+    public Task<TAnswer> PatchAsync<TBody, TAnswer>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Patch, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
+
     public Task<TAnswer> PutAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonContent.Create(body, bodyType), answer, cancellationToken);

@@ -1,9 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Client.Http;
 
@@ -12,7 +18,7 @@ namespace OrleansLlm.Client.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(TimeConverter)],
+    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter)],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(ListPage<ModelCard>))]
@@ -25,7 +31,25 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]
 [JsonSerializable(typeof(DetokenizeAnswer))]
-[JsonSerializable(typeof(CreateApiKey))]
-[JsonSerializable(typeof(Budget))]
-[JsonSerializable(typeof(SetBudget))]
+[JsonSerializable(typeof(CreateKeyRequest))]
+[JsonSerializable(typeof(KeyUpdate))]
+[JsonSerializable(typeof(RotateKey))]
+[JsonSerializable(typeof(CreateTenant))]
+[JsonSerializable(typeof(UpdateTenant))]
+[JsonSerializable(typeof(SuspendTenant))]
+[JsonSerializable(typeof(TenantInfo))]
+[JsonSerializable(typeof(ListPage<TenantInfo>))]
+[JsonSerializable(typeof(CreateProjectRequest))]
+[JsonSerializable(typeof(ProjectUpdate))]
+[JsonSerializable(typeof(ProjectInfo))]
+[JsonSerializable(typeof(ListPage<ProjectInfo>))]
+[JsonSerializable(typeof(ScopeLimits))]
+[JsonSerializable(typeof(SetOverride))]
+[JsonSerializable(typeof(ScopeStatus))]
+[JsonSerializable(typeof(ListPage<ScopeStatus>))]
+[JsonSerializable(typeof(LimitRefusal))]
+[JsonSerializable(typeof(PriceRule))]
+[JsonSerializable(typeof(ListPage<PriceRule>))]
+[JsonSerializable(typeof(EndPrice))]
+[JsonSerializable(typeof(PriceImportReport))]
 internal sealed partial class LlmJson : JsonSerializerContext;

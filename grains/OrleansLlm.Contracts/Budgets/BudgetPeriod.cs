@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
+
 namespace OrleansLlm.Contracts.Budgets;
 
 /// <summary>The length of a budget's window. Values are part of the wire contract: never renumber.</summary>
+[JsonConverter(typeof(WordConverter<BudgetPeriod>))]
 public enum BudgetPeriod
 {
     /// <summary>60 seconds.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
 
 namespace OrleansLlm.Contracts.Budgets;
 
@@ -7,7 +9,7 @@ namespace OrleansLlm.Contracts.Budgets;
 /// Text form: <c>tenant</c>, <c>project:web</c>, <c>key:3fa9</c>, <c>user:u1</c>, <c>project:web/user:u1</c>, <c>key:3fa9/user:u1</c>;
 /// parts are URI-escaped. The name <c>*</c> stands for each one that has no limits of its own: each gets its own counters.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("llm.budget-scope")]
+[GenerateSerializer, Immutable, Alias("llm.budget-scope"), JsonConverter(typeof(ScopeConverter))]
 public sealed record BudgetScope
 {
     /// <summary>The name that stands for each one without limits of its own.</summary>

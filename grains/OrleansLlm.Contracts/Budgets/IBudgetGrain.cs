@@ -33,6 +33,10 @@ public interface IBudgetGrain : IGrainWithStringKey
     [Alias("set-override")]
     Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken = default);
 
+    /// <summary>Refuses every new call of a level, or no longer; its other limits stay as they are at that moment.</summary>
+    [Alias("set-suspended")]
+    Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken = default);
+
     /// <summary>Limits and usage of one level (also one without limits).</summary>
     [Alias("get-scope")]
     Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken = default);

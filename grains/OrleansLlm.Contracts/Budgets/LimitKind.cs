@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
+
 namespace OrleansLlm.Contracts.Budgets;
 
 /// <summary>Which limit refused a call. Values are part of the wire contract: never renumber.</summary>
+[JsonConverter(typeof(WordConverter<LimitKind>))]
 public enum LimitKind
 {
     /// <summary>A hard budget of a window.</summary>

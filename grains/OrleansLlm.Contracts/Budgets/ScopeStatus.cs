@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansLlm.Contracts.Budgets;
 
 /// <summary>Limits and usage of one scope at one moment.</summary>
@@ -41,5 +43,6 @@ public sealed record ScopeStatus
     public long CompletionTokens { get; init; }
 
     /// <summary>The window of all time.</summary>
+    [JsonIgnore]
     public WindowStatus Total => Windows.First(window => window.Budget.Period == BudgetPeriod.Total);
 }

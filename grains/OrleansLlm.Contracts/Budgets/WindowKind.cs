@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
+
 namespace OrleansLlm.Contracts.Budgets;
 
 /// <summary>How a window moves. Values are part of the wire contract: never renumber.</summary>
+[JsonConverter(typeof(WordConverter<WindowKind>))]
 public enum WindowKind
 {
     /// <summary>From one UTC calendar border to the next.</summary>

@@ -2,7 +2,7 @@ namespace OrleansLlm.Contracts.Prices;
 
 /// <summary>
 /// The cluster's price rules. One grain, key <see cref="Key"/>; durable. A rule that has taken effect is never changed or removed: it is ended, or followed by
-/// a later one. Silos keep a copy and look for a new version every second, so a change reaches every call within about two.
+/// a later one. Moments are whole seconds: fractions are rounded up. Silos keep a copy and look for a new version every second, so a change reaches every call within about two.
 /// </summary>
 /// <remarks>
 /// Which rule holds for a call: rules for its tenant before rules for all, then the exact model before a pattern, the longer pattern before the shorter,

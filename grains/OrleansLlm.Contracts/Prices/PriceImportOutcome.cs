@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
+
 namespace OrleansLlm.Contracts.Prices;
 
 /// <summary>What an import did with a model's price. Values are part of the wire contract: never renumber.</summary>
+[JsonConverter(typeof(WordConverter<PriceImportOutcome>))]
 public enum PriceImportOutcome
 {
     /// <summary>The source had no rule for the model: it has one now.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansLlm.Contracts.Prices;
 
 /// <summary>What calls of a model at a provider cost from a moment on. Immutable: a new price is a new rule, the past keeps its own.</summary>
@@ -7,9 +9,9 @@ public sealed record PriceRule
     /// <summary>The provider's name for own replicas.</summary>
     public const string LocalProvider = "local";
 
-    /// <summary>The rule's id, unique in its price book: ledger entries name it.</summary>
+    /// <summary>The rule's id, unique in its price book: ledger entries name it. In a rule that is being set, an empty one is made up.</summary>
     [Id(0)]
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
     /// <summary>The model; <c>*</c> at the end of a name matches any rest.</summary>
     [Id(1)]
@@ -19,11 +21,11 @@ public sealed record PriceRule
     [Id(2)]
     public string? Provider { get; init; }
 
-    /// <summary>From when on (UTC) it holds; in a rule that is being set, the default value means now.</summary>
-    [Id(3)]
+    /// <summary>From when on (UTC, whole seconds) it holds; in a rule that is being set, the default value means now.</summary>
+    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DateTimeOffset EffectiveFrom { get; init; }
 
-    /// <summary>Until when (UTC, exclusive); null: whenever no later rule of the same rank holds.</summary>
+    /// <summary>Until when (UTC, whole seconds, exclusive); null: whenever no later rule of the same rank holds.</summary>
     [Id(4)]
     public DateTimeOffset? EffectiveUntil { get; init; }
 

@@ -43,4 +43,12 @@ public sealed record ModelInfo
     /// <summary>The most time on the device that one call is billed, where its price has a part per second.</summary>
     [Id(9)]
     public TimeSpan MaxBilledTime { get; init; }
+
+    /// <summary>What the model is for.</summary>
+    [Id(10)]
+    public ModelKind Kind { get; init; }
+
+    /// <summary>The size of an embedding; 0 for models that make none.</summary>
+    [Id(11)]
+    public int EmbeddingSize { get; init; }
 }

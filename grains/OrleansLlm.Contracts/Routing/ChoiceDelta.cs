@@ -23,4 +23,8 @@ public sealed record ChoiceDelta
     /// <summary>Set on the choice's last delta.</summary>
     [Id(4)]
     public FinishReason? FinishReason { get; init; }
+
+    /// <summary>What the choice's calls of functions gained, at most one entry per call; null: nothing.</summary>
+    [Id(5)]
+    public IReadOnlyList<ToolCallDelta>? ToolCalls { get; init; }
 }

@@ -52,11 +52,11 @@ public sealed record GenerationRequest
     [Id(11)]
     public int TopLogprobs { get; init; }
 
-    /// <summary>Tools that the model's template is given.</summary>
+    /// <summary>Functions that the model may call, at most 128, with different names.</summary>
     [Id(12)]
     public IReadOnlyList<ToolDefinition>? Tools { get; init; }
 
-    /// <summary>The end user's id as the tenant calls them; for records only.</summary>
+    /// <summary>The end user's id as the tenant calls them, 1 to 512 characters; limits may be set for it. Null: none.</summary>
     [Id(13)]
     public string? User { get; init; }
 
@@ -64,7 +64,7 @@ public sealed record GenerationRequest
     [Id(14)]
     public string? TemplateArgumentsJson { get; init; }
 
-    /// <summary>What the text of each choice must be; null: anything.</summary>
+    /// <summary>What the text of each choice must be; null: anything. With tools: of a choice that calls none.</summary>
     [Id(15)]
     public OutputConstraint? Constraint { get; init; }
 
@@ -86,4 +86,12 @@ public sealed record GenerationRequest
     /// <summary>Text that the answer is expected to be like (OpenAI's <c>prediction</c>): faster where it is right, and never another answer.</summary>
     [Id(19)]
     public string? Prediction { get; init; }
+
+    /// <summary>Which of <see cref="Tools"/> may or must be called; null: the model decides.</summary>
+    [Id(20)]
+    public ToolChoice? ToolChoice { get; init; }
+
+    /// <summary>False: one call at most. Null and true: as many as the model's format has a way to write.</summary>
+    [Id(21)]
+    public bool? ParallelToolCalls { get; init; }
 }

@@ -22,7 +22,15 @@ public sealed record RouteInfo
     [Id(3)]
     public int Attempts { get; init; }
 
-    /// <summary>The tenant's rate limits after this call's reservation, or null where none is set.</summary>
+    /// <summary>The tightest rate limits of all levels after this call's reservation, or null where none is set.</summary>
     [Id(4)]
     public RateLimitStatus? RateLimit { get; init; }
+
+    /// <summary>The budget window with the least left after this call's reservation, or null where none is set.</summary>
+    [Id(5)]
+    public WindowStatus? TightestBudget { get; init; }
+
+    /// <summary>The level of <see cref="TightestBudget"/>.</summary>
+    [Id(6)]
+    public BudgetScope? TightestScope { get; init; }
 }

@@ -27,4 +27,24 @@ public sealed record ApiKeyInfo
     /// <summary>When it was revoked (UTC), or null.</summary>
     [Id(5)]
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>The project that its calls belong to, or null.</summary>
+    [Id(6)]
+    public string? Project { get; init; }
+
+    /// <summary>Cost allocation tags of its calls.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When its secret was last replaced (UTC), or null.</summary>
+    [Id(8)]
+    public DateTimeOffset? RotatedAt { get; init; }
+
+    /// <summary>Until when the secret before still works (UTC), or null.</summary>
+    [Id(9)]
+    public DateTimeOffset? PreviousSecretUntil { get; init; }
+
+    /// <summary>When it was last used (UTC), to about a minute; null: not yet. A crash may lose the last ten minutes of it.</summary>
+    [Id(10)]
+    public DateTimeOffset? LastUsedAt { get; init; }
 }

@@ -19,4 +19,8 @@ public sealed record Caller
     /// <summary>The project of the key, or null.</summary>
     [Id(3)]
     public string? Project { get; init; }
+
+    /// <summary>Cost allocation tags of tenant, project and key (the inner ones win), or null where there are none.</summary>
+    [Id(4)]
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }

@@ -1,4 +1,5 @@
 using OrleansLlm.Engine.Constraints.Automata;
+using OrleansLlm.Engine.Constraints.Grammars;
 using OrleansLlm.Engine.Constraints.Matching;
 
 namespace OrleansLlm.Engine.Constraints;
@@ -14,17 +15,29 @@ public sealed class CompiledGrammar
     private readonly ConfigurationTable _table;
     private readonly MaskBuilder _masks;
 
-    internal CompiledGrammar(PushdownAutomaton automaton, TokenVocabulary vocabulary)
+    internal CompiledGrammar(Grammar source, TokenVocabulary vocabulary)
     {
-        _automaton = automaton;
+        Source = source;
         Vocabulary = vocabulary;
-        _table = new ConfigurationTable(automaton);
-        _masks = new MaskBuilder(automaton, _table, vocabulary.Trie, vocabulary.Size);
+        _automaton = AutomatonBuilder.Build(source);
+        _table = new ConfigurationTable(_automaton);
+        _masks = new MaskBuilder(_automaton, _table, vocabulary.Trie, vocabulary.Size);
         _masks.Prepare();
     }
 
     /// <summary>The vocabulary that it was compiled for.</summary>
     public TokenVocabulary Vocabulary { get; }
+
+    internal Grammar Source { get; }
+
+    /// <summary>The text is free until this goes off; null: the grammar is that of the whole text.</summary>
+    internal GrammarTrigger? Trigger { get; init; }
+
+    /// <summary>Special tokens whose text is a part of the output.</summary>
+    internal IReadOnlySet<int> ShownTokens { get; init; } = new HashSet<int>();
+
+    /// <summary>Stop texts do not end what it is about.</summary>
+    internal bool IgnoresStops { get; init; }
 
     internal Configuration Start => _table.Start;
 

@@ -1,8 +1,8 @@
-using OrleansLlm.Engine.Constraints.Automata;
 using OrleansLlm.Engine.Constraints.Gbnf;
 using OrleansLlm.Engine.Constraints.Grammars;
 using OrleansLlm.Engine.Constraints.Json;
 using OrleansLlm.Engine.Constraints.Regexes;
+using OrleansLlm.Engine.ToolCalls;
 
 namespace OrleansLlm.Engine.Constraints;
 
@@ -54,7 +54,33 @@ public sealed class GrammarCompiler(TokenVocabulary vocabulary)
     /// <summary>A text of a grammar in the notation of llama.cpp (GBNF), from its rule <c>root</c>.</summary>
     public CompiledGrammar Gbnf(string grammar) => Compile(GbnfParser.Parse(Checked(grammar)));
 
-    private CompiledGrammar Compile(Grammar grammar) => new(AutomatonBuilder.Build(grammar), Vocabulary);
+    /// <summary>
+    /// Calls of functions with arguments that are valid by their schemas. Not forced: any text until a call begins, which is only calls from there on;
+    /// or instead of free text, a text of another grammar.
+    /// </summary>
+    /// <param name="rules">What may be called, and how it is written.</param>
+    /// <param name="answer">What a text without calls must be; null: any text. Not with forced calls.</param>
+    public CompiledGrammar ToolCalls(ToolCallRules rules, CompiledGrammar? answer = null)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        var markers = new ToolCallMarkers(rules.Format, Vocabulary);
+        var calls = ToolCallGrammar.Build(rules, markers.Expr);
+        var trigger = rules.IsForced || answer is not null ? null : markers.Trigger();
+        return new CompiledGrammar(answer is null || rules.IsForced ? calls : Either(calls, answer.Source), Vocabulary)
+        {
+            Trigger = trigger,
+            ShownTokens = markers.SpecialTokens,
+            IgnoresStops = answer is null || rules.IsForced,
+        };
+    }
+
+    private static Grammar Either(Grammar one, Grammar other)
+    {
+        var rules = new Dictionary<string, GrammarExpr>(StringComparer.Ordinal);
+        return new Grammar(GrammarExpr.Any(one.Rename("calls ", rules), other.Rename("answer ", rules)), rules);
+    }
+
+    private CompiledGrammar Compile(Grammar grammar) => new(grammar, Vocabulary);
 
     private static string Checked(string text)
     {

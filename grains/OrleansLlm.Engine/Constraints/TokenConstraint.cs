@@ -9,18 +9,26 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
     private const int MaxForcedBytes = 8_192;
 
     private readonly float[] _endLogits = new float[grammar.Vocabulary.EndTokens.Length];
-    private Configuration _at = grammar.Start;
+    private ConstraintPlace _at = new(grammar.Start, grammar.Trigger is not null, 0, 0);
 
     /// <summary>The text is whole; more may follow.</summary>
-    public bool CanEnd => _at.CanEnd;
+    public bool CanEnd => _at.IsFree || _at.At.CanEnd;
 
     /// <summary>The text is whole and nothing can follow.</summary>
-    public bool IsComplete => _at.IsComplete;
+    public bool IsComplete => !_at.IsFree && _at.At.IsComplete;
+
+    /// <summary>Stop texts do not end the text here.</summary>
+    public bool IgnoresStops => !_at.IsFree && grammar.IgnoresStops;
 
     /// <summary>Sets the logits of all tokens that can not follow to negative infinity. End tokens can follow where the text is whole.</summary>
     /// <exception cref="ArithmeticException">No token can follow, or the grammar is too ambiguous to tell.</exception>
     public void Apply(Span<float> logits)
     {
+        if (_at.IsFree)
+        {
+            return;
+        }
+
         var ends = grammar.Vocabulary.EndTokens;
         for (var i = 0; i < ends.Length; i++)
         {
@@ -28,7 +36,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
         }
 
         var any = ApplyMask(logits, Mask());
-        if (_at.CanEnd && endTokensEnd)
+        if (CanEnd && endTokensEnd)
         {
             for (var i = 0; i < ends.Length; i++)
             {
@@ -53,8 +61,15 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
     /// <summary>Takes a token of the text in; not an end token.</summary>
     public void Accept(int token)
     {
-        _at = grammar.Advance(_at, grammar.Vocabulary.BytesOf(token));
-        if (_at.IsDead)
+        var bytes = grammar.Vocabulary.BytesOf(token);
+        if (_at.IsFree)
+        {
+            Watch(grammar.Trigger!, bytes);
+            return;
+        }
+
+        _at = _at with { At = grammar.Advance(_at.At, bytes) };
+        if (_at.At.IsDead)
         {
             throw new InvalidOperationException($"Token {token} can not follow.");
         }
@@ -63,13 +78,13 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
     /// <summary>The tokens of the text that must follow, as the tokenizer would write it. Does not take them in.</summary>
     public List<int> Forced()
     {
-        if (grammar.ForcedByte(_at) < 0)
+        if (_at.IsFree || grammar.ForcedByte(_at.At) < 0)
         {
             return [];
         }
 
         var bytes = new List<byte>();
-        for (var at = _at; bytes.Count < MaxForcedBytes && grammar.ForcedByte(at) is >= 0 and var next;)
+        for (var at = _at.At; bytes.Count < MaxForcedBytes && grammar.ForcedByte(at) is >= 0 and var next;)
         {
             bytes.Add((byte)next);
             at = grammar.Advance(at, [(byte)next]);
@@ -78,11 +93,52 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
         return grammar.Vocabulary.Encode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
     }
 
+    /// <summary>Looks for the grammar's beginning in free text. One that the token itself does not go on with by the grammar is none.</summary>
+    private void Watch(GrammarTrigger trigger, ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            _at = _at with { Seen = trigger.Step(_at.Seen, bytes[i], out var begun) };
+            if ((begun is not null && TryBegin(grammar.Advance(grammar.Start, begun), bytes[(i + 1)..]))
+                || (IsLead(trigger, bytes[i]) && TryBegin(_at.At, bytes[(i + 1)..])))
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryBegin(Configuration from, ReadOnlySpan<byte> rest)
+    {
+        var at = grammar.Advance(from, rest);
+        if (at.IsDead)
+        {
+            return false;
+        }
+
+        _at = _at with { At = at, IsFree = false };
+        return true;
+    }
+
+    /// <summary>Follows the text's first bytes, as long as they are the grammar's.</summary>
+    /// <returns>True when that is enough to tell.</returns>
+    private bool IsLead(GrammarTrigger trigger, byte value)
+    {
+        if (_at.Leading >= trigger.LeadingLength)
+        {
+            return false;
+        }
+
+        var at = grammar.Advance(_at.At, [value]);
+        var leading = at.IsDead ? int.MaxValue : _at.Leading + (value is (byte)' ' or (byte)'\n' ? 0 : 1);
+        _at = _at with { At = at, Leading = leading };
+        return leading == trigger.LeadingLength;
+    }
+
     private ulong[] Mask()
     {
         try
         {
-            return grammar.Mask(_at);
+            return grammar.Mask(_at.At);
         }
         catch (GrammarException exception)
         {

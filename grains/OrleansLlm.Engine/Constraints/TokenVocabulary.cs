@@ -7,62 +7,108 @@ namespace OrleansLlm.Engine.Constraints;
 
 /// <summary>
 /// A model's tokens as constraints see them. Made once per model, since it takes tens of milliseconds. Special and end tokens and those of more
-/// than 64 bytes are never part of a constrained text. Immutable; safe for concurrent use.
+/// than 64 bytes are never part of a constrained text; special and other control tokens stand for themselves only, where a grammar names them.
+/// Immutable; safe for concurrent use.
 /// </summary>
 public sealed class TokenVocabulary
 {
-    private readonly Tokenizer _tokenizer;
     private readonly bool[] _usable;
+    private readonly byte[]?[] _control;
 
     /// <summary>Sorts the tokens.</summary>
     /// <param name="tokenizer">Gives tokens their bytes.</param>
     /// <param name="size">Rows of the model's output head.</param>
     /// <param name="endTokens">Tokens that end the model's turn.</param>
-    public TokenVocabulary(Tokenizer tokenizer, int size, IEnumerable<int> endTokens)
+    /// <param name="controlTokens">Tokens that are markup although they are not special; null: none.</param>
+    public TokenVocabulary(Tokenizer tokenizer, int size, IEnumerable<int> endTokens, IEnumerable<int>? controlTokens = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(endTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        _tokenizer = tokenizer;
+        Tokenizer = tokenizer;
         Size = size;
         EndTokens = [.. endTokens.Where(token => token >= 0 && token < size)];
-        _usable = [.. Enumerable.Range(0, Math.Min(size, tokenizer.VocabularySize)).Select(IsUsable)];
-        Trie = new TokenTrie(Enumerable.Range(0, _usable.Length).Where(token => _usable[token]).Select(token => (token, tokenizer.TokenBytes(token).ToArray())));
+        var count = Math.Min(size, tokenizer.VocabularySize);
+        var control = controlTokens?.ToHashSet() ?? [];
+        _control = [.. Enumerable.Range(0, count).Select(token => control.Contains(token) || tokenizer.IsSpecial(token) ? ControlBytes.Of(token) : null)];
+        _usable = [.. Enumerable.Range(0, count).Select(IsUsable)];
+        Trie = new TokenTrie(Enumerable.Range(0, count)
+            .Where(token => _usable[token] || IsControl(token))
+            .Select(token => (token, BytesOf(token).ToArray())));
     }
 
     /// <summary>Rows of the model's output head.</summary>
     public int Size { get; }
 
+    internal Tokenizer Tokenizer { get; }
+
     internal int[] EndTokens { get; }
 
     internal TokenTrie Trie { get; }
 
-    internal ReadOnlySpan<byte> BytesOf(int token) => _tokenizer.TokenBytes(token);
+    /// <summary>A token's text; a control token's stand-in (<see cref="ControlBytes"/>).</summary>
+    internal ReadOnlySpan<byte> BytesOf(int token) => token < _control.Length && _control[token] is { } control ? control : Tokenizer.TokenBytes(token);
+
+    /// <summary>The control token of exactly this text, when the vocabulary has one that may be generated.</summary>
+    internal int? ControlToken(string text) => Tokenizer.TokenId(text) is { } token && token < _control.Length && IsControl(token) ? token : null;
 
     /// <summary>The tokens that the tokenizer makes of a text, or where that does not give the bytes back, the longest tokens from its start.</summary>
     /// <returns>Tokens of the text's whole characters, or of its start when the vocabulary has no token for a byte.</returns>
     internal List<int> Encode(ReadOnlySpan<byte> text)
     {
-        text = text[..WholeCharacters(text)];
-        var tokens = Canonical(text);
-        if (tokens.Count > 0)
+        var tokens = new List<int>();
+        while (!text.IsEmpty)
         {
-            return tokens;
+            if (text[0] == ControlBytes.Mark)
+            {
+                if (text.Length < ControlBytes.Length)
+                {
+                    break;
+                }
+
+                tokens.Add(ControlBytes.Read(text));
+                text = text[ControlBytes.Length..];
+                continue;
+            }
+
+            var mark = text.IndexOf(ControlBytes.Mark);
+            var part = mark < 0 ? text : text[..mark];
+            if (!AddText(part, tokens))
+            {
+                break;
+            }
+
+            text = text[part.Length..];
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Adds the tokens of a text; false when they are those of its start only.</summary>
+    private bool AddText(ReadOnlySpan<byte> all, List<int> tokens)
+    {
+        var text = all[..WholeCharacters(all)];
+        var canonical = Canonical(text);
+        tokens.AddRange(canonical);
+        if (canonical.Count > 0)
+        {
+            return text.Length == all.Length;
         }
 
         while (!text.IsEmpty && Trie.Longest(text) is { Length: > 0 } longest)
         {
             tokens.Add(longest.Token);
             text = text[longest.Length..];
+            all = all[longest.Length..];
         }
 
-        return tokens;
+        return all.IsEmpty;
     }
 
     private List<int> Canonical(ReadOnlySpan<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
-        var tokens = text.Length == 0 ? [] : _tokenizer.Encode(text, addSpecialTokens: false, [Range.All]);
+        var tokens = text.Length == 0 ? [] : Tokenizer.Encode(text, addSpecialTokens: false, [Range.All]);
         var left = bytes;
         foreach (var token in tokens)
         {
@@ -89,6 +135,10 @@ public sealed class TokenVocabulary
         return length;
     }
 
+    private bool IsControl(int token) => _control[token] is not null && !EndTokens.Contains(token);
+
+    // A raw byte FF is no UTF-8, and would be taken for the beginning of a control token.
     private bool IsUsable(int token) =>
-        !_tokenizer.IsSpecial(token) && !EndTokens.Contains(token) && _tokenizer.TokenBytes(token).Length is > 0 and <= PushdownAutomaton.MaxTokenBytes;
+        _control[token] is null && !EndTokens.Contains(token) && Tokenizer.TokenBytes(token) is { Length: > 0 and <= PushdownAutomaton.MaxTokenBytes } bytes
+        && !bytes.Contains(ControlBytes.Mark);
 }

@@ -17,6 +17,8 @@ internal sealed class ConcatProgram : DecoderProgram
     private readonly PackedRow[] _rows;
     private readonly int[] _batch;
     private int[] _logitsRow;
+    private readonly int[] _slotAdapters;
+    private readonly IntegerTensor _adapters = new(TensorElementType.Int64);
     private readonly IntegerTensor _ids;
     private readonly IntegerTensor _positions;
     private readonly IntegerTensor _mask;
@@ -35,10 +37,13 @@ internal sealed class ConcatProgram : DecoderProgram
         _mask = new IntegerTensor(signature.IntegerType);
         _rows = new PackedRow[slots];
         _batch = new int[slots];
+        _slotAdapters = new int[slots];
         _logitsRow = new int[slots];
     }
 
     public override KvPool Pool => _pool;
+
+    public override void UseAdapter(int slot, int adapter) => _slotAdapters[slot] = adapter;
 
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
@@ -108,6 +113,7 @@ internal sealed class ConcatProgram : DecoderProgram
             }
 
             _ids.Dispose();
+            _adapters.Dispose();
             _positions.Dispose();
             _mask.Dispose();
         }
@@ -176,6 +182,17 @@ internal sealed class ConcatProgram : DecoderProgram
             var padding = past - _rows[row].Past;
             _mask.Fill(row * length, padding, 0);
             _mask.Fill((row * length) + padding, length - padding, 1);
+        }
+
+        if (Signature.TakesAdapters)
+        {
+            _adapters.Reserve(rows);
+            for (var row = 0; row < rows; row++)
+            {
+                _adapters.Set(row, _slotAdapters[_rows[row].Slot]);
+            }
+
+            binding.Input(DecoderSignature.AdapterIds, _adapters.Tensor([rows]));
         }
 
         binding.Input(Signature.Graph.InputIds, _ids.Tensor([rows, tokensPerRow]));

@@ -19,6 +19,9 @@ internal abstract class DecoderProgram(InferenceSession session, DecoderSignatur
     /// <summary>Keys and values of all slots.</summary>
     public abstract KvPool Pool { get; }
 
+    /// <summary>The adapter of each slot, where the graph takes one.</summary>
+    public abstract void UseAdapter(int slot, int adapter);
+
     public abstract Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens);
 
     public abstract void Verify(int slot, int past, ReadOnlySpan<int> tokens);

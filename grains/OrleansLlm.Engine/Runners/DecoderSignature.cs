@@ -17,6 +17,9 @@ internal sealed record DecoderSignature
     /// <summary><c>int64 [N]</c>: flat token indices that get logits.</summary>
     public const string OutputIndices = "out_idx";
 
+    /// <summary><c>int64 [B]</c>: the adapter of each row, from 1; 0: none.</summary>
+    public const string AdapterIds = "adapter_ids";
+
     public required DecoderGraph Graph { get; init; }
 
     public required ModelConfig Config { get; init; }
@@ -28,6 +31,9 @@ internal sealed record DecoderSignature
     public required bool TakesLengths { get; init; }
 
     public required bool TakesOutputIndices { get; init; }
+
+    /// <summary>Each row names its adapter.</summary>
+    public bool TakesAdapters => Graph.Adapters > 0;
 
     /// <summary>Cache inputs: key then value of each layer, or one combined per layer.</summary>
     public required string[] Past { get; init; }
@@ -125,6 +131,12 @@ internal sealed record DecoderSignature
         {
             reader.Tensor(inputs, OutputIndices, "input", TensorElementType.Int64, 1);
             known.Add(OutputIndices);
+        }
+
+        if (TakesAdapters)
+        {
+            reader.Tensor(inputs, AdapterIds, "input", TensorElementType.Int64, 1);
+            known.Add(AdapterIds);
         }
 
         var cache = IsCombined ? new[] { 2, -1, Config.KeyValueHeads, -1, Config.HeadSize } : [-1, Config.KeyValueHeads, -1, Config.HeadSize];

@@ -24,6 +24,12 @@ public interface IModelRunner : IDisposable
     /// <summary>Whether the graph can give logits at several positions of one run, as <see cref="Verify"/> needs.</summary>
     bool CanVerify { get; }
 
+    /// <summary>Adapters that slots can use, counted from 1; 0: the model has none.</summary>
+    int Adapters => 0;
+
+    /// <summary>Says which adapter computes in a slot from now on; 0: none, as in the beginning.</summary>
+    void UseAdapter(int slot, int adapter) => ArgumentOutOfRangeException.ThrowIfNotEqual(adapter, 0);
+
     /// <summary>Computes tokens at positions <paramref name="past"/> onwards of one slot.</summary>
     /// <returns>The last token's logits, valid until the next call; the caller may overwrite them.</returns>
     Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens);

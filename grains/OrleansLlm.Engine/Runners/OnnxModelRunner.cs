@@ -12,9 +12,10 @@ public sealed class OnnxModelRunner : IModelRunner
     private readonly InferenceSession _session;
     private readonly DecoderProgram _program;
 
-    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, KvMemory memory, int prefixSlots, bool canVerify)
+    private OnnxModelRunner(InferenceSession session, DecoderProgram program, ModelConfig config, KvMemory memory, int prefixSlots, bool canVerify, int adapters)
     {
         CanVerify = canVerify;
+        Adapters = adapters;
         _session = session;
         _program = program;
         Slots = memory.Slots;
@@ -42,6 +43,9 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public bool CanVerify { get; }
 
+    /// <inheritdoc/>
+    public int Adapters { get; }
+
     /// <summary>Whether keys and values are appended in place (GroupQueryAttention) rather than copied in each step.</summary>
     public bool SharesBuffers => _program is SharedBufferProgram;
 
@@ -61,7 +65,7 @@ public sealed class OnnxModelRunner : IModelRunner
             var signature = DecoderSignature.Read(session, graph, config);
             var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), AvailableMemory.Bytes());
             var program = Program(session, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
-            return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits);
+            return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits, graph.Adapters);
         }
         catch
         {
@@ -75,6 +79,18 @@ public sealed class OnnxModelRunner : IModelRunner
     {
         ThrowIfOutOfSlot(slot, past, tokens.Length);
         return _program.Prefill(slot, past, tokens);
+    }
+
+    /// <inheritdoc/>
+    public void UseAdapter(int slot, int adapter)
+    {
+        // Beyond the bank the runtime would fail, and with it whoever shares the batch.
+        ArgumentOutOfRangeException.ThrowIfNegative(adapter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(adapter, Adapters);
+        if (Adapters > 0)
+        {
+            _program.UseAdapter(slot, adapter);
+        }
     }
 
     /// <inheritdoc/>

@@ -8,9 +8,12 @@ internal static class SessionFactory
 {
     private const string CudaProvider = "CUDAExecutionProvider";
 
+    /// <param name="path">The file.</param>
+    /// <param name="options">Device and threads.</param>
+    /// <param name="changingShapes">Whether nearly every run has shapes of its own: then no memory plan is kept for each.</param>
     /// <exception cref="ModelPackageException">The file can not be loaded.</exception>
     /// <exception cref="AcceleratorUnavailableException">The accelerator is not there.</exception>
-    public static InferenceSession Open(string path, RunnerOptions options)
+    public static InferenceSession Open(string path, RunnerOptions options, bool changingShapes = false)
     {
         if (!File.Exists(path))
         {
@@ -19,7 +22,7 @@ internal static class SessionFactory
 
         try
         {
-            return Open(session => new InferenceSession(path, session), options);
+            return Open(session => new InferenceSession(path, session), options, changingShapes);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -28,9 +31,9 @@ internal static class SessionFactory
     }
 
     /// <summary>Opens a model made in memory.</summary>
-    public static InferenceSession Open(byte[] model, RunnerOptions options) => Open(session => new InferenceSession(model, session), options);
+    public static InferenceSession Open(byte[] model, RunnerOptions options) => Open(session => new InferenceSession(model, session), options, changingShapes: false);
 
-    private static InferenceSession Open(Func<SessionOptions, InferenceSession> open, RunnerOptions options)
+    private static InferenceSession Open(Func<SessionOptions, InferenceSession> open, RunnerOptions options, bool changingShapes)
     {
         using var session = new SessionOptions
         {
@@ -38,6 +41,7 @@ internal static class SessionFactory
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            EnableMemoryPattern = !changingShapes,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");

@@ -23,6 +23,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private readonly IntegerTensor _ids;
     private readonly IntegerTensor _positions;
     private readonly IntegerTensor _outputIndices = new(TensorElementType.Int64);
+    private readonly IntegerTensor _adapters = new(TensorElementType.Int64);
     private NativeBuffer _logits = new(0);
     private int _tokenCapacity;
 
@@ -38,10 +39,13 @@ internal sealed class SharedBufferProgram : DecoderProgram
         _positions = new IntegerTensor(signature.IntegerType);
         _mask = new IntegerTensor(signature.IntegerType);
         _mask.Reserve(signature.AttentionMask is null ? 0 : (long)slots * maxLength);
+        _adapters.Reserve(signature.TakesAdapters ? slots : 0);
         Reserve(slots);
     }
 
     public override KvPool Pool => _pool;
+
+    public override void UseAdapter(int slot, int adapter) => _adapters.Set(slot, adapter);
 
     public override Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
@@ -91,6 +95,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
             _ids.Dispose();
             _positions.Dispose();
             _outputIndices.Dispose();
+            _adapters.Dispose();
             _logits.Dispose();
         }
 
@@ -178,6 +183,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
         if (Signature.TakesOutputIndices)
         {
             binding.Input(DecoderSignature.OutputIndices, _outputIndices.Tensor([shape.Outputs]));
+        }
+
+        if (Signature.TakesAdapters)
+        {
+            binding.Input(DecoderSignature.AdapterIds, _adapters.Tensor([shape.Rows], shape.First));
         }
 
         for (var i = 0; i < Signature.Past.Length; i++)

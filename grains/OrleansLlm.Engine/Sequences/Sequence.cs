@@ -15,7 +15,7 @@ internal sealed class Sequence
     {
         Arrival = arrival;
         Request = request;
-        Scope = new CacheScope(request.CacheScope ?? request.Tenant, request.CacheScope is not null);
+        Scope = new CacheScope(request.CacheScope ?? request.Tenant, request.CacheScope is not null, request.Adapter);
         PromptLength = request.Prompt.Length;
         Length = PromptLength;
         _tokens = new int[PromptLength + Math.Min(request.MaxTokens, 64)];

@@ -12,10 +12,15 @@ internal static class SequenceLimits
     public static readonly TimeSpan MaxTime = TimeSpan.FromDays(1);
 
     /// <exception cref="ArgumentException">Names the field, its limit and the value given.</exception>
-    public static void ThrowIfInvalid(SequenceRequest request, int vocabularySize, int maxLength)
+    public static void ThrowIfInvalid(SequenceRequest request, int vocabularySize, int maxLength, int adapters = 0)
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckPrompt(request, vocabularySize);
+        if (request.Adapter < 0 || request.Adapter > adapters)
+        {
+            throw new ArgumentException($"Adapter must be between 0 and {adapters}. Given: {request.Adapter}.", nameof(request));
+        }
+
         CheckPrediction(request, vocabularySize, maxLength);
         if (request.MaxTokens < 1)
         {

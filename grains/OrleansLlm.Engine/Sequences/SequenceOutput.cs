@@ -114,11 +114,7 @@ internal sealed class SequenceOutput
             _detokenizer.Complete(_decoded);
         }
 
-        var stopped = _stops.Push(_decoded.WrittenSpan, _passed);
-        if (!stopped && (isEnd || isLast || isComplete))
-        {
-            _stops.Complete(_passed);
-        }
+        var stopped = Pass(isEnd || isLast || isComplete);
 
         IsDone = isEnd || isLast || stopped || isComplete;
         return new SequenceUpdate
@@ -132,6 +128,26 @@ internal sealed class SequenceOutput
             Logprobs = logprobs is null ? null : [logprobs],
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };
+    }
+
+    /// <summary>Passes text on up to a stop text.</summary>
+    /// <returns>True: the text ends there.</returns>
+    private bool Pass(bool isLast)
+    {
+        if (Sampling.Constraint is { IgnoresStops: true })
+        {
+            _stops.Complete(_passed);
+            _passed.Write(_decoded.WrittenSpan);
+            return false;
+        }
+
+        var stopped = _stops.Push(_decoded.WrittenSpan, _passed);
+        if (!stopped && isLast)
+        {
+            _stops.Complete(_passed);
+        }
+
+        return stopped;
     }
 
     /// <summary>Sends an update, or keeps it until there is room (<see cref="HasUnsent"/>).</summary>

@@ -40,6 +40,9 @@ public sealed record SequenceRequest
     /// <summary>On whose behalf; tenants share the engine fairly, whatever the number of their sequences.</summary>
     public string Tenant { get; init; } = string.Empty;
 
+    /// <summary>The adapter that it is computed with, from 1; 0: none. Prefixes are reused within one adapter only.</summary>
+    public int Adapter { get; init; }
+
     /// <summary>
     /// Sequences with the same scope reuse each other's prefixes; null: the tenant's own. A scope that several tenants name lets each learn by
     /// timing which prompts the others used: for prefixes that are declared shared.

@@ -6,9 +6,9 @@ namespace OrleansLlm.Engine.Text;
 
 /// <summary>
 /// Turns tokens into text as they come, whole UTF-8 characters only: an incomplete one waits for its other bytes, bytes that can not become
-/// a character show as U+FFFD. All texts together equal the UTF-8 decoding of all bytes together. Special tokens are not shown.
+/// a character show as U+FFFD. All texts together equal the UTF-8 decoding of all bytes together. Special tokens are not shown, but for those given.
 /// </summary>
-internal sealed class Detokenizer(Tokenizer tokenizer)
+internal sealed class Detokenizer(Tokenizer tokenizer, IReadOnlySet<int>? shown = null)
 {
     private readonly byte[] _held = new byte[4];
     private int _heldCount;
@@ -16,7 +16,7 @@ internal sealed class Detokenizer(Tokenizer tokenizer)
     /// <summary>Adds a token's text to <paramref name="text"/>.</summary>
     public void Append(int token, ArrayBufferWriter<char> text)
     {
-        if (tokenizer.IsSpecial(token))
+        if (tokenizer.IsSpecial(token) && shown?.Contains(token) is not true)
         {
             return;
         }

@@ -68,6 +68,9 @@ internal sealed class BudgetGrain : Grain, IBudgetGrain
     public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken) =>
         throw new LlmException(LlmErrorCode.Unsupported, "Limits can not be overridden for a time.");
 
+    public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken) =>
+        SetLimitsAsync(scope, _ledger.Status().Limits with { Suspended = suspended }, cancellationToken);
+
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();

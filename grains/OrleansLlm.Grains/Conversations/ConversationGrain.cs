@@ -7,6 +7,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Conversations;
@@ -64,6 +65,7 @@ internal sealed class ConversationGrain(
         RequireExisting();
         ConversationRules.Check(turnId, messages);
         RequireNoReply();
+        CheckTools(turnId, messages, mayEndOpen: true);
         return await AddAsync(turnId, messages);
     }
 
@@ -84,6 +86,7 @@ internal sealed class ConversationGrain(
             yield break;
         }
 
+        CheckTools(request.TurnId, request.Messages, mayEndOpen: false);
         _replying = true;
         var reply = new ReplyAccumulator();
         var kept = false;
@@ -144,7 +147,17 @@ internal sealed class ConversationGrain(
 
     private static GenerationChunk Replay(Turn reply) => new()
     {
-        Deltas = [new ChoiceDelta { Text = reply.Message.Content ?? "", Tokens = 0, FinishReason = reply.FinishReason }],
+        Deltas =
+        [
+            new ChoiceDelta
+            {
+                Text = reply.Message.Content ?? "",
+                Tokens = 0,
+                ToolCalls = reply.Message.ToolCalls?
+                    .Select((call, i) => new ToolCallDelta { Index = i, Id = call.Id, Name = call.Name, Arguments = call.ArgumentsJson }).ToArray(),
+                FinishReason = reply.FinishReason,
+            },
+        ],
         Usage = new TokenUsage(),
         Cost = 0,
     };
@@ -161,6 +174,16 @@ internal sealed class ConversationGrain(
         var added = messages.Select(message => new Turn { Id = turnId, Message = message, CreatedAt = now }).ToList();
         await DurableAsync(() => _turns.AppendAsync(added));
         return added;
+    }
+
+    /// <summary>Before anything is kept: a chat whose calls have no answers could never go on.</summary>
+    private void CheckTools(string turnId, IReadOnlyList<ChatMessage> messages, bool mayEndOpen)
+    {
+        var before = _turns.Items.Where(turn => turn.Id != ReplyId(turnId)).Select(turn => turn.Message).ToList();
+        if (!_turns.Items.Any(turn => turn.Id == turnId))
+        {
+            ToolHistory.Check(before.Concat(messages), mayEndOpen, first: -before.Count);
+        }
     }
 
     private Task KeepAsync(string turnId, ReplyAccumulator reply)

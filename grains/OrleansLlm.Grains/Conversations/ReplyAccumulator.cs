@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 
@@ -8,6 +9,7 @@ namespace OrleansLlm.Grains.Conversations;
 internal sealed class ReplyAccumulator
 {
     private readonly StringBuilder _text = new();
+    private readonly List<(string Id, string Name, StringBuilder Arguments)> _calls = [];
     private FinishReason? _finish;
     private TokenUsage? _usage;
 
@@ -20,17 +22,58 @@ internal sealed class ReplyAccumulator
         {
             _text.Append(delta.Text);
             _finish ??= delta.FinishReason;
+            foreach (var part in delta.ToolCalls ?? [])
+            {
+                Add(part);
+            }
         }
 
         _usage ??= chunk.Usage;
     }
 
-    public Turn ToTurn(string id, DateTimeOffset now) => new()
+    public Turn ToTurn(string id, DateTimeOffset now)
     {
-        Id = id,
-        Message = new ChatMessage { Role = "assistant", Content = _text.ToString() },
-        CreatedAt = now,
-        FinishReason = _usage is null ? null : _finish,
-        Usage = _usage,
-    };
+        var calls = Calls();
+        return new Turn
+        {
+            Id = id,
+            Message = new ChatMessage
+            {
+                Role = "assistant",
+                Content = _text.Length == 0 && calls.Length > 0 ? null : _text.ToString(),
+                ToolCalls = calls.Length > 0 ? calls : null,
+            },
+            CreatedAt = now,
+            FinishReason = _usage is null ? null : _finish,
+            Usage = _usage,
+        };
+    }
+
+    private void Add(ToolCallDelta part)
+    {
+        if (part is { Id: { } id, Name: { } name })
+        {
+            _calls.Add((id, name, new StringBuilder()));
+        }
+
+        _calls[part.Index].Arguments.Append(part.Arguments);
+    }
+
+    /// <summary>Nobody can answer the calls of a reply that was cut off, nor one whose arguments were: they would stay open for ever.</summary>
+    private ToolCall[] Calls() => _usage is null
+        ? []
+        : [.. _calls.Select(call => new ToolCall { Id = call.Id, Name = call.Name, ArgumentsJson = call.Arguments.ToString() }).Where(call => IsJson(call.ArgumentsJson))];
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

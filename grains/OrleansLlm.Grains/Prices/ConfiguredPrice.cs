@@ -66,11 +66,13 @@ public sealed class ConfiguredPrice : ConfiguredRates
         return rule with { Id = EffectiveFrom is null ? id[..id.LastIndexOf('@')] : id };
     }
 
-    /// <summary>A field of the API as the configuration spells it: <c>tiers[0].per_image</c> is <c>Tiers:0:PerImage</c>.</summary>
-    internal static string SettingOf(string field) => string.Concat(
-        field.Replace("[", ":", StringComparison.Ordinal).Replace("].", ":", StringComparison.Ordinal)
-            .Split('_', StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => string.Join(':', word.Split(':').Select(Capital))));
+    /// <summary>A field of the API as the configuration spells it: <c>tiers[0].rates.cached_input</c> is <c>Tiers:0:CachedInputPerMillion</c>.</summary>
+    internal static string SettingOf(string field)
+    {
+        var parts = field.Split(['[', ']', '.'], StringSplitOptions.RemoveEmptyEntries);
+        var words = parts is [.., "rates", var rate] ? [.. parts[..^2], rate + "_per_million"] : parts;
+        return string.Join(':', words.Select(word => string.Concat(word.Split('_').Select(Capital))));
+    }
 
-    private static string Capital(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

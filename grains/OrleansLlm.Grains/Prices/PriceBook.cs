@@ -66,7 +66,7 @@ internal sealed class PriceBook
     public PriceRule End(string id, DateTimeOffset? until, DateTimeOffset now)
     {
         var rule = _byId.GetValueOrDefault(id) ?? throw new LlmException(LlmErrorCode.NotFound, $"There is no price rule '{id}'.", "id");
-        var end = until?.ToUniversalTime() ?? now;
+        var end = WholeSecond(until ?? now);
         if (end < now)
         {
             throw Invalid("until", $"must not be in the past: it is {PriceRuleValidator.Show(now)}", end);
@@ -140,20 +140,26 @@ internal sealed class PriceBook
         RankOf(rule).Add(rule);
     }
 
+    /// <summary>The moment in UTC, rounded up: what takes effect now has not taken effect yet.</summary>
+    internal static DateTimeOffset WholeSecond(DateTimeOffset moment)
+    {
+        var ticks = moment.UtcTicks % TimeSpan.TicksPerSecond;
+        return moment.ToUniversalTime().AddTicks(ticks == 0 ? 0 : TimeSpan.TicksPerSecond - ticks);
+    }
+
     internal static string IdOf(PriceRule rule, DateTimeOffset from) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(rule.Source is null ? "" : rule.Source + ":")}{(rule.Tenant is null ? "" : rule.Tenant + ":")}{rule.Provider ?? "any"}/{rule.Model}@{from.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
+        $"{(rule.Source is null ? "" : rule.Source + ":")}{(rule.Tenant is null ? "" : rule.Tenant + ":")}{rule.Provider ?? "any"}/{rule.Model}@{from.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
 
     /// <summary>A rule that is set again without a beginning keeps its own.</summary>
     private PriceRule Complete(PriceRule rule, DateTimeOffset now)
     {
-        var from = rule.EffectiveFrom != default ? rule.EffectiveFrom.ToUniversalTime()
-            : _byId.GetValueOrDefault(rule.Id)?.EffectiveFrom ?? now;
+        var from = WholeSecond(rule.EffectiveFrom != default ? rule.EffectiveFrom : _byId.GetValueOrDefault(rule.Id)?.EffectiveFrom ?? now);
         return rule with
         {
             Id = rule.Id.Length > 0 ? rule.Id : IdOf(rule, from),
             EffectiveFrom = from,
-            EffectiveUntil = rule.EffectiveUntil?.ToUniversalTime(),
+            EffectiveUntil = rule.EffectiveUntil is { } until ? WholeSecond(until) : null,
         };
     }
 

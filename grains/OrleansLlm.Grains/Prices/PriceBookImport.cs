@@ -14,7 +14,7 @@ internal sealed class PriceBookImport
     public PriceBookImport(PriceBook book, PriceImport import, DateTimeOffset now)
     {
         (_book, _source, _now) = (book, import.Source, now);
-        _from = import.From?.ToUniversalTime() ?? now;
+        _from = PriceBook.WholeSecond(import.From ?? now);
         if (_from < now)
         {
             throw new LlmException(

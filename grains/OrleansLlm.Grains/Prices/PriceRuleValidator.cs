@@ -76,8 +76,8 @@ internal static partial class PriceRuleValidator
 
     private static IEnumerable<(string Field, decimal? Amount)> Amounts(PriceRule rule) =>
     [
-        .. Rates(rule.Rates, prefix: ""),
-        .. rule.Tiers.SelectMany((tier, i) => Rates(tier.Rates, $"tiers[{i}].")),
+        .. Rates(rule.Rates, "rates."),
+        .. rule.Tiers.SelectMany((tier, i) => Rates(tier.Rates, $"tiers[{i}].rates.")),
         ("per_request", rule.PerRequest),
         ("per_image", rule.PerImage),
         ("per_second", rule.PerSecond),
@@ -85,15 +85,15 @@ internal static partial class PriceRuleValidator
 
     private static IEnumerable<(string Field, decimal? Amount)> Rates(TokenRates rates, string prefix) =>
     [
-        (prefix + "input_per_million", rates.Input),
-        (prefix + "output_per_million", rates.Output),
-        (prefix + "cached_input_per_million", rates.CachedInput),
-        (prefix + "cache_write_per_million", rates.CacheWrite),
-        (prefix + "long_cache_write_per_million", rates.LongCacheWrite),
-        (prefix + "reasoning_per_million", rates.Reasoning),
-        (prefix + "audio_input_per_million", rates.AudioInput),
-        (prefix + "cached_audio_input_per_million", rates.CachedAudioInput),
-        (prefix + "audio_output_per_million", rates.AudioOutput),
+        (prefix + "input", rates.Input),
+        (prefix + "output", rates.Output),
+        (prefix + "cached_input", rates.CachedInput),
+        (prefix + "cache_write", rates.CacheWrite),
+        (prefix + "long_cache_write", rates.LongCacheWrite),
+        (prefix + "reasoning", rates.Reasoning),
+        (prefix + "audio_input", rates.AudioInput),
+        (prefix + "cached_audio_input", rates.CachedAudioInput),
+        (prefix + "audio_output", rates.AudioOutput),
     ];
 
     // Divided, not multiplied: a huge amount must not overflow.

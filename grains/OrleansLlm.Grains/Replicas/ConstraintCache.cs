@@ -3,15 +3,16 @@ using System.Text;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Engine.Constraints;
+using OrleansLlm.Engine.ToolCalls;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>
-/// The compiled constraints of one model, so that calls with the same schema share its masks. Bounded: the one that was used longest ago goes
-/// first. Thread-safe; compiling is CPU-bound.
+/// The compiled constraints of one model, so that requests with the same schema or tools share its masks. Bounded: the one that was used longest
+/// ago goes first. Thread-safe; compiling is CPU-bound.
 /// </summary>
-internal sealed class ConstraintCache(ModelPackage package)
+internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
 {
     private const int MaxEntries = 64;
 
@@ -19,37 +20,50 @@ internal sealed class ConstraintCache(ModelPackage package)
     private readonly Dictionary<string, LinkedListNode<(string Key, Lazy<CompiledGrammar> Grammar)>> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Key, Lazy<CompiledGrammar> Grammar)> _byUse = new();
     private readonly Lazy<GrammarCompiler> _compiler = new(() => new GrammarCompiler(
-        new TokenVocabulary(package.Tokenizer, package.Config.VocabularySize, package.Config.EosTokenIds)));
+        new TokenVocabulary(package.Tokenizer, package.Config.VocabularySize, package.Config.EosTokenIds, tools.ControlTokens(package.Tokenizer))));
 
-    /// <summary>The compiled constraint.</summary>
+    /// <summary>What a request's text is held to; null: nothing.</summary>
     /// <exception cref="LlmException">InvalidRequest or Unsupported, with the field at fault.</exception>
-    public CompiledGrammar Compile(OutputConstraint constraint)
+    public CompiledGrammar? Compile(GenerationRequest request)
     {
-        var key = KeyOf(constraint);
+        var answer = request.Constraint is { } constraint ? Get(KeyOf(constraint), constraint.Field, () => CompileNew(constraint)) : null;
+        return tools.Rules(request) is { } rules
+            ? Get(KeyOf(rules, request.Constraint), "tools", () => _compiler.Value.ToolCalls(rules, answer))
+            : answer;
+    }
+
+    private static string? FieldOf(string? field, GrammarException exception) =>
+        exception.Path.Length == 0 ? field
+        : field is null || exception.Path.StartsWith(field, StringComparison.Ordinal) ? exception.Path
+        : $"{field}.{exception.Path}";
+
+    private static string KeyOf(OutputConstraint constraint) =>
+        Hash($"{constraint.Kind}\0{constraint.Text}\0{string.Join('\0', constraint.Choices ?? [])}");
+
+    /// <summary>The format is the model's, always the same.</summary>
+    private static string KeyOf(ToolCallRules rules, OutputConstraint? answer)
+    {
+        var functions = rules.Functions.Select(function => $"{function.Path}\0{function.IsEnforced}\0{function.Name}\0{function.ParametersJson}");
+        return Hash($"tools\0{rules.IsForced}\0{rules.AllowsSeveral}\0{(answer is null ? "" : KeyOf(answer))}\0{string.Join('\0', functions)}");
+    }
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private CompiledGrammar Get(string key, string? field, Func<CompiledGrammar> compile)
+    {
         try
         {
-            return Entry(key, constraint).Value;
+            return Entry(key, compile).Value;
         }
         catch (GrammarException exception)
         {
             Remove(key);
             throw new LlmException(
-                exception.IsUnsupported ? LlmErrorCode.Unsupported : LlmErrorCode.InvalidRequest, exception.Message, FieldOf(constraint, exception), innerException: null);
+                exception.IsUnsupported ? LlmErrorCode.Unsupported : LlmErrorCode.InvalidRequest, exception.Message, FieldOf(field, exception), innerException: null);
         }
     }
 
-    private static string? FieldOf(OutputConstraint constraint, GrammarException exception) =>
-        exception.Path.Length == 0 ? constraint.Field
-        : constraint.Field is null ? exception.Path
-        : $"{constraint.Field}.{exception.Path}";
-
-    private static string KeyOf(OutputConstraint constraint)
-    {
-        var text = $"{constraint.Kind}\0{constraint.Text}\0{string.Join('\0', constraint.Choices ?? [])}";
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-    }
-
-    private Lazy<CompiledGrammar> Entry(string key, OutputConstraint constraint)
+    private Lazy<CompiledGrammar> Entry(string key, Func<CompiledGrammar> compile)
     {
         lock (_lock)
         {
@@ -60,7 +74,7 @@ internal sealed class ConstraintCache(ModelPackage package)
                 return known.Value.Grammar;
             }
 
-            var grammar = new Lazy<CompiledGrammar>(() => CompileNew(constraint));
+            var grammar = new Lazy<CompiledGrammar>(compile);
             _entries[key] = _byUse.AddFirst((key, grammar));
             if (_entries.Count > MaxEntries)
             {

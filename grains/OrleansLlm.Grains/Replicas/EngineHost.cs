@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
-using OrleansLlm.Engine;
+using OrleansLlm.Grains.Encoders;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -18,14 +18,77 @@ internal sealed partial class EngineHost(
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<ServedModel>>> _engines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ServedEngine>>> _engines = new(StringComparer.Ordinal);
     private readonly ILogger _logger = loggers.CreateLogger<EngineHost>();
 
-    /// <summary>Starts the engine if need be. A failed load is forgotten, so that the next call tries again.</summary>
+    /// <summary>Starts the engine of a model that writes text, if need be. A failed load is forgotten, so that the next call tries again.</summary>
     /// <exception cref="LlmException">ReplicaUnavailable: this silo has no such model, or it can not be loaded.</exception>
-    public async Task<ServedModel> GetAsync(string model)
+    public async Task<ServedModel> GetAsync(string model) => await StartedAsync(model) as ServedModel ?? throw NotHere(model);
+
+    /// <summary>The same for an encoder.</summary>
+    /// <exception cref="LlmException">As above.</exception>
+    public async Task<ServedEncoder> GetEncoderAsync(string model) => await StartedAsync(model) as ServedEncoder ?? throw NotHere(model);
+
+    /// <summary>Starts a model's engine ahead of its first use.</summary>
+    /// <exception cref="LlmException">As above.</exception>
+    public Task PreloadAsync(string model) => StartedAsync(model);
+
+    /// <summary>How busy a model's engine is; all zero but the slots while it is not loaded.</summary>
+    public ReplicaLoad LoadOf(string model)
     {
-        var starting = _engines.GetOrAdd(model, name => new Lazy<Task<ServedModel>>(() => Task.Run(() => Start(name))));
+        if (_engines.TryGetValue(model, out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            var load = started.Value.Result.Load;
+            return new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots };
+        }
+
+        return new ReplicaLoad { Slots = options.Value.Slots ?? 1 };
+    }
+
+    /// <summary>Takes engines out whose package was removed or replaced; their running sequences end first, in the background.</summary>
+    public void Retire()
+    {
+        foreach (var (model, starting) in _engines)
+        {
+            if (starting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
+                && catalog.FindAny(model)?.Packaged != starting.Value.Result.Packaged
+                && _engines.TryRemove(KeyValuePair.Create(model, starting)))
+            {
+                LogRetired(model);
+                _ = DrainAsync(starting.Value.Result);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in _engines.Values.Where(engine => engine.IsValueCreated))
+        {
+            if (engine.Value.IsCompletedSuccessfully)
+            {
+                await engine.Value.Result.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task DrainAsync(ServedEngine engine)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(DrainLimit, timeProvider);
+            await engine.DrainAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever still runs after that is cut off below, with an error.
+        }
+
+        await engine.DisposeAsync();
+    }
+
+    private async Task<ServedEngine> StartedAsync(string model)
+    {
+        var starting = _engines.GetOrAdd(model, name => new Lazy<Task<ServedEngine>>(() => Task.Run(() => Start(name))));
         try
         {
             return await starting.Value;
@@ -43,68 +106,25 @@ internal sealed partial class EngineHost(
         }
     }
 
-    /// <summary>How busy a model's engine is; all zero but the slots while it is not loaded.</summary>
-    public ReplicaLoad LoadOf(string model)
+    private ServedEngine Start(string name)
     {
-        if (_engines.TryGetValue(model, out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-        {
-            var load = started.Value.Result.Engine.Load;
-            return new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots };
-        }
-
-        return new ReplicaLoad { Slots = options.Value.Slots ?? 1 };
-    }
-
-    /// <summary>Takes engines out whose package was removed or replaced; their running sequences end first, in the background.</summary>
-    public void Retire()
-    {
-        foreach (var (model, starting) in _engines)
-        {
-            if (starting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
-                && catalog.Find(model)?.Package != starting.Value.Result.Package
-                && _engines.TryRemove(KeyValuePair.Create(model, starting)))
-            {
-                LogRetired(model);
-                _ = DrainAsync(starting.Value.Result.Engine);
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var engine in _engines.Values.Where(engine => engine.IsValueCreated))
-        {
-            if (engine.Value.IsCompletedSuccessfully)
-            {
-                await engine.Value.Result.Engine.DisposeAsync();
-            }
-        }
-    }
-
-    private async Task DrainAsync(LlmEngine engine)
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(DrainLimit, timeProvider);
-            await engine.DrainAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever still runs after that is cut off below, with an error.
-        }
-
-        await engine.DisposeAsync();
-    }
-
-    private ServedModel Start(string name)
-    {
-        var model = catalog.Find(name) ?? throw new LlmException(
-            LlmErrorCode.ReplicaUnavailable, $"This silo has no model '{name}'.");
         var startedAt = timeProvider.GetTimestamp();
-        var engine = EngineFactory.Create(model, catalog, options.Value, meters, timeProvider, loggers);
-        LogLoaded(name, options.Value.Device, engine.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
-        return new ServedModel(model.Package, engine, model.Constraints, model.Options.SharePrefixes);
+        ServedEngine served = catalog.FindAny(name) switch
+        {
+            CatalogModel model => new ServedModel(
+                model.Package,
+                EngineFactory.Create(model, catalog, options.Value, meters, timeProvider, loggers),
+                model.Constraints,
+                model.Tools,
+                model.Options.SharePrefixes),
+            CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, options.Value, meters, timeProvider, loggers)),
+            _ => throw NotHere(name),
+        };
+        LogLoaded(name, options.Value.Device, served.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
+        return served;
     }
+
+    private static LlmException NotHere(string model) => new(LlmErrorCode.ReplicaUnavailable, $"This silo has no model '{model}'.");
 
     [LoggerMessage(LogLevel.Information, "Model {Model} is loaded on {Device} with {Slots} slots in {Seconds:0.00} s.")]
     private partial void LogLoaded(string model, string device, int slots, double seconds);

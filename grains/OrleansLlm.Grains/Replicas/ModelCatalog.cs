@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Engine.Runners;
+using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -13,18 +14,25 @@ internal sealed partial class ModelCatalog(
 {
     private readonly Lock _refreshing = new();
     private readonly Dictionary<string, DateTime> _broken = [];
-    private ImmutableDictionary<string, CatalogModel> _models = ImmutableDictionary<string, CatalogModel>.Empty;
+    private ImmutableDictionary<string, CatalogItem> _models = ImmutableDictionary<string, CatalogItem>.Empty;
 
-    public IEnumerable<CatalogModel> Models => _models.Values;
+    public IEnumerable<CatalogItem> Models => _models.Values;
 
-    public CatalogModel? Find(string model) => _models.GetValueOrDefault(model);
+    /// <summary>A model that writes text, or null.</summary>
+    public CatalogModel? Find(string model) => FindAny(model) as CatalogModel;
+
+    /// <summary>A model that encodes, or null.</summary>
+    public CatalogEncoder? FindEncoder(string model) => FindAny(model) as CatalogEncoder;
+
+    /// <summary>A model of any kind, or null.</summary>
+    public CatalogItem? FindAny(string model) => _models.GetValueOrDefault(model);
 
     /// <summary>Looks for new, changed and removed packages. A broken one is logged once and left out.</summary>
     public void Refresh()
     {
         lock (_refreshing)
         {
-            var found = ImmutableDictionary.CreateBuilder<string, CatalogModel>(StringComparer.Ordinal);
+            var found = ImmutableDictionary.CreateBuilder<string, CatalogItem>(StringComparer.Ordinal);
             foreach (var (name, folder) in Folders())
             {
                 if (Open(name, folder) is { } model)
@@ -62,10 +70,10 @@ internal sealed partial class ModelCatalog(
         return folders;
     }
 
-    private CatalogModel? Open(string name, string folder)
+    private CatalogItem? Open(string name, string folder)
     {
         var changedAt = Directory.GetLastWriteTimeUtc(folder);
-        if (_models.TryGetValue(name, out var known) && known.Package.Folder == folder && known.FolderChangedAt == changedAt)
+        if (_models.TryGetValue(name, out var known) && known.Packaged.Folder == folder && known.FolderChangedAt == changedAt)
         {
             return known;
         }
@@ -77,7 +85,7 @@ internal sealed partial class ModelCatalog(
 
         try
         {
-            return Describe(name, ModelPackage.Load(folder), changedAt);
+            return Describe(name, PackagedModel.Load(folder)) with { FolderChangedAt = changedAt };
         }
         catch (Exception exception) when (exception is ModelPackageException or IOException or UnauthorizedAccessException)
         {
@@ -87,9 +95,15 @@ internal sealed partial class ModelCatalog(
         }
     }
 
-    private CatalogModel Describe(string name, ModelPackage package, DateTime changedAt)
+    private CatalogItem Describe(string name, PackagedModel package)
     {
         var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
+        LogFound(name, package.Folder);
+        return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings) : Describe(name, (ModelPackage)package, settings);
+    }
+
+    private CatalogModel Describe(string name, ModelPackage package, ModelServingOptions settings)
+    {
         var context = settings.MaxLength is { } limit
             ? Math.Min(limit, package.Config.ContextLength)
             : KvMemory.DefaultLength(package.Graph, package.Config, EngineFactory.Runner(settings, options.Value, maxLength: 0));
@@ -110,10 +124,10 @@ internal sealed partial class ModelCatalog(
             MaxBilledTime = settings.MaxBilledTime,
             CreatedAt = package.CreatedAt,
         };
-        LogFound(name, package.Folder);
-        var constraints = new ConstraintCache(package);
-        var prompts = new PromptBuilder(package, templates, context, constraints, timeProvider);
-        return new CatalogModel(package, settings, info, prompts, constraints) { FolderChangedAt = changedAt };
+        var tools = ToolCalling.Of(package, settings.ToolFormat);
+        var constraints = new ConstraintCache(package, tools);
+        var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
+        return new CatalogModel(package, settings, info, prompts, constraints, tools);
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Engine.ToolCalls;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -35,6 +36,12 @@ public sealed class ModelServingOptions
     /// <summary>US dollars per million generated tokens.</summary>
     public decimal OutputPricePerMillion { get; set; }
 
+    /// <summary>
+    /// How the model writes calls of functions: hermes, llama3, mistral, mistral-args, phi4, ember, or none to leave them in the text. Null: as its
+    /// chat template shows.
+    /// </summary>
+    public string? ToolFormat { get; set; }
+
     /// <summary>US dollars per million prompt tokens that were in the cache; null: as <see cref="InputPricePerMillion"/>.</summary>
     public decimal? CachedInputPricePerMillion { get; set; }
 
@@ -62,6 +69,12 @@ public sealed class ModelServingOptions
 
     internal IEnumerable<string> Problems()
     {
+        if (ToolFormat is not (null or ToolCalling.NoFormat) && ToolCallFormats.Find(ToolFormat) is null)
+        {
+            var known = string.Join(", ", ToolCallFormats.All.Select(format => format.Name));
+            yield return $"ToolFormat must be one of {known}, {ToolCalling.NoFormat}. Given: {ToolFormat}.";
+        }
+
         if (Folder is not null && !Directory.Exists(Folder))
         {
             yield return $"Folder must be an existing folder. Given: {Folder}.";

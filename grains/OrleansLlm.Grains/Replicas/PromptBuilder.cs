@@ -7,16 +7,15 @@ using OrleansLlm.Models.Templates;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>Turns a request into the tokens that the model reads: template, then tokenizer. Thread-safe, CPU-bound.</summary>
-internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templates, int contextLength, ConstraintCache constraints, TimeProvider timeProvider)
+internal sealed class PromptBuilder(
+    ModelPackage package, PromptTemplates templates, int contextLength, ToolCalling toolCalling, ConstraintCache constraints, TimeProvider timeProvider)
 {
     public TokenCount Build(GenerationRequest request)
     {
-        if (request.Constraint is { } constraint)
-        {
-            // Here, since no money has moved yet; the replica finds it in the cache.
-            constraints.Compile(constraint);
-        }
+        RequireFormat(request);
 
+        // Here, since no money has moved yet; the replica finds it in the cache.
+        constraints.Compile(request);
         var tokens = request switch
         {
             { PromptTokens: { } given } => Check(given),
@@ -27,6 +26,21 @@ internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templa
         return tokens.Length > 0
             ? new TokenCount { Tokens = tokens, ContextLength = contextLength }
             : throw new LlmException(LlmErrorCode.InvalidRequest, "prompt must have at least 1 token. Given: 0.", "prompt");
+    }
+
+    /// <summary>Calls that can not be read can not be forced either, nor held to a schema.</summary>
+    private void RequireFormat(GenerationRequest request)
+    {
+        var tools = ToolCalling.Shown(request);
+        var strict = tools.Index().FirstOrDefault(tool => tool.Item.Strict, (-1, null!)).Index;
+        var field = request.ToolChoice is { Mode: ToolChoiceMode.Required } ? "tool_choice" : strict >= 0 ? $"tools[{strict}].function.strict" : null;
+        if (toolCalling.Format is null && field is not null)
+        {
+            throw new LlmException(
+                LlmErrorCode.Unsupported,
+                $"{field} must be {(field == "tool_choice" ? "auto or none" : "false")}: how '{package.Name}' writes calls is not known, or its ToolFormat is set to none.",
+                field);
+        }
     }
 
     private int[] Check(IReadOnlyList<int> tokens)
@@ -47,14 +61,15 @@ internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templa
 
     private int[] Render(IReadOnlyList<ChatMessage> messages, GenerationRequest request)
     {
-        var template = templates.For(request.Tools is { Count: > 0 }) ?? throw new LlmException(
+        var tools = ToolCalling.Shown(request);
+        var template = templates.For(tools.Count > 0) ?? throw new LlmException(
             LlmErrorCode.Unsupported, $"The model '{package.Name}' has no chat template; use /v1/completions.", "messages");
         try
         {
             var prompt = template.Render(new ChatTemplateInput
             {
                 Messages = [.. messages.Select(ToTemplate)],
-                Tools = request.Tools?.Select(ToTemplate).ToList(),
+                Tools = tools.Count > 0 ? [.. tools.Select(ToTemplate)] : null,
                 Arguments = ReadArguments(request.TemplateArgumentsJson),
                 Now = timeProvider.GetUtcNow(),
 
@@ -74,16 +89,19 @@ internal sealed class PromptBuilder(ModelPackage package, PromptTemplates templa
         }
     }
 
-    private static TemplateMessage ToTemplate(ChatMessage message) => new()
+    private TemplateMessage ToTemplate(ChatMessage message) => new()
     {
         Role = message.Role,
         Content = message.Content,
         Name = message.Name,
-        ToolCallId = message.ToolCallId,
+        ToolCallId = message.ToolCallId is { } id ? IdFor(id) : null,
         ToolCalls = message.ToolCalls?
-            .Select(call => new TemplateToolCall { Id = call.Id, Name = call.Name, ArgumentsJson = call.ArgumentsJson })
+            .Select(call => new TemplateToolCall { Id = IdFor(call.Id), Name = call.Name, ArgumentsJson = call.ArgumentsJson })
             .ToList(),
     };
+
+    /// <summary>Ids made for other models are brought into the form that the template takes.</summary>
+    private string IdFor(string id) => toolCalling.Format is { HasShortIds: true } ? ToolCallIds.Shorten(id) : id;
 
     private static TemplateTool ToTemplate(ToolDefinition tool) =>
         new() { Name = tool.Name, Description = tool.Description, ParametersJson = tool.ParametersJson };

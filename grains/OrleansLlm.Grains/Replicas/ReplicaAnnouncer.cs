@@ -56,7 +56,7 @@ internal sealed partial class ReplicaAnnouncer(
         {
             try
             {
-                await engines.GetAsync(model.Info.Name);
+                await engines.PreloadAsync(model.Info.Name);
             }
             catch (Exception exception)
             {

@@ -24,7 +24,8 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
     }
 
     public Task<string> DetokenizeAsync(int[] tokens, CancellationToken cancellationToken) =>
-        Task.FromResult(RequireModel().Detokenize(tokens));
+        // Of encoders too: their replicas have no door of their own for this.
+        Task.FromResult((catalog.FindAny(Model) ?? throw Gone()).Detokenize(tokens));
 
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         ReplicaRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -43,8 +44,9 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
 
         var model = await loading;
         // Off the grain's scheduler: a large schema takes milliseconds, and is in the cache when this silo prepared the call.
-        var constraint = request.Request.Constraint is { } asked ? await Task.Run(() => model.Constraints.Compile(asked), cancellationToken) : null;
+        var constraint = await Task.Run(() => model.Constraints.Compile(request.Request), cancellationToken);
         var prediction = request.Request.Prediction is { } expected ? await Task.Run(() => Tokens(model, expected), cancellationToken) : null;
+        var readers = Enumerable.Range(0, request.Request.Choices).Select(choice => model.Tools.Reader(request.Request, choice)).ToArray();
         using var choices = new ChoiceStreams(Submit(model, request, constraint, prediction), timeProvider);
 
         // Tells the router at once that the call was accepted.
@@ -59,7 +61,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
                 continue;
             }
 
-            var deltas = Drain(choices, model);
+            var deltas = Drain(choices, model, readers);
             completionTokens += deltas.Sum(delta => delta.Tokens);
             yield return new GenerationChunk
             {
@@ -82,8 +84,9 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
 
     public Task<ReplicaLoad> GetLoadAsync(CancellationToken cancellationToken) => Task.FromResult(engines.LoadOf(Model));
 
-    private CatalogModel RequireModel() => catalog.Find(Model) ?? throw new LlmException(
-        LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
+    private CatalogModel RequireModel() => catalog.Find(Model) ?? throw Gone();
+
+    private LlmException Gone() => new(LlmErrorCode.ReplicaUnavailable, $"This silo no longer has the model '{Model}'.");
 
     /// <summary>As the model would write them; what does not fit its window can not come.</summary>
     private static int[] Tokens(ServedModel model, string prediction)
@@ -129,12 +132,13 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         }
     }
 
-    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model)
+    private static List<ChoiceDelta> Drain(ChoiceStreams choices, ServedModel model, ToolCallReader?[] readers)
     {
         var deltas = new List<ChoiceDelta>();
         while (choices.TryRead(out var choice, out var update))
         {
-            deltas.Add(UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer));
+            var delta = UpdateMapping.ToDelta(choice, update, model.Package.Tokenizer);
+            deltas.Add(readers[choice]?.Read(delta) ?? delta);
         }
 
         return deltas;

@@ -36,6 +36,14 @@ public sealed class ServingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "OrleansLlm:MaxPredictedWait must be 0 to 1 day.")]
     public TimeSpan MaxPredictedWait { get; set; }
 
+    /// <summary>Tokens, padding included, of one batch of an encoder; null: 4,096.</summary>
+    [Range(64, 1_048_576, ErrorMessage = "OrleansLlm:EncoderBatchTokens must be 64 to 1048576.")]
+    public int? EncoderBatchTokens { get; set; }
+
+    /// <summary>Tokens that may wait for an encoder before callers are turned away, half of them of one tenant; null: 1,048,576.</summary>
+    [Range(1_024, 1_000_000_000, ErrorMessage = "OrleansLlm:EncoderMaxWaitingTokens must be 1024 to 1000000000.")]
+    public int? EncoderMaxWaitingTokens { get; set; }
+
     /// <summary>Keep prompts' keys and values warm while there is room, and reuse them for prompts of the same tenant that begin alike. Default true.</summary>
     public bool PrefixCache { get; set; } = true;
 

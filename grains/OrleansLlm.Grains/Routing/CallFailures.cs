@@ -10,7 +10,7 @@ internal static class CallFailures
     public static bool IsOfThePlace(Exception exception) => exception switch
     {
         LlmException llm => llm.Code is LlmErrorCode.ReplicaUnavailable or LlmErrorCode.Overloaded,
-        OrleansException or TimeoutException => true,
+        OrleansException or EnumerationAbortedException or TimeoutException => true,
         _ => false,
     };
 
@@ -19,7 +19,7 @@ internal static class CallFailures
     {
         LlmException llm => llm,
         TimeoutException => new LlmException(LlmErrorCode.Timeout, "A part of the cluster did not answer in time.", innerException: exception),
-        OrleansException => new LlmException(
+        OrleansException or EnumerationAbortedException => new LlmException(
             LlmErrorCode.ReplicaUnavailable, "The silo that worked on this call left the cluster.", innerException: exception),
         _ => new LlmException(LlmErrorCode.Internal, $"The call failed inside the cluster: {exception.GetType().Name}."),
     };

@@ -6,6 +6,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 
@@ -13,20 +14,20 @@ namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
-internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
+internal sealed class RouterGrain(
+    PromptService prompts, EncodingPreparer encoders, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
     : Grain, IRouterGrain
 {
-    private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
+    private ModelLookup? _models;
 
-    private IReadOnlyList<ModelInfo> _models = [];
-    private DateTimeOffset _modelsAt = DateTimeOffset.MinValue;
+    private ModelLookup Models => _models ??= new ModelLookup(GrainFactory, catalog, timeProvider);
 
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
-        await RequireModelAsync(request.Model, cancellationToken);
+        await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var call = new RoutedCall(GrainFactory, prompts, prices, caller, request, timeProvider);
         var opening = NextAsync(call, activity, request, ending.Token).AsTask();
@@ -53,7 +54,12 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, P
 
     public async Task<TokenCount> CountTokensAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
-        await RequireModelAsync(request.Model, cancellationToken);
+        var model = await Models.RequireAsync(request.Model, cancellationToken);
+        if (model.Kind != ModelKind.Chat)
+        {
+            return await encoders.CountAsync(GrainFactory, model, request, cancellationToken);
+        }
+
         if (catalog.Find(request.Model) is not null)
         {
             return await prompts.PrepareAsync(replica: null!, request, cancellationToken);
@@ -64,8 +70,8 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, P
 
     public async Task<string> DetokenizeAsync(Caller caller, string model, int[] tokens, CancellationToken cancellationToken)
     {
-        await RequireModelAsync(model, cancellationToken);
-        if (catalog.Find(model) is { } local)
+        await Models.RequireAsync(model, cancellationToken);
+        if (catalog.FindAny(model) is { } local)
         {
             return local.Detokenize(tokens);
         }
@@ -76,7 +82,7 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, P
     public async Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken)
     {
         var models = new List<ModelInfo>();
-        foreach (var model in await ModelsAsync(cancellationToken))
+        foreach (var model in await Models.ListAsync(cancellationToken))
         {
             models.Add(model with { Price = (await prices.OfAsync(caller.Tenant, model, cancellationToken)).Rule });
         }
@@ -113,24 +119,5 @@ internal sealed class RouterGrain(PromptService prompts, ModelCatalog catalog, P
     {
         var offer = await GrainFactory.GetGrain<IModelGrain>(new ModelKey(model).ToString()).PickAsync([], affinity: null, cancellationToken);
         return GrainFactory.GetGrain<IReplicaGrain>(offer.Replica);
-    }
-
-    private async ValueTask RequireModelAsync(string model, CancellationToken cancellationToken)
-    {
-        if (catalog.Find(model) is null && (await ModelsAsync(cancellationToken)).All(known => known.Name != model))
-        {
-            throw new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
-        }
-    }
-
-    private async Task<IReadOnlyList<ModelInfo>> ModelsAsync(CancellationToken cancellationToken)
-    {
-        if (timeProvider.GetUtcNow() - _modelsAt > DirectoryCacheLife)
-        {
-            _models = await GrainFactory.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
-            _modelsAt = timeProvider.GetUtcNow();
-        }
-
-        return _models;
     }
 }

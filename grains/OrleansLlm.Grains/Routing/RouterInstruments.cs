@@ -30,14 +30,17 @@ internal sealed class RouterInstruments
         _cost = meter.CreateCounter<double>("orleansllm.router.cost", "USD", "Settled cost of calls that ended well.");
     }
 
-    public static Activity? StartCall(Caller caller, GenerationRequest request)
+    public static Activity? StartCall(Caller caller, GenerationRequest request) =>
+        StartCall(caller, request.Messages is null ? "text_completion" : "chat", request.Model, request.RequestId);
+
+    public static Activity? StartCall(Caller caller, string operation, string model, string requestId)
     {
-        var activity = Source.StartActivity($"route {request.Model}");
-        activity?.SetTag("gen_ai.operation.name", request.Messages is null ? "text_completion" : "chat");
+        var activity = Source.StartActivity($"route {model}");
+        activity?.SetTag("gen_ai.operation.name", operation);
         activity?.SetTag("gen_ai.provider.name", "orleansllm");
-        activity?.SetTag("gen_ai.request.model", request.Model);
+        activity?.SetTag("gen_ai.request.model", model);
         activity?.SetTag("orleansllm.tenant", caller.Tenant);
-        activity?.SetTag("orleansllm.request.id", request.RequestId);
+        activity?.SetTag("orleansllm.request.id", requestId);
         return activity;
     }
 

@@ -4,4 +4,4 @@ namespace OrleansLlm.Models.Packages;
 /// <param name="Folder">The folder.</param>
 /// <param name="Package">The package.</param>
 /// <param name="Error">What is wrong with it.</param>
-public sealed record CatalogEntry(string Folder, ModelPackage? Package, ModelPackageException? Error);
+public sealed record CatalogEntry(string Folder, PackagedModel? Package, ModelPackageException? Error);

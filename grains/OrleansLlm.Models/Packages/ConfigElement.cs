@@ -23,15 +23,15 @@ internal readonly struct ConfigElement
     /// <summary>The JSON type of the value.</summary>
     public JsonValueKind Kind => _json.ValueKind;
 
-    /// <summary>Reads a file whose root is an object. The whole file is held in memory until the last element is dropped.</summary>
-    /// <exception cref="ModelPackageException">The file can not be read or is no JSON object.</exception>
-    public static ConfigElement Read(string file)
+    /// <summary>Reads a file whose root is an object, or what is said. The whole file is held in memory until the last element is dropped.</summary>
+    /// <exception cref="ModelPackageException">The file can not be read or is not of that kind.</exception>
+    public static ConfigElement Read(string file, JsonValueKind root = JsonValueKind.Object)
     {
         try
         {
             using var stream = System.IO.File.OpenRead(file);
             using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return new ConfigElement(file, null, document.RootElement.Clone()).Expect(JsonValueKind.Object);
+            return new ConfigElement(file, null, document.RootElement.Clone()).Expect(root);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -45,6 +45,13 @@ internal readonly struct ConfigElement
         {
             throw new ModelPackageException(file, null, $"is not valid JSON: {error.Message}", error);
         }
+    }
+
+    /// <summary>Reads a file that need not be there; null when it is not.</summary>
+    public static ConfigElement? ReadOptional(string folder, string name, JsonValueKind root = JsonValueKind.Object)
+    {
+        string file = System.IO.Path.Combine(folder, name);
+        return System.IO.File.Exists(file) ? Read(file, root) : null;
     }
 
     /// <summary>A member that must be there and not null.</summary>

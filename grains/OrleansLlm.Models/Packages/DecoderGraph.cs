@@ -42,6 +42,9 @@ public sealed record DecoderGraph
     /// <summary>Bytes of one element of the keys and values: 4, 2 or 1.</summary>
     public int CacheElementBytes { get; init; } = sizeof(float);
 
+    /// <summary>Adapters that rows of a batch choose from by the input <c>adapter_ids</c> (int64 [B], from 1; 0: none); 0: the graph has none.</summary>
+    public int Adapters { get; init; }
+
     /// <summary>True when present may be written into the past's own buffer (GroupQueryAttention); null: look at the graph.</summary>
     public bool? SharesPastPresentBuffer { get; init; }
 }

@@ -25,7 +25,7 @@ public static class ModelCatalogFolder
     {
         try
         {
-            return new CatalogEntry(folder, ModelPackage.Load(folder), null);
+            return new CatalogEntry(folder, PackagedModel.Load(folder), null);
         }
         catch (ModelPackageException error)
         {

@@ -6,8 +6,8 @@ internal static class ModelImport
     private const int ChunkBytes = 1 << 20;
     private const int LongestName = 100;
 
-    /// <summary>See <see cref="ModelPackage.Import"/>.</summary>
-    public static ModelPackage Run(
+    /// <summary>See <see cref="PackagedModel.Import"/>.</summary>
+    public static PackagedModel Run(
         string source, string modelsFolder, string name, IProgress<ImportProgress>? progress, bool replace, CancellationToken cancellationToken)
     {
         CheckName(modelsFolder, name);
@@ -17,7 +17,7 @@ internal static class ModelImport
             throw new ModelPackageException(target, null, $"a model named {name} is there already; say replace to put this one in its place");
         }
 
-        source = ModelPackage.Load(source).Folder;
+        source = PackagedModel.Load(source).Folder;
         if (IsWithin(target, source) || IsWithin(source, target))
         {
             throw new ModelPackageException(source, null, $"can not be copied into itself: {target}");
@@ -28,7 +28,7 @@ internal static class ModelImport
         try
         {
             Copy(source, staging, progress, cancellationToken);
-            _ = ModelPackage.Load(staging);
+            _ = PackagedModel.Load(staging);
             Swap(staging, target);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -40,7 +40,7 @@ internal static class ModelImport
             Remove(staging);
         }
 
-        return ModelPackage.Load(target);
+        return PackagedModel.Load(target);
     }
 
     /// <summary>Whether a name can be a model's folder.</summary>

@@ -6,27 +6,18 @@ namespace OrleansLlm.Models.Packages;
 /// A model folder, read and checked: what an engine needs to run it and a gateway to talk to it. Immutable, safe for concurrent use;
 /// holds the tokenizer's tables, but not the weights.
 /// </summary>
-public sealed class ModelPackage
+public sealed class ModelPackage : PackagedModel
 {
     internal ModelPackage(string folder, ModelLayout layout, Tokenizer tokenizer, ChatTemplateFiles templates)
+        : base(folder, tokenizer)
     {
-        Folder = folder;
-        Name = Path.GetFileName(folder);
         Config = layout.Config;
         Graph = layout.Graph;
         Generation = layout.Generation;
-        Tokenizer = tokenizer;
         ChatTemplates = templates.Templates;
         BosText = templates.BosText;
         EosText = templates.EosText;
-        CreatedAt = PackageFiles.NewestWrite(folder);
     }
-
-    /// <summary>The folder's own name, which names the model.</summary>
-    public string Name { get; }
-
-    /// <summary>The absolute path of the folder.</summary>
-    public string Folder { get; }
 
     /// <summary>The shape of the model.</summary>
     public ModelConfig Config { get; }
@@ -36,9 +27,6 @@ public sealed class ModelPackage
 
     /// <summary>Sampling that the model's makers recommend.</summary>
     public GenerationDefaults Generation { get; }
-
-    /// <summary>The tokenizer.</summary>
-    public Tokenizer Tokenizer { get; }
 
     /// <summary>All chat templates (Jinja) by name; a single template is named <c>default</c>.</summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; }
@@ -55,8 +43,11 @@ public sealed class ModelPackage
     /// <summary>The text of the token that ends a turn (<c>eos_token</c> in templates), or null.</summary>
     public string? EosText { get; }
 
-    /// <summary>When the newest file of the folder was written, UTC.</summary>
-    public DateTimeOffset CreatedAt { get; }
+    /// <inheritdoc/>
+    public override string Architecture => Config.Architecture;
+
+    /// <inheritdoc/>
+    public override int ContextLength => Config.ContextLength;
 
     /// <summary>
     /// Reads a model folder: onnxruntime-genai's layout where it has a <c>genai_config.json</c>, else Optimum's and transformers.js'
@@ -71,13 +62,7 @@ public sealed class ModelPackage
     /// <exception cref="ModelPackageException">A file or field is missing or wrong.</exception>
     public static ModelPackage Load(string folder, string? graphVariant = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (!Directory.Exists(folder))
-        {
-            throw new ModelPackageException(folder, null, "the model folder is missing");
-        }
-
+        folder = PackageFiles.ModelFolder(folder);
         var layout = File.Exists(Path.Combine(folder, GenaiLayout.FileName))
             ? GenaiLayout.Read(folder)
             : OptimumLayout.Read(folder, graphVariant);
@@ -86,24 +71,6 @@ public sealed class ModelPackage
         var tokenizer = TokenizerFiles.Load(folder);
         return new ModelPackage(folder, layout, tokenizer, ChatTemplateFiles.Read(folder, layout.Config, tokenizer));
     }
-
-    /// <summary>Checks a model folder and copies it into the models folder; all of it appears at once or nothing does.</summary>
-    /// <param name="sourceFolder">The folder to copy.</param>
-    /// <param name="modelsFolder">Where models lie, one folder each; made when it is not there.</param>
-    /// <param name="name">The model's name: letters, digits, <c>. _ -</c>, at most 100, not beginning with a dot.</param>
-    /// <param name="progress">Told of each chunk copied.</param>
-    /// <param name="replace">True: a model of that name is replaced; false: it is an error.</param>
-    /// <param name="cancellationToken">Stops the copy and takes it away again.</param>
-    /// <returns>The package at its new place.</returns>
-    /// <exception cref="ModelPackageException">The folder is no valid package, the name is not allowed or taken, or the copy failed.</exception>
-    public static ModelPackage Import(
-        string sourceFolder,
-        string modelsFolder,
-        string name,
-        IProgress<ImportProgress>? progress = null,
-        bool replace = false,
-        CancellationToken cancellationToken = default) =>
-        ModelImport.Run(sourceFolder, modelsFolder, name, progress, replace, cancellationToken);
 
     // Ids beyond the head can never be produced: a sequence would only end at its length limit.
     private static void CheckTokens(ModelLayout layout)

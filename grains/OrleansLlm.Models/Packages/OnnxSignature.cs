@@ -15,18 +15,18 @@ internal sealed record OnnxSignature(IReadOnlyDictionary<string, long> InputType
     /// <exception cref="ModelPackageException">The graph lacks an input or output that there is no running without.</exception>
     public DecoderGraph Resolve(DecoderGraph graph, int layers)
     {
-        Demand(graph, Inputs, "input", graph.InputIds);
-        Demand(graph, Outputs, "output", graph.Logits);
+        Demand(graph.Path, Inputs, "input", graph.InputIds);
+        Demand(graph.Path, Outputs, "output", graph.Logits);
         foreach (int layer in (ReadOnlySpan<int>)[0, layers - 1])
         {
             foreach (string? name in (ReadOnlySpan<string?>)[graph.PastKey, graph.PastValue, graph.PastCombined])
             {
-                Demand(graph, Inputs, "input", AtLayer(name, layer));
+                Demand(graph.Path, Inputs, "input", AtLayer(name, layer));
             }
 
             foreach (string? name in (ReadOnlySpan<string?>)[graph.PresentKey, graph.PresentValue, graph.PresentCombined])
             {
-                Demand(graph, Outputs, "output", AtLayer(name, layer));
+                Demand(graph.Path, Outputs, "output", AtLayer(name, layer));
             }
         }
 
@@ -46,11 +46,12 @@ internal sealed record OnnxSignature(IReadOnlyDictionary<string, long> InputType
     private static string? AtLayer(string? pattern, int layer) =>
         pattern?.Replace("%d", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private static void Demand(DecoderGraph graph, IEnumerable<string> names, string kind, string? name)
+    /// <summary>Complains when a tensor is not there; null is always.</summary>
+    public static void Demand(string path, IEnumerable<string> names, string kind, string? name)
     {
         if (name is not null && !names.Contains(name))
         {
-            throw new ModelPackageException(graph.Path, null, $"has no {kind} {name}; it has: {string.Join(", ", names.Order().Take(12))}");
+            throw new ModelPackageException(path, null, $"has no {kind} {name}; it has: {string.Join(", ", names.Order().Take(12))}");
         }
     }
 }

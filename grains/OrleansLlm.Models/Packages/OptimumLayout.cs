@@ -4,7 +4,12 @@ namespace OrleansLlm.Models.Packages;
 internal static class OptimumLayout
 {
     // Exact before small, and what every processor runs before half precision: the order is a promise (see ModelPackage.Load).
-    private static readonly string[] s_variants = ["", "_fp32", "_quantized", "_int8", "_uint8", "_q8", "_q4", "_bnb4", "_fp16", "_q4f16"];
+    private static readonly string[] s_variants =
+    [
+        "", "_fp32", "_quantized", "_int8", "_uint8", "_q8", "_q4", "_bnb4", "_fp16", "_q4f16",
+        // sentence-transformers' own names.
+        "_O1", "_O2", "_O3", "_qint8_avx512_vnni", "_qint8_avx512", "_qint8_arm64", "_quint8_avx2", "_O4",
+    ];
     private static readonly string[] s_stems = ["model", "decoder_model_merged"];
 
     /// <summary>Reads the layout.</summary>
@@ -75,7 +80,14 @@ internal static class OptimumLayout
 
     private static ConfigElement Required(ConfigElement shape, params ReadOnlySpan<string> names) => shape.OptionalAny(names) ?? shape.Required(names[0]);
 
-    private static string FindGraph(string folder, string? preferred)
+    /// <summary>The graph of a folder: the one that is asked for, else the first there.</summary>
+    /// <exception cref="ModelPackageException">There is none.</exception>
+    public static string FindGraph(string folder, string? preferred) =>
+        TryFindGraph(folder, preferred)
+        ?? throw new ModelPackageException(folder, null, $"holds no ONNX graph: {preferred ?? "model.onnx or onnx/model*.onnx"} expected");
+
+    /// <summary>The same, or null.</summary>
+    public static string? TryFindGraph(string folder, string? preferred)
     {
         string[] names = preferred is null
             ? [.. s_stems.SelectMany(stem => s_variants.Select(variant => stem + variant + ".onnx"))]
@@ -93,6 +105,6 @@ internal static class OptimumLayout
             }
         }
 
-        throw new ModelPackageException(folder, null, $"holds no ONNX graph: {(preferred is null ? "model.onnx or onnx/model*.onnx" : names[0])} expected");
+        return null;
     }
 }

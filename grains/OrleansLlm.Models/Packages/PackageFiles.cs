@@ -26,6 +26,15 @@ internal static class PackageFiles
         return path.StartsWith(root, StringComparison.Ordinal) && path.Length > root.Length ? path : null;
     }
 
+    /// <summary>A model folder's absolute path.</summary>
+    /// <exception cref="ModelPackageException">It is not there.</exception>
+    public static string ModelFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Directory.Exists(path) ? path : throw new ModelPackageException(path, null, "the model folder is missing");
+    }
+
     /// <summary>When the newest file was written.</summary>
     public static DateTimeOffset NewestWrite(string folder) => new DirectoryInfo(folder)
         .EnumerateFiles("*", SearchOption.AllDirectories)

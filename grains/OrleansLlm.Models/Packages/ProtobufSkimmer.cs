@@ -1,7 +1,7 @@
 namespace OrleansLlm.Models.Packages;
 
-/// <summary>Walks the fields of a protobuf message in a file, passing over what is not asked for without reading it.</summary>
-internal sealed class ProtobufSkimmer(FileStream stream)
+/// <summary>Walks the fields of a protobuf message in a stream, passing over what is not asked for without reading it.</summary>
+internal sealed class ProtobufSkimmer(Stream stream)
 {
     /// <summary>Where the next field begins.</summary>
     public long Position => stream.Position;
@@ -62,6 +62,25 @@ internal sealed class ProtobufSkimmer(FileStream stream)
         byte[] bytes = new byte[length];
         stream.ReadExactly(bytes);
         return System.Text.Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Reads a payload.</summary>
+    public byte[] Bytes(long length)
+    {
+        byte[] bytes = new byte[length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads a number of a packed field's payload.</summary>
+    public long Number() => (long)Varint();
+
+    /// <summary>Reads again what was passed over from a place on.</summary>
+    public byte[] Since(long start)
+    {
+        long length = stream.Position - start;
+        stream.Position = start;
+        return Bytes(length);
     }
 
     private ulong Varint()

@@ -46,6 +46,12 @@ internal sealed class PipelineTokenizer : Tokenizer
     public override int VocabularySize => _texts.Length;
 
     /// <inheritdoc/>
+    public override TextTemplate SingleTemplate => _parts.Single;
+
+    /// <inheritdoc/>
+    public override TextTemplate? PairTemplate => _parts.Pair;
+
+    /// <inheritdoc/>
     public override int[] Encode(string text, bool addSpecialTokens, IReadOnlyList<Range>? literalRanges = null)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -53,13 +59,13 @@ internal sealed class PipelineTokenizer : Tokenizer
         var output = new List<int>((text.Length / 3) + 4);
         if (addSpecialTokens)
         {
-            output.AddRange(_parts.Prefix);
+            output.AddRange(_parts.Single.Prefix);
         }
 
         EncodeText(UnicodeText.Repair(text), literal, output);
         if (addSpecialTokens)
         {
-            output.AddRange(_parts.Suffix);
+            output.AddRange(_parts.Single.Suffix);
         }
 
         return [.. output];

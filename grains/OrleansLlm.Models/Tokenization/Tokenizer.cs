@@ -15,6 +15,12 @@ public abstract class Tokenizer
     /// </param>
     public abstract int[] Encode(string text, bool addSpecialTokens, IReadOnlyList<Range>? literalRanges = null);
 
+    /// <summary>What <see cref="Encode"/> adds to a text when it is to add special tokens.</summary>
+    public virtual TextTemplate SingleTemplate => TextTemplate.Bare;
+
+    /// <summary>How two texts are put together for one reading, or null when the tokenizer does not say.</summary>
+    public virtual TextTemplate? PairTemplate => null;
+
     /// <summary>Decodes tokens; byte sequences that are no UTF-8 show as U+FFFD.</summary>
     public abstract string Decode(ReadOnlySpan<int> tokens, bool skipSpecialTokens);
 

@@ -24,11 +24,11 @@ internal sealed record TokenizerParts
     /// <summary>The model's tokens.</summary>
     public required IReadOnlyDictionary<string, int> Vocabulary { get; init; }
 
-    /// <summary>Ids that the post-processor puts in front.</summary>
-    public IReadOnlyList<int> Prefix { get; init; } = [];
+    /// <summary>What the post-processor makes of one text.</summary>
+    public TextTemplate Single { get; init; } = TextTemplate.Bare;
 
-    /// <summary>Ids that the post-processor puts behind.</summary>
-    public IReadOnlyList<int> Suffix { get; init; } = [];
+    /// <summary>What the post-processor makes of two texts, or null when it does not say.</summary>
+    public TextTemplate? Pair { get; init; }
 
     /// <summary>Turns tokens into text.</summary>
     public required TokenDecoder Decoder { get; init; }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Routing;
 
 namespace OrleansLlm.Silo.Api.Answers;
 
-/// <summary>Tells in headers who serves an answer and how much of the rate limits is left.</summary>
+/// <summary>Tells in headers who serves an answer and how much of the limits is left, by the tightest level.</summary>
 internal static class AnswerHeaders
 {
     /// <summary>Adds the headers of an accepted call.</summary>
@@ -23,6 +24,20 @@ internal static class AnswerHeaders
         {
             AddLimit(headers, "requests", limits.LimitRequests, limits.RemainingRequests, limits.ResetRequests);
             AddLimit(headers, "tokens", limits.LimitTokens, limits.RemainingTokens, limits.ResetTokens);
+        }
+
+        if (route is { TightestBudget: { } window, TightestScope: { } scope })
+        {
+            LimitHeaders.Add(headers, scope, window);
+        }
+    }
+
+    /// <summary>Adds what a whole answer cost, where it is known. A stream's headers are sent before its cost is.</summary>
+    public static void AddCost(IHeaderDictionary headers, decimal? cost)
+    {
+        if (cost is { } dollars)
+        {
+            headers["x-request-cost"] = LimitHeaders.Money(dollars);
         }
     }
 

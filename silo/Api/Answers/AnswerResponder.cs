@@ -47,6 +47,7 @@ internal sealed partial class AnswerResponder(
             {
                 await CollectAsync(answer, first, stream);
                 telemetry.Completed(answer.Usage!);
+                AnswerHeaders.AddCost(context.Response.Headers, answer.Cost);
                 await JsonResponse.WriteAsync(context, (answer, format), static (w, a) => AnswerWriter.WriteWhole(w, a.answer, a.format));
             }
         }

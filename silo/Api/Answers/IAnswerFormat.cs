@@ -19,7 +19,8 @@ internal interface IAnswerFormat
     bool HasStart(ChoiceState choice);
 
     /// <summary>Writes a choice's first chunk: the role, or the echoed prompt.</summary>
-    void WriteStart(Utf8JsonWriter writer, ChoiceState choice);
+    /// <param name="first">What the choice begins with, which follows in a chunk of its own.</param>
+    void WriteStart(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta first);
 
     /// <summary>Writes what a choice gained.</summary>
     void WriteDelta(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta delta);

@@ -86,7 +86,9 @@ internal static class SamplingParser
             MetadataParser.Read(metadata);
         }
 
-        return body.Text("user", maxLength: 512) ?? body.Text("safety_identifier", maxLength: 512);
+        // Clients send an empty one for none.
+        var user = body.Text("user", maxLength: 512) is { Length: > 0 } named ? named : body.Text("safety_identifier", maxLength: 512);
+        return user is { Length: > 0 } ? user : null;
     }
 
     private static string ReadStopText(JsonElement value, string path)

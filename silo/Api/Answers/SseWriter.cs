@@ -13,22 +13,25 @@ internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFo
     private readonly Utf8JsonWriter _json = new((IBufferWriter<byte>)output, JsonResponse.WriterOptions);
     private bool _isInEvent;
 
-    /// <summary>Writes the events of one delta: start of the choice, text, end of the choice.</summary>
+    /// <summary>Writes the events of one delta: start of the choice, text and calls, end of the choice.</summary>
     public void WriteDelta(ChoiceDelta delta)
     {
         var choice = answer.ChoiceOf(delta);
-        if (!choice.Started)
+        var says = delta.Text.Length > 0 || delta.Logprobs is { Count: > 0 } || delta.ToolCalls is { Count: > 0 };
+
+        // The start tells whether there is text, which is not known while a text is held back that may become a call.
+        if (!choice.Started && (says || delta.FinishReason is not null))
         {
             choice.Started = true;
             if (format.HasStart(choice))
             {
                 BeginChunk();
-                format.WriteStart(_json, choice);
+                format.WriteStart(_json, choice, delta);
                 EndChunk();
             }
         }
 
-        if (delta.Text.Length > 0 || delta.Logprobs is { Count: > 0 })
+        if (says)
         {
             BeginChunk();
             format.WriteDelta(_json, choice, delta);

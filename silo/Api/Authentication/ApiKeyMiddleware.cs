@@ -22,9 +22,10 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
         if (required is KeyRole role)
         {
             var caller = await AuthenticateAsync(context, isPage);
-            if (caller.Role < role)
+            if (!caller.Role.Includes(role))
             {
-                throw new LlmException(LlmErrorCode.Forbidden, $"This needs a key with role {RoleName.Of(role)}; the key's role is {RoleName.Of(caller.Role)}.");
+                throw new LlmException(
+                    LlmErrorCode.Forbidden, $"This needs a key with role {KeyRoles.NameOf(role)}; the key's role is {KeyRoles.NameOf(caller.Role)}.");
             }
 
             context.Features.Set(caller);

@@ -5,7 +5,7 @@ namespace OrleansLlm.Silo.Api.Authentication;
 /// <summary>Says which endpoints need which key, and tells handlers who calls.</summary>
 public static class AuthenticationExtensions
 {
-    /// <summary>Lets only keys of this role or a higher one in.</summary>
+    /// <summary>Lets only keys in whose role includes this one (<see cref="KeyRoles.Includes"/>).</summary>
     public static TBuilder RequireRole<TBuilder>(this TBuilder builder, KeyRole role)
         where TBuilder : IEndpointConventionBuilder
     {

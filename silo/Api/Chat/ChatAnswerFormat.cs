@@ -23,11 +23,11 @@ internal sealed class ChatAnswerFormat : IAnswerFormat
     public bool HasStart(ChoiceState choice) => true;
 
     /// <inheritdoc/>
-    public void WriteStart(Utf8JsonWriter writer, ChoiceState choice)
+    public void WriteStart(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta first)
     {
         BeginChoice(writer, choice);
         writer.WriteString("role"u8, "assistant"u8);
-        writer.WriteString("content"u8, ""u8);
+        WriteContent(writer, "", first.Text.Length == 0 && first.ToolCalls is { Count: > 0 });
         writer.WriteNull("refusal"u8);
         EndChoice(writer, logprobs: null, finish: null);
     }
@@ -36,7 +36,12 @@ internal sealed class ChatAnswerFormat : IAnswerFormat
     public void WriteDelta(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta delta)
     {
         BeginChoice(writer, choice);
-        writer.WriteString("content"u8, delta.Text);
+        if (delta.Text.Length > 0 || delta.ToolCalls is null)
+        {
+            writer.WriteString("content"u8, delta.Text);
+        }
+
+        ToolCallWriter.Write(writer, delta.ToolCalls ?? []);
         EndChoice(writer, delta.Logprobs, finish: null);
     }
 
@@ -54,9 +59,23 @@ internal sealed class ChatAnswerFormat : IAnswerFormat
         writer.WriteNumber("index"u8, choice.Index);
         writer.WriteStartObject("message"u8);
         writer.WriteString("role"u8, "assistant"u8);
-        writer.WriteString("content"u8, choice.Text.ToString());
+        var calls = choice.ToolCalls.ToList();
+        WriteContent(writer, choice.Text.ToString(), choice.Text.Length == 0 && calls.Count > 0);
         writer.WriteNull("refusal"u8);
+        ToolCallWriter.Write(writer, calls);
         EndChoice(writer, choice.Logprobs is { Count: > 0 } logprobs ? logprobs : null, choice.Finish);
+    }
+
+    private static void WriteContent(Utf8JsonWriter writer, string text, bool isNull)
+    {
+        if (isNull)
+        {
+            writer.WriteNull("content"u8);
+        }
+        else
+        {
+            writer.WriteString("content"u8, text);
+        }
     }
 
     private static void BeginChoice(Utf8JsonWriter writer, ChoiceState choice)

@@ -15,12 +15,10 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
 
     private static readonly FieldRules Rules = new(
         [.. CommonFields.Known, "messages", "max_completion_tokens", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
-            "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "prediction"],
+            "functions", "function_call", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "prediction"],
         new Dictionary<string, string[]>(CommonFields.Unsupported)
         {
             ["store"] = ["false"],
-            ["functions"] = ["[]"],
-            ["function_call"] = ["\"none\"", "\"auto\""],
             ["audio"] = [],
             ["web_search_options"] = [],
             ["chat_template"] = [],
@@ -40,6 +38,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
     public AnswerCall Parse(JsonFields body, string model)
     {
         var ignored = Rules.Check(body);
+        RefuseLegacyFunctions(body);
         CheckFormOfAnswer(body);
         var (stream, includeUsage) = SamplingParser.ReadStreaming(body);
         var logprobs = body.Flag("logprobs") ?? false;
@@ -61,6 +60,8 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 Logprobs = logprobs,
                 TopLogprobs = ReadTopLogprobs(body, logprobs),
                 Tools = ToolParser.Read(body),
+                ToolChoice = ToolChoiceParser.Read(body),
+                ParallelToolCalls = body.Flag("parallel_tool_calls"),
                 User = SamplingParser.ReadUser(body),
                 TemplateArgumentsJson = TemplateArguments.Read(body),
                 Constraint = ConstraintParser.Read(body),
@@ -87,6 +88,20 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
             : throw RequestErrors.InvalidValue("top_logprobs", $"it is only allowed when 'logprobs' is true. Given: {top}");
     }
 
+    /// <summary>OpenAI deprecated them in 2023; answers to them have another form.</summary>
+    private static void RefuseLegacyFunctions(JsonFields body)
+    {
+        if (body.Array("functions", int.MaxValue) is JsonElement functions && functions.GetArrayLength() > 0)
+        {
+            throw RequestErrors.UnsupportedValue("functions", "give them as 'tools'", JsonText.Show(functions));
+        }
+
+        if (body.TryGet("function_call", out var call) && !(call.ValueKind is JsonValueKind.String && (call.ValueEquals("auto"u8) || call.ValueEquals("none"u8))))
+        {
+            throw RequestErrors.UnsupportedValue("function_call", "give it as 'tool_choice'", JsonText.Show(call));
+        }
+    }
+
     private static void CheckFormOfAnswer(JsonFields body)
     {
         if (body.Array("modalities", max: 8) is JsonElement modalities)
@@ -99,7 +114,5 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 }
             }
         }
-
-        body.Flag("parallel_tool_calls"); // Checked only: the model decides.
     }
 }

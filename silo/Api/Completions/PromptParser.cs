@@ -49,6 +49,7 @@ internal static class PromptParser
         return [.. tokens.EnumerateArray().Select((token, i) => (int)JsonFields.LongOf(token, $"{path}[{i}]", 0, int.MaxValue))];
     }
 
-    private static bool IsTokenArray(JsonElement value) =>
+    /// <summary>Whether a value is one array of token ids.</summary>
+    public static bool IsTokenArray(JsonElement value) =>
         value.ValueKind is JsonValueKind.Array && value.GetArrayLength() > 0 && value[0].ValueKind is JsonValueKind.Number;
 }

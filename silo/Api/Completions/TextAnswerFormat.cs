@@ -22,7 +22,7 @@ internal sealed class TextAnswerFormat(IReadOnlyList<string>? echoes, int choice
     public bool HasStart(ChoiceState choice) => echoes is not null;
 
     /// <inheritdoc/>
-    public void WriteStart(Utf8JsonWriter writer, ChoiceState choice) => WriteChoice(writer, choice, EchoOf(choice), logprobs: null, finish: null);
+    public void WriteStart(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta first) => WriteChoice(writer, choice, EchoOf(choice), logprobs: null, finish: null);
 
     /// <inheritdoc/>
     public void WriteDelta(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta delta) =>

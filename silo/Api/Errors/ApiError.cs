@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Budgets;
+
 namespace OrleansLlm.Silo.Api.Errors;
 
 /// <summary>What an error looks like over HTTP: OpenAI's envelope plus status and retry advice.</summary>
@@ -17,6 +19,12 @@ internal sealed record ApiError
 
     /// <summary>The request field at fault, or null.</summary>
     public string? Param { get; init; }
+
+    /// <summary>The limit that refused the call, or null.</summary>
+    public LimitRefusal? Limit { get; init; }
+
+    /// <summary>All mistakes of a request that has several, the one above included; or null.</summary>
+    public IReadOnlyList<ApiError>? All { get; init; }
 
     /// <summary>Whether the same call may succeed later: null leaves it to the client.</summary>
     public bool? ShouldRetry { get; init; }

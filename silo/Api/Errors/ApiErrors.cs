@@ -9,6 +9,9 @@ internal static class ApiErrors
 {
     private const string ServerError = "server_error";
 
+    /// <summary>Clients that are told to retry do so within seconds: a budget that comes back next month is no reason to.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>The error for an exception; anything unknown is a defect whose details stay in the log.</summary>
     public static ApiError From(Exception exception) => exception switch
     {
@@ -51,7 +54,8 @@ internal static class ApiErrors
             Code = code,
             Message = exception.Message,
             Param = exception.Parameter ?? (exception.Code is LlmErrorCode.ModelNotFound ? "model" : null),
-            ShouldRetry = exception.IsRetryable || exception.RetryAfter is not null,
+            Limit = exception.Refusal,
+            ShouldRetry = exception.IsRetryable || exception.RetryAfter <= LongestWait,
             RetryAfter = exception.RetryAfter,
         };
     }

@@ -13,20 +13,49 @@ internal static class ErrorWriter
         var response = context.Response;
         response.StatusCode = error.Status;
         AddRetryHeaders(response.Headers, error);
+        if (error.Limit is { } limit)
+        {
+            LimitHeaders.Add(response.Headers, limit);
+        }
+
         await JsonResponse.WriteAsync(context, error, static (writer, value) => WriteEnvelope(writer, value));
     }
 
-    /// <summary>Writes <c>{"error":{...}}</c>.</summary>
+    /// <summary>Writes <c>{"error":{...}}</c>; a refused call's has <c>limit</c> too, and one of several mistakes <c>errors</c>.</summary>
     public static void WriteEnvelope(Utf8JsonWriter writer, ApiError error)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("error"u8);
+        WriteFields(writer, error);
+        if (error.Limit is { } limit)
+        {
+            writer.WritePropertyName("limit"u8);
+            JsonSerializer.Serialize(writer, limit, ApiJsonContext.Default.LimitRefusal);
+        }
+
+        if (error.All is { } all)
+        {
+            writer.WriteStartArray("errors"u8);
+            foreach (var one in all)
+            {
+                writer.WriteStartObject();
+                WriteFields(writer, one);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFields(Utf8JsonWriter writer, ApiError error)
+    {
         writer.WriteString("message"u8, error.Message);
         writer.WriteString("type"u8, error.Type);
         writer.WriteString("param"u8, error.Param);
         writer.WriteString("code"u8, error.Code);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
     private static void AddRetryHeaders(IHeaderDictionary headers, ApiError error)

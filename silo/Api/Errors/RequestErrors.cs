@@ -20,6 +20,9 @@ internal static class RequestErrors
     public static ApiErrorException UnsupportedField(string param, string given) =>
         Invalid("unsupported_parameter", $"'{param}' is not supported by this server. Given: {given}.", param);
 
+    public static ApiErrorException UnknownField(string param, string known) =>
+        Invalid("unknown_parameter", $"Unknown parameter: '{param}'. Known here: {known}.", param);
+
     public static ApiErrorException UnsupportedValue(string param, string rule, string given) =>
         Invalid("unsupported_value", $"Unsupported value for '{param}': {rule}. Given: {given}.", param);
 

@@ -1,13 +1,24 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.OpenApi;
+using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Tokens;
 
 namespace OrleansLlm.Silo.Api.Json;
 
-/// <summary>Generated serializers of all plain views.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+/// <summary>Generated serializers of all plain views; types under OpenApi only describe bodies that are read field by field.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter)],
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(ListView<ModelView>))]
 [JsonSerializable(typeof(TokensView))]
@@ -16,7 +27,29 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
 [JsonSerializable(typeof(DeletedView))]
-[JsonSerializable(typeof(BudgetView))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
+[JsonSerializable(typeof(TenantInfo))]
+[JsonSerializable(typeof(ListView<TenantInfo>))]
+[JsonSerializable(typeof(ProjectInfo))]
+[JsonSerializable(typeof(ListView<ProjectInfo>))]
+[JsonSerializable(typeof(ScopeStatus))]
+[JsonSerializable(typeof(ListView<ScopeStatus>))]
+[JsonSerializable(typeof(LimitRefusal))]
+[JsonSerializable(typeof(LimitOverride))]
+[JsonSerializable(typeof(CreateKeyRequest))]
+[JsonSerializable(typeof(KeyUpdate))]
+[JsonSerializable(typeof(CreateProjectRequest))]
+[JsonSerializable(typeof(ProjectUpdate))]
+[JsonSerializable(typeof(ErrorEnvelopeBody))]
+[JsonSerializable(typeof(CreateTenantBody))]
+[JsonSerializable(typeof(UpdateTenantBody))]
+[JsonSerializable(typeof(SuspendBody))]
+[JsonSerializable(typeof(RotateBody))]
+[JsonSerializable(typeof(OverrideBody))]
+[JsonSerializable(typeof(PriceRule))]
+[JsonSerializable(typeof(ListView<PriceRule>))]
+[JsonSerializable(typeof(EndPriceBody))]
+[JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -18,6 +18,8 @@ internal sealed class JsonBody(IOptions<ApiOptions> options)
         AllowDuplicateProperties = false,
     };
 
+    private static readonly JsonDocument Empty = JsonDocument.Parse("{}");
+
     private readonly int _maxBytes = options.Value.MaxRequestBytes;
 
     /// <summary>Reads the body and hands its fields to <paramref name="parse"/>; nothing may keep a reference to the fields.</summary>
@@ -41,6 +43,12 @@ internal sealed class JsonBody(IOptions<ApiOptions> options)
             reader.AdvanceTo(buffer.End);
         }
     }
+
+    /// <summary>The same for endpoints whose fields are all optional: no body at all counts as an empty object.</summary>
+    public Task<T> ReadOptionalAsync<T>(HttpContext context, Func<JsonFields, T> parse) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            ? Task.FromResult(parse(JsonFields.Root(Empty.RootElement)))
+            : ReadAsync(context, parse);
 
     private void CheckHeaders(HttpRequest request)
     {

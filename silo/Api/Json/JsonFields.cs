@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OrleansLlm.Silo.Api.Errors;
 
@@ -9,6 +10,9 @@ namespace OrleansLlm.Silo.Api.Json;
 /// </summary>
 internal readonly struct JsonFields
 {
+    private const long MaxUnixSeconds = 253_402_300_799; // The last second of year 9999.
+    private const int MaxPlaces = 12;
+
     private readonly JsonElement _object;
     private readonly string _path;
 
@@ -78,6 +82,41 @@ internal readonly struct JsonFields
     public long? Long(string name, long min = long.MinValue, long max = long.MaxValue) =>
         TryGet(name, out var value) ? LongOf(value, PathOf(name), min, max) : null;
 
+    /// <summary>Money or another exact decimal number within limits, or null when absent. It never passes through a binary fraction.</summary>
+    public decimal? Decimal(string name, decimal min, decimal max) =>
+        TryGet(name, out var value) ? DecimalOf(value, PathOf(name), min, max) : null;
+
+    /// <summary>A time as Unix seconds or ISO 8601 text (UTC unless it names an offset), or null when absent.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.Number)
+        {
+            return DateTimeOffset.FromUnixTimeSeconds(LongOf(value, PathOf(name), 0, MaxUnixSeconds));
+        }
+
+        return DateTimeOffset.TryParse(
+            TextOf(value, PathOf(name)), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUniversalTime()
+            : throw RequestErrors.OutOfRange(PathOf(name), "Unix seconds or an ISO 8601 time", JsonText.Show(value));
+    }
+
+    /// <summary>Refuses fields of other names than these: where money and access are set, nothing may be ignored.</summary>
+    public void RefuseOthers(params ReadOnlySpan<string> known)
+    {
+        foreach (var field in _object.EnumerateObject())
+        {
+            if (!known.Contains(field.Name))
+            {
+                throw RequestErrors.UnknownField(PathOf(JsonText.Shorten(field.Name)), string.Join(", ", known!));
+            }
+        }
+    }
+
     /// <summary>An object, or null when absent.</summary>
     public JsonFields? Object(string name) => TryGet(name, out var value) ? At(value, PathOf(name)) : null;
 
@@ -138,6 +177,20 @@ internal readonly struct JsonFields
         var fits = value.TryGetDouble(out var number) && number <= max && (aboveMin ? (float)number > min : number >= min);
         return fits ? number : throw RequestErrors.OutOfRange(
             path, string.Create(null, $"{(aboveMin ? $"above {min} and at most {max}" : $"from {min} to {max}")}"), JsonText.Show(value));
+    }
+
+    /// <summary>The exact decimal number in a value, with at most 12 decimal places.</summary>
+    public static decimal DecimalOf(JsonElement value, string path, decimal min, decimal max)
+    {
+        if (value.ValueKind is not JsonValueKind.Number)
+        {
+            throw RequestErrors.WrongType(path, "a number", JsonText.KindOf(value));
+        }
+
+        return value.TryGetDecimal(out var number) && number >= min && number <= max && decimal.Round(number, MaxPlaces) == number
+            ? number
+            : throw RequestErrors.OutOfRange(
+                path, string.Create(CultureInfo.InvariantCulture, $"from {min} to {max} with at most {MaxPlaces} decimal places"), JsonText.Show(value));
     }
 
     /// <summary>The whole number in a value.</summary>

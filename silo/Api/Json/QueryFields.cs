@@ -20,6 +20,34 @@ internal static class QueryFields
             : throw RequestErrors.OutOfRange(name, max is int.MaxValue ? $"an integer of {min} or more" : $"an integer from {min} to {max}", $"'{JsonText.Shorten(text)}'");
     }
 
+    /// <summary><c>true</c> or <c>false</c>, or null when absent.</summary>
+    public static bool? Flag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
+    {
+        "" => null,
+        "true" => true,
+        "false" => false,
+        var text => throw RequestErrors.OutOfRange(name, "true or false", $"'{JsonText.Shorten(text)}'"),
+    };
+
+    /// <summary>A time as Unix seconds or ISO 8601 text (UTC unless it names an offset), or null when absent.</summary>
+    public static DateTimeOffset? Time(HttpContext context, string name)
+    {
+        var text = context.Request.Query[name].ToString();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUniversalTime()
+            : throw RequestErrors.OutOfRange(name, "Unix seconds or an ISO 8601 time", $"'{JsonText.Shorten(text)}'");
+    }
+
     /// <summary>A text, or null when absent.</summary>
     public static string? Text(HttpContext context, string name, int maxLength)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Replicas;
 
 namespace OrleansLlm.Silo.Api.Models;
@@ -6,8 +7,24 @@ namespace OrleansLlm.Silo.Api.Models;
 internal sealed record ModelView(
     string Id, string Object, long Created, string OwnedBy, int ContextLength, string Architecture, PriceView? Price, int Replicas)
 {
+    /// <summary><c>chat</c>, <c>embedding</c> or <c>rerank</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The size of an embedding; left out for other kinds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EmbeddingDimensions { get; init; }
+
     /// <summary>Shows a model.</summary>
     public static ModelView Of(ModelInfo model) => new(
         model.Name, "model", model.CreatedAt.ToUnixTimeSeconds(), "orleansllm", model.ContextLength, model.Architecture,
-        PriceView.Of(model.Price), model.Replicas);
+        PriceView.Of(model.Price), model.Replicas)
+    {
+        Kind = model.Kind switch
+        {
+            ModelKind.Embedding => "embedding",
+            ModelKind.Rerank => "rerank",
+            _ => "chat",
+        },
+        EmbeddingDimensions = model.EmbeddingSize > 0 ? model.EmbeddingSize : null,
+    };
 }

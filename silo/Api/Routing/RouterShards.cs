@@ -28,13 +28,16 @@ internal sealed class RouterShards
     }
 
     /// <summary>The next router in turn.</summary>
-    public IRouterGrain Next() => _grains.GetGrain<IRouterGrain>(_keys[Interlocked.Increment(ref _next) % (uint)_keys.Length]);
+    public IRouterGrain Next() => _grains.GetGrain<IRouterGrain>(NextKey());
+
+    /// <summary>The key of the next router in turn.</summary>
+    public string NextKey() => _keys[Interlocked.Increment(ref _next) % (uint)_keys.Length];
 
     /// <summary>Runs a call on the next router, watched for silence.</summary>
     public IAsyncEnumerable<GenerationChunk> Generate(Caller caller, GenerationRequest request, CancellationToken cancellationToken) =>
         Watch(Next().GenerateAsync(caller, request, cancellationToken), cancellationToken);
 
     /// <summary>Ends a grain's stream when it falls silent.</summary>
-    public IAsyncEnumerable<GenerationChunk> Watch(IAsyncEnumerable<GenerationChunk> stream, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<T> Watch<T>(IAsyncEnumerable<T> stream, CancellationToken cancellationToken) =>
         stream.Watch(_silenceLimit, _clock, cancellationToken);
 }

@@ -20,7 +20,7 @@ internal sealed class AnswerTelemetry : IDisposable
     private string? _error;
 
     /// <summary>Begins to measure.</summary>
-    public AnswerTelemetry(ApiInstruments instruments, TimeProvider clock, Activity? activity, string operation, AnswerCall call, int? port)
+    public AnswerTelemetry(ApiInstruments instruments, TimeProvider clock, Activity? activity, string operation, string model, int? port)
     {
         _instruments = instruments;
         _clock = clock;
@@ -28,7 +28,9 @@ internal sealed class AnswerTelemetry : IDisposable
         _operation = operation;
         _port = port;
         _started = clock.GetTimestamp();
-        Describe(call.Generation);
+        activity?.SetTag("gen_ai.operation.name", operation);
+        activity?.SetTag("gen_ai.provider.name", Provider);
+        activity?.SetTag("gen_ai.request.model", model);
     }
 
     /// <summary>Notes that a replica or provider took the call.</summary>
@@ -96,16 +98,14 @@ internal sealed class AnswerTelemetry : IDisposable
         return tags;
     }
 
-    private void Describe(GenerationRequest request)
+    /// <summary>Notes what was asked of a generation.</summary>
+    public void Describe(GenerationRequest request)
     {
         if (_activity is null)
         {
             return;
         }
 
-        _activity.SetTag("gen_ai.operation.name", _operation);
-        _activity.SetTag("gen_ai.provider.name", Provider);
-        _activity.SetTag("gen_ai.request.model", request.Model);
         _activity.SetTag("gen_ai.request.max_tokens", request.MaxTokens);
         _activity.SetTag("gen_ai.request.temperature", request.Sampling.Temperature);
         _activity.SetTag("gen_ai.request.top_p", request.Sampling.TopP);

@@ -36,9 +36,16 @@ internal sealed class ApiInstruments
     /// <summary>Begins to measure a call; dispose it when its answer is sent.</summary>
     public AnswerTelemetry Begin(string operation, AnswerCall call, int? port)
     {
-        var model = call.Generation.Model;
+        var telemetry = Begin(operation, call.Generation.Model, port);
+        telemetry.Describe(call.Generation);
+        return telemetry;
+    }
+
+    /// <summary>The same for a call that generates nothing.</summary>
+    public AnswerTelemetry Begin(string operation, string model, int? port)
+    {
         var activity = Source.StartActivity(model.Length == 0 ? operation : $"{operation} {model}", ActivityKind.Internal);
-        return new AnswerTelemetry(this, _clock, activity, operation, call, port);
+        return new AnswerTelemetry(this, _clock, activity, operation, model, port);
     }
 
     /// <summary>Counts an event stream while it is sent.</summary>

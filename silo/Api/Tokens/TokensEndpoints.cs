@@ -17,7 +17,7 @@ internal sealed class TokensEndpoints(JsonBody body, RouterShards routers, IOpti
 
     // What would change the tokens is refused unless it asks for what happens anyway.
     private static readonly FieldRules Rules = new(
-        ["model", "messages", "prompt", "tools", "chat_template_kwargs", "reasoning_effort", "verbosity"],
+        ["model", "messages", "prompt", "tools", "tool_choice", "chat_template_kwargs", "reasoning_effort", "verbosity"],
         new Dictionary<string, string[]>
         {
             ["add_special_tokens"] = ["true"],
@@ -63,6 +63,7 @@ internal sealed class TokensEndpoints(JsonBody body, RouterShards routers, IOpti
             Messages = hasMessages ? MessageParser.Read(fields, options.Value.MaxMessages) : null,
             Prompt = prompt,
             Tools = ToolParser.Read(fields),
+            ToolChoice = ToolChoiceParser.Read(fields),
             TemplateArgumentsJson = TemplateArguments.Read(fields),
         };
     }

@@ -34,9 +34,13 @@ internal static class Canonical
             {
                 ["name"] = (string?)function["name"],
                 ["description"] = (string?)function["description"],
-                ["parameters"] = function["parameters"]!["properties"]!.DeepClone(),
+                ["parameters"] = function["parameters"]!.DeepClone(),
+                ["strict"] = (bool?)function["strict"] ?? false,
             })]));
         }
+
+        Set(result, "tool_choice", body["tool_choice"] is JsonObject named ? named["function"]!["name"]!.DeepClone() : body["tool_choice"]?.DeepClone());
+        Set(result, "parallel_tool_calls", body["parallel_tool_calls"]?.DeepClone());
 
         return Normal(result);
     }
@@ -68,8 +72,12 @@ internal static class Canonical
         {
             ["name"] = tool.Name,
             ["description"] = tool.Description,
-            ["parameters"] = JsonNode.Parse(tool.ParametersJson!)!["properties"]!.DeepClone(),
+            ["parameters"] = JsonNode.Parse(tool.ParametersJson!),
+            ["strict"] = tool.Strict,
         })]));
+        Set(result, "tool_choice", request.ToolChoice is { Functions: [var name] } ? name
+            : request.ToolChoice?.Mode switch { ToolChoiceMode.None => "none", ToolChoiceMode.Required => "required", _ => null });
+        Set(result, "parallel_tool_calls", request.ParallelToolCalls);
         return Normal(result);
     }
 

@@ -14,6 +14,9 @@ public sealed class TransportParityTests
 {
     private static readonly AIFunction Weather = AIFunctionFactory.Create((string city) => city, "weather", "Tells the weather.");
 
+    private static readonly AIFunctionDeclaration Tree = AIFunctionFactory.CreateDeclaration("tree", "Grows.", JsonElement.Parse(
+        """{"type":"object","properties":{"t":{"$ref":"#/$defs/t"}},"required":["t"],"$defs":{"t":{"type":"object","properties":{"kids":{"type":"array","items":{"$ref":"#/$defs/t"},"maxItems":2}}}}}"""));
+
     public static TheoryData<string, ChatOptions> Options => new()
     {
         { "none", new ChatOptions() },
@@ -37,6 +40,12 @@ public sealed class TransportParityTests
         { "template arguments", With("chat_template_kwargs", new Dictionary<string, object> { ["thinking"] = false }) },
         { "instructions", new ChatOptions { Instructions = "Be brief." } },
         { "tools", new ChatOptions { Tools = [Weather] } },
+        { "a tool with definitions", new ChatOptions { Tools = [Tree] } },
+        { "strict tools", new ChatOptions { Tools = [Weather], AdditionalProperties = new() { ["strict"] = true } } },
+        { "no tool", new ChatOptions { Tools = [Weather], ToolMode = ChatToolMode.None } },
+        { "some tool", new ChatOptions { Tools = [Weather], ToolMode = ChatToolMode.RequireAny } },
+        { "one tool", new ChatOptions { Tools = [Weather, Tree], ToolMode = ChatToolMode.RequireSpecific("tree") } },
+        { "one call", new ChatOptions { Tools = [Weather], AllowMultipleToolCalls = false } },
         { "JSON", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
         { "JSON schema", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"a":{"type":"integer","minimum":3}},"required":["a"],"additionalProperties":false}"""), "thing") } },
     };
@@ -63,21 +72,24 @@ public sealed class TransportParityTests
             new(new ChatRole("developer"), "d"),
             new(ChatRole.User, "u") { AuthorName = "bob" },
             new(ChatRole.Assistant, [new TextContent("let me see"), new FunctionCallContent("c1", "weather", new Dictionary<string, object?> { ["city"] = "Ulm" })]),
-            new(ChatRole.Tool, [new FunctionResultContent("c1", "rain"), new FunctionResultContent("c2", new { Degrees = 5 })]),
+            new(ChatRole.Tool, [new FunctionResultContent("c1", "rain"), new FunctionResultContent("c2", new { Degrees = 5 }), new FunctionResultContent("c3", JsonElement.Parse("\"mild \\\"5\\\"\""))]),
             new(ChatRole.User, [new TextContent("a"), new TextContent("b")]),
         ];
         var (body, request) = await AskBothAsync(chat, new ChatOptions { Tools = [Weather] });
-        Assert.Equal(7, request.Messages!.Count);
-        Assert.Equal("ab", request.Messages[6].Content);
+        Assert.Equal(8, request.Messages!.Count);
+        Assert.Equal(("mild \"5\"", "ab"), (request.Messages[6].Content, request.Messages[7].Content));
         Assert.Equal(Canonical.Of(request).ToJsonString(), Canonical.Of(body).ToJsonString());
     }
 
     [Fact]
-    public async Task Tool_mode_none_sends_no_tools_to_the_cluster_and_a_choice_of_none_over_http()
+    public async Task Both_transports_refuse_a_tool_that_is_no_function()
     {
-        var (body, request) = await AskBothAsync([new ChatMessage(ChatRole.User, "x")], new ChatOptions { Tools = [Weather], ToolMode = ChatToolMode.None });
-        Assert.Null(request.Tools);
-        Assert.Equal("none", (string?)body["tool_choice"]);
+        using var http = Clients.Http(await FakeServer.StartAsync());
+        using var cluster = Clients.Cluster(FakeCluster.Create().Client);
+        var options = new ChatOptions { Tools = [new HostedWebSearchTool()] };
+        var overHttp = await Assert.ThrowsAsync<LlmException>(() => http.Chat.GetResponseAsync("x", options));
+        var overCluster = await Assert.ThrowsAsync<LlmException>(() => cluster.GetResponseAsync("x", options));
+        Assert.Equal((LlmErrorCode.Unsupported, "tools[0].type", overHttp.Message), (overCluster.Code, overCluster.Parameter, overCluster.Message));
     }
 
     [Theory]

@@ -154,9 +154,6 @@ public sealed class ClusterChatClientTests
 
     public static TheoryData<string, ChatOptions> NotOffered => new()
     {
-        { "tool_choice", new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "f")], ToolMode = ChatToolMode.RequireAny } },
-        { "tool_choice", new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "f")], ToolMode = ChatToolMode.RequireSpecific("f") } },
-        { "parallel_tool_calls", new ChatOptions { AllowMultipleToolCalls = false } },
         { "reasoning_effort", new ChatOptions { Reasoning = new() { Effort = ReasoningEffort.High } } },
         { "RawRepresentationFactory", new ChatOptions { RawRepresentationFactory = _ => new object() } },
         { "conversation_id", new ChatOptions { ConversationId = "c" } },
@@ -171,6 +168,33 @@ public sealed class ClusterChatClientTests
         var failure = await Assert.ThrowsAsync<LlmException>(() => chat.GetResponseAsync("x", options));
         Assert.Equal((LlmErrorCode.Unsupported, field), (failure.Code, failure.Parameter));
         Assert.Empty(_cluster.Router.Calls);
+    }
+
+    [Fact]
+    public async Task Calls_that_come_in_pieces_are_whole_contents_of_the_last_update()
+    {
+        _cluster.Router.Script.Enqueue([FakeRouterGrain.Route, FakeRouterGrain.Text("So: "), .. FakeRouterGrain.CallParts]);
+        using var chat = Clients.Cluster(_client);
+        var updates = await chat.GetStreamingResponseAsync("x").ToListAsync();
+        var calls = updates.Single(update => update.FinishReason == ChatFinishReason.ToolCalls).Contents.OfType<FunctionCallContent>().ToList();
+        Assert.Equal([("c1", "weather"), ("c2", "weather")], calls.Select(call => (call.CallId, call.Name)));
+        Assert.Equal(["Ulm", "Rome"], calls.Select(call => call.Arguments!["city"]!.ToString()));
+        Assert.Equal("So: ", updates.ToChatResponse().Text);
+    }
+
+    [Fact]
+    public async Task Function_invocation_answers_the_calls_and_goes_on()
+    {
+        _cluster.Router.Script.Enqueue([FakeRouterGrain.Route, .. FakeRouterGrain.CallParts]);
+        _cluster.Router.Script.Enqueue([FakeRouterGrain.Route, FakeRouterGrain.Text("Both are sunny."), FakeRouterGrain.End]);
+        using var chat = Clients.Cluster(_client).AsBuilder().UseFunctionInvocation().Build();
+        var weather = AIFunctionFactory.Create((string city) => $"sunny in {city}", "weather");
+        var response = await chat.GetResponseAsync("x", new ChatOptions { Tools = [weather] });
+        Assert.Equal("Both are sunny.", response.Messages[^1].Text);
+        var sent = _cluster.Router.Calls[1].Request.Messages!;
+        Assert.Equal(["user", "assistant", "tool", "tool"], sent.Select(message => message.Role));
+        Assert.Equal(["c1", "c2"], sent[1].ToolCalls!.Select(call => call.Id));
+        Assert.Equal([("c1", "sunny in Ulm"), ("c2", "sunny in Rome")], sent.Skip(2).Select(message => (message.ToolCallId, message.Content)));
     }
 
     [Fact]

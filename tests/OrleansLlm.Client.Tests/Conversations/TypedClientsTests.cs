@@ -118,10 +118,10 @@ public sealed class TypedClientsTests
             Answers.Json(200, $$"""{"object":"list","data":[{{Key}}]}"""),
             Answers.Json(200, Key.Replace("\"revoked_at\":null", "\"revoked_at\":\"2026-02-02T00:00:00Z\"", StringComparison.Ordinal)));
         using var client = Clients.Http(server);
-        var created = await client.Keys.CreateAsync("acme", "ci", KeyRole.TenantAdmin);
+        var created = await client.Keys.CreateAsync("acme", "ci", KeyRole.Owner);
         Assert.Equal(("POST", "/admin/v1/tenants/acme/keys"), (server.Last.Method, server.Last.Path));
-        Assert.Equal("""{"name":"ci","role":"tenant_admin"}""", server.Last.Body);
-        Assert.Equal("sk-ollm.acme.k1.x", created.Key);
+        Assert.Equal("""{"name":"ci","role":"owner"}""", server.Last.Body);
+        Assert.Equal(("sk-ollm.acme.k1.x", KeyRole.Owner), (created.Key, created.Role));
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), created.CreatedAt);
         Assert.Equal(new DateTimeOffset(2027, 1, 15, 8, 0, 0, TimeSpan.Zero), created.ExpiresAt);
         Assert.Null((await client.Keys.ListAsync("acme")).Single().Key);

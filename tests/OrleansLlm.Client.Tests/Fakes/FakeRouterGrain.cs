@@ -26,6 +26,17 @@ internal sealed class FakeRouterGrain : IRouterGrain
         Cost = 0.25m,
     };
 
+    /// <summary>Two calls in pieces, and the end of their answer.</summary>
+    public static GenerationChunk[] CallParts =>
+    [
+        Call(new ToolCallDelta { Index = 0, Id = "c1", Name = "weather", Arguments = "{\"ci" }),
+        Call(new ToolCallDelta { Index = 0, Arguments = "ty\": \"Ulm\"}" }, new ToolCallDelta { Index = 1, Id = "c2", Name = "weather" }),
+        Call(new ToolCallDelta { Index = 1, Arguments = "{\"city\": \"Rome\"}" }),
+        End with { Deltas = [new ChoiceDelta { FinishReason = FinishReason.ToolCalls }] },
+    ];
+
+    private static GenerationChunk Call(params ToolCallDelta[] parts) => new() { Deltas = [new ChoiceDelta { Tokens = 1, ToolCalls = parts }] };
+
     public static GenerationChunk Text(string text) => new() { Deltas = [new ChoiceDelta { Text = text, Tokens = 1 }] };
 
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(

@@ -23,5 +23,9 @@ internal sealed class FakeTenantGrain : ITenantGrain
 
     public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<ApiKeyInfo> UpdateKeyAsync(string keyId, KeyUpdate update, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<CreatedKey> RotateKeyAsync(string keyId, TimeSpan grace, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<ApiKeyInfo> RevokeKeyAsync(string keyId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

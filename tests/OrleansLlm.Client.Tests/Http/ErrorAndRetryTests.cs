@@ -37,6 +37,40 @@ public sealed class ErrorAndRetryTests
     }
 
     [Fact]
+    public async Task A_refusal_arrives_with_its_limit_whole_streamed_and_in_the_middle_of_a_stream()
+    {
+        const string Body = """{"error":{"message":"no room","type":"insufficient_quota","param":null,"code":"insufficient_quota","limit":{"scope":"project:web/user:a%2Fb","kind":"budget","window":{"period":"month","kind":"rolling","hard":100.1,"soft":[80]},"limit":100.1,"left":0.5,"needed":0.7,"resets_at":1701388800}}}""";
+        await using var server = await FakeServer.StartAsync();
+        using var client = Clients.Http(server);
+        server.Otherwise = Answers.Json(402, Body, ("x-should-retry", "false"), ("retry-after", "86400"));
+        var whole = await Assert.ThrowsAsync<LlmException>(() => client.Chat.GetResponseAsync("x"));
+        var streamed = await Assert.ThrowsAsync<LlmException>(() => client.Chat.GetStreamingResponseAsync("x").ToChatResponseAsync());
+        Assert.Equal(2, server.Requests.Count);
+        server.Otherwise = Answers.Sse([Answers.Delta("a"), $"event: error\ndata: {Body}"]);
+        var broken = await Assert.ThrowsAsync<LlmException>(() => client.Chat.GetStreamingResponseAsync("x").ToChatResponseAsync());
+
+        Assert.All([whole, streamed, broken], failure =>
+        {
+            Assert.Equal(LlmErrorCode.BudgetExceeded, failure.Code);
+            Refusals.AssertSame(Refusals.Budget, failure.Refusal);
+        });
+        Assert.Equal(TimeSpan.FromDays(1), whole.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("\"10 per minute\"")]
+    [InlineData("{\"kind\":\"something else\"}")]
+    [InlineData("{}")]
+    public async Task Another_servers_idea_of_a_limit_does_no_harm(string limit)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Otherwise = Answers.Json(429, $$"""{"error":{"message":"slow","type":"x","param":null,"code":"rate_limit_exceeded","limit":{{limit}} } }""");
+        using var client = Clients.Http(server, maxRetries: 0);
+        var failure = await Assert.ThrowsAsync<LlmException>(() => client.Models.ListAsync());
+        Assert.Equal((LlmErrorCode.RateLimited, "slow", null), (failure.Code, failure.Message, failure.Refusal));
+    }
+
+    [Fact]
     public async Task An_error_without_an_envelope_is_quoted()
     {
         await using var server = await FakeServer.StartAsync(Answers.Json(502, "<html>bad gateway</html>"));

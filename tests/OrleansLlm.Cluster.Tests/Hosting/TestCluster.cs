@@ -65,10 +65,10 @@ public sealed class TestCluster : IAsyncLifetime
         Client.GetGrain<IRouterGrain>(new RouterKey(RouterKey.DirectRoute, shard).ToString());
 
     /// <summary>Waits until so many silos have announced the model.</summary>
-    public async Task WaitForReplicasAsync(int expected)
+    public async Task WaitForReplicasAsync(int expected, string name = Model)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var model = Client.GetGrain<IModelGrain>(new ModelKey(Model).ToString());
+        var model = Client.GetGrain<IModelGrain>(new ModelKey(name).ToString());
         while (true)
         {
             try

@@ -10,6 +10,11 @@ namespace OrleansLlm.EndToEnd.Tests.Clients;
 /// <summary>The NuGet package <c>OpenAI</c>, unmodified, against a silo process.</summary>
 public sealed class DotNetOpenAiTests(SharedSilo shared)
 {
+    private const string Documents = "What do our documents say about opening hours?";
+
+    private static readonly ChatTool Search = ChatTool.CreateFunctionTool(
+        "search_documents", "Searches our documents.", BinaryData.FromString("""{"type":"object","properties":{"query":{"type":"string"}},"required":["query"]}"""));
+
     private static readonly ChatMessage[] Question = [new UserChatMessage("What is RAG?")];
 
     [Fact]
@@ -149,6 +154,56 @@ public sealed class DotNetOpenAiTests(SharedSilo shared)
         });
 
         await Cancellation.WasSeenAsync(http, before, asked: Choices * MaxTokens);
+    }
+
+    [Fact]
+    public async Task A_tool_loop_ends_in_an_answer_from_the_tools_result()
+    {
+        var options = new ChatCompletionOptions { Temperature = 0, Tools = { Search } };
+        List<ChatMessage> chat = [new UserChatMessage(Documents)];
+        ChatCompletion first = await Chat().CompleteChatAsync(chat, options);
+
+        var call = Assert.Single(first.ToolCalls);
+        Assert.Equal((ChatFinishReason.ToolCalls, "search_documents"), (first.FinishReason, call.FunctionName));
+        Assert.Equal("opening hours", JsonElement.Parse(call.FunctionArguments).GetProperty("query").GetString());
+        chat.Add(new AssistantChatMessage(first));
+        chat.Add(new ToolChatMessage(call.Id, "The Paris office opens at 9:15."));
+        ChatCompletion second = await Chat().CompleteChatAsync(chat, options);
+        Assert.Equal(("The Paris office opens at 9:15.", ChatFinishReason.Stop), (second.Content[0].Text, second.FinishReason));
+    }
+
+    [Fact]
+    public async Task A_required_call_is_streamed_in_pieces()
+    {
+        var options = new ChatCompletionOptions { Temperature = 0, Tools = { Search }, ToolChoice = ChatToolChoice.CreateRequiredChoice(), AllowParallelToolCalls = false };
+        var (name, arguments, pieces) = ("", "", 0);
+        ChatFinishReason? finish = null;
+        await foreach (var update in Chat().CompleteChatStreamingAsync([new UserChatMessage(Documents)], options))
+        {
+            Assert.Empty(update.ContentUpdate);
+            foreach (var part in update.ToolCallUpdates)
+            {
+                name += part.FunctionName;
+                arguments += part.FunctionArgumentsUpdate;
+                pieces++;
+            }
+
+            finish = update.FinishReason ?? finish;
+        }
+
+        Assert.Equal(("search_documents", ChatFinishReason.ToolCalls), (name, finish!.Value));
+        Assert.Equal("opening hours", JsonElement.Parse(arguments).GetProperty("query").GetString());
+        Assert.True(pieces > 2, $"{pieces} pieces");
+    }
+
+    [Fact]
+    public async Task A_strict_schema_that_can_not_be_kept_is_400_and_named()
+    {
+        var tool = ChatTool.CreateFunctionTool("f", null, BinaryData.FromString("""{"type":"object","properties":{"a":{"not":{}}}}"""), functionSchemaIsStrict: true);
+        var failure = await Assert.ThrowsAsync<ClientResultException>(
+            () => Chat().CompleteChatAsync(Question, new ChatCompletionOptions { Tools = { tool } }));
+        Assert.Equal(400, failure.Status);
+        Assert.Contains("tools[0].function.parameters.properties.a.not", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

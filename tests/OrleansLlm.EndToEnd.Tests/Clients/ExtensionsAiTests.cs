@@ -106,6 +106,48 @@ public abstract class ExtensionsAiTests(SharedSilo shared)
         await Cancellation.WasSeenAsync(http, before, asked: MaxTokens);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Function_invocation_calls_the_function_and_answers_from_its_result(bool streams)
+    {
+        var asked = new List<string>();
+        var search = AIFunctionFactory.Create(
+            (string query) =>
+            {
+                asked.Add(query);
+                return "The Paris office opens at 9:15.";
+            },
+            "search_documents",
+            "Searches our documents.");
+        using var chat = Chat().AsBuilder().UseFunctionInvocation().Build();
+        var options = new ChatOptions { Temperature = 0, Tools = [search] };
+        const string Asked = "What do our documents say about opening hours?";
+
+        var answer = streams ? await chat.GetStreamingResponseAsync(Asked, options).ToChatResponseAsync() : await chat.GetResponseAsync(Asked, options);
+
+        Assert.Equal(["opening hours"], asked);
+        Assert.Equal([ChatRole.Assistant, ChatRole.Tool, ChatRole.Assistant], answer.Messages.Select(message => message.Role));
+        Assert.Single(answer.Messages[0].Contents.OfType<FunctionCallContent>());
+        Assert.Equal("The Paris office opens at 9:15.", answer.Messages[^1].Text);
+        Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_required_is_made_and_one_that_is_forbidden_is_not()
+    {
+        var weather = AIFunctionFactory.Create((string city) => city, "get_weather");
+        var required = await Chat().GetResponseAsync(
+            "Hello", new ChatOptions { Temperature = 0, Tools = [weather], ToolMode = ChatToolMode.RequireSpecific("get_weather"), AllowMultipleToolCalls = false });
+        var call = Assert.Single(required.Messages[^1].Contents.OfType<FunctionCallContent>());
+        Assert.Equal(("get_weather", ChatFinishReason.ToolCalls), (call.Name, required.FinishReason));
+        Assert.True(call.Arguments!.ContainsKey("city"));
+
+        var forbidden = await Chat().GetResponseAsync(
+            "What is the weather in Rome?", new ChatOptions { Temperature = 0, Tools = [weather], ToolMode = ChatToolMode.None });
+        Assert.Empty(forbidden.Messages[^1].Contents.OfType<FunctionCallContent>());
+    }
+
     [Fact]
     public async Task A_wrong_key_is_unauthenticated()
     {

@@ -102,6 +102,53 @@ public sealed class NodeOpenAiTests(SharedSilo shared, NodePackages node) : ICla
     }
 
     [Fact]
+    public async Task Tools_are_called_as_the_choice_says()
+    {
+        var answers = await RunAsync("toolChoices");
+        var auto = CallOf(answers.GetProperty("auto"));
+        Assert.Equal("search_documents", auto.GetProperty("name").GetString());
+        Assert.Equal("opening hours", JsonElement.Parse(auto.GetProperty("arguments").GetString()!).GetProperty("query").GetString());
+        Assert.Equal("tool_calls", FirstChoice(answers.GetProperty("auto")).GetProperty("finish_reason").GetString());
+        Assert.Equal(JsonValueKind.Null, FirstChoice(answers.GetProperty("auto")).GetProperty("message").GetProperty("content").ValueKind);
+        Assert.NotEmpty(TextOf(answers.GetProperty("none")));
+        Assert.Contains(CallOf(answers.GetProperty("required")).GetProperty("name").GetString(), new[] { "get_weather", "search_documents" });
+        var named = CallOf(answers.GetProperty("named"));
+        Assert.Equal("get_weather", named.GetProperty("name").GetString());
+        Assert.Equal(JsonValueKind.String, JsonElement.Parse(named.GetProperty("arguments").GetString()!).GetProperty("city").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_call_is_streamed_in_pieces_that_the_client_joins()
+    {
+        var stream = await RunAsync("toolStream");
+        var deltas = stream.GetProperty("deltas").EnumerateArray().ToList();
+        Assert.True(deltas.Count > 2, $"{deltas.Count} deltas");
+        Assert.Equal("search_documents", deltas[0].GetProperty("function").GetProperty("name").GetString());
+        Assert.All(deltas, delta => Assert.Equal(0, Number(delta, "index")));
+        Assert.Equal("{\"query\": \"opening hours\"}", CallOf(stream.GetProperty("whole")).GetProperty("arguments").GetString());
+        Assert.True(Number(stream.GetProperty("whole").GetProperty("usage"), "completion_tokens") > 5);
+    }
+
+    [Fact]
+    public async Task The_clients_own_loop_calls_the_functions_and_ends_in_words()
+    {
+        var loop = await RunAsync("toolLoop");
+        Assert.Equal("The Paris office opens at 9:15.", loop.GetProperty("content").GetString());
+        var asked = Assert.Single(loop.GetProperty("asked").EnumerateArray());
+        Assert.Equal("search_documents", asked.GetProperty("name").GetString());
+        Assert.Equal("opening hours", asked.GetProperty("given").GetProperty("query").GetString());
+        Assert.Equal(["user", "assistant", "tool", "assistant"], loop.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString()));
+    }
+
+    [Fact]
+    public async Task A_choice_of_an_unknown_function_is_a_bad_request_that_names_it()
+    {
+        var error = await RunAsync("unknownTool");
+        AssertError(error, "BadRequestError", 400, null);
+        Assert.Equal("tool_choice", error.GetProperty("param").GetString());
+    }
+
+    [Fact]
     public async Task Aborting_a_stream_frees_the_slots()
     {
         using var http = shared.Silo.Http();
@@ -151,6 +198,9 @@ public sealed class NodeOpenAiTests(SharedSilo shared, NodePackages node) : ICla
     private static JsonElement FirstChoice(JsonElement answer) => answer.GetProperty("choices")[0];
 
     private static string TextOf(JsonElement answer) => FirstChoice(answer).GetProperty("message").GetProperty("content").GetString()!;
+
+    private static JsonElement CallOf(JsonElement answer) =>
+        Assert.Single(FirstChoice(answer).GetProperty("message").GetProperty("tool_calls").EnumerateArray()).GetProperty("function");
 
     private static int Number(JsonElement parent, string name) => parent.GetProperty(name).GetInt32();
 

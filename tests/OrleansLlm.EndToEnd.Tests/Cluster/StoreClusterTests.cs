@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client;
 using OrleansLlm.Client.Conversations;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.EndToEnd.Tests.Processes;
 using OrleansLlm.Tests.Stores;
 
@@ -78,9 +80,8 @@ public sealed class StoreClusterTests
         using var client = ClientOf(silo, key);
         var title = (await client.Conversations.GetAsync(conversation)).Title;
         var turns = string.Join('|', (await client.Conversations.ListTurnsAsync(conversation)).Data.Select(turn => $"{turn.Id} {turn.Content}"));
-        using var http = silo.Http();
-        var budget = await http.GetFromJsonAsync<JsonElement>(new Uri("/admin/v1/tenants/default/budget", UriKind.Relative));
-        return new Kept(title ?? "", turns, budget.GetProperty("spent").GetDecimal());
+        using var operators = ClientOf(silo, SiloProcess.Key);
+        return new Kept(title ?? "", turns, (await operators.Limits.GetAsync(TenantKey.DefaultTenant, BudgetScope.Tenant)).Total.Spent);
     }
 
     private static OrleansLlmClient ClientOf(SiloProcess silo, string key) =>

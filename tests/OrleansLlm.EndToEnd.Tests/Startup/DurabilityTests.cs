@@ -59,6 +59,33 @@ public sealed class DurabilityTests
         AssertInNoFile(data.Path, key);
     }
 
+    [Fact]
+    public async Task The_configured_admin_key_works_is_never_shown_and_a_changed_one_replaces_it()
+    {
+        const string FirstKey = "first-admin-key-of-a-test-run";
+        const string SecondKey = "second-admin-key-of-a-test-run";
+        using var data = new DataFolder();
+        await using (var first = await SiloProcess.StartAsync(data.Path, Settings(FirstKey)))
+        {
+            await BannerAsync(first);
+            Assert.DoesNotContain(FirstKey, first.Output, StringComparison.Ordinal);
+            Assert.Null(KeyIn(first.Output));
+            using var operators = ClientOf(first, FirstKey);
+            Assert.Equal("default", (await operators.Tenants.ListAsync()).Data.Single().Id);
+            await first.KillAsync();
+        }
+
+        await using var second = await SiloProcess.StartAsync(data.Path, Settings(SecondKey));
+        Assert.Equal(HttpStatusCode.Unauthorized, await ModelsStatusAsync(second, FirstKey));
+        Assert.Equal(HttpStatusCode.OK, await ModelsStatusAsync(second, SecondKey));
+        foreach (var file in Directory.GetFiles(data.Path, "*", SearchOption.AllDirectories))
+        {
+            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(SecondKey)));
+        }
+
+        static Dictionary<string, string> Settings(string key) => new() { ["OrleansLlm__DevelopmentKey"] = "", ["OrleansLlm__AdminKey"] = key };
+    }
+
     private static OrleansLlmClient ClientOf(SiloProcess silo, string key) =>
         new(new OrleansLlmClientOptions { Endpoint = silo.Url, ApiKey = key });
 

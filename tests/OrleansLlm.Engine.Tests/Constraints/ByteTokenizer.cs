@@ -3,10 +3,12 @@ using OrleansLlm.Models.Tokenization;
 
 namespace OrleansLlm.Engine.Tests.Constraints;
 
-/// <summary>Token 0 is special, 1 ends, 2 to 257 are the bytes; then the given texts. Encodes with the longest tokens.</summary>
+/// <summary>Token 0 is special, 1 ends, 2 to 257 are the bytes; then the given texts. Encodes with the longest tokens that are not special.</summary>
 internal sealed class ByteTokenizer : Tokenizer
 {
     public const int End = 1;
+
+    private const int FirstText = 258;
 
     private readonly byte[][] _bytes;
 
@@ -14,6 +16,9 @@ internal sealed class ByteTokenizer : Tokenizer
     [
         "<s>"u8.ToArray(), "{"u8.ToArray(), .. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. texts.Select(Encoding.UTF8.GetBytes),
     ];
+
+    /// <summary>Which of the given texts are special tokens.</summary>
+    public IReadOnlySet<string> Special { get; init; } = new HashSet<string>();
 
     public override int VocabularySize => _bytes.Length;
 
@@ -23,9 +28,9 @@ internal sealed class ByteTokenizer : Tokenizer
         for (ReadOnlySpan<byte> left = Encoding.UTF8.GetBytes(text); !left.IsEmpty; left = left[_bytes[tokens[^1]].Length..])
         {
             var best = left[0] + 2;
-            for (var token = 258; token < _bytes.Length; token++)
+            for (var token = FirstText; token < _bytes.Length; token++)
             {
-                best = left.StartsWith(_bytes[token]) && _bytes[token].Length > _bytes[best].Length ? token : best;
+                best = !IsSpecial(token) && left.StartsWith(_bytes[token]) && _bytes[token].Length > _bytes[best].Length ? token : best;
             }
 
             tokens.Add(best);
@@ -38,7 +43,7 @@ internal sealed class ByteTokenizer : Tokenizer
 
     public override ReadOnlySpan<byte> TokenBytes(int token) => _bytes[token];
 
-    public override bool IsSpecial(int token) => token == 0;
+    public override bool IsSpecial(int token) => token == 0 || (token >= FirstText && Special.Contains(Encoding.UTF8.GetString(_bytes[token])));
 
-    public override int? TokenId(string token) => null;
+    public override int? TokenId(string token) => Array.FindIndex(_bytes, FirstText, bytes => bytes.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(token))) is var id and >= 0 ? id : null;
 }

@@ -1,8 +1,10 @@
 using OrleansLlm.Engine.Runners;
+using OrleansLlm.Models.Adapters;
 using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Graphs.Synthetic;
 using OrleansLlm.Models.Graphs.Weights;
 using OrleansLlm.Models.Packages;
+using OrleansLlm.Models.Tests.Adapters;
 using OrleansLlm.Models.Tests.Graphs.Decoders;
 
 namespace OrleansLlm.Engine.Tests.Testing;
@@ -32,14 +34,23 @@ internal sealed class WrittenModel : IDisposable
 
     public ModelConfig Config => Package.Config;
 
-    public ReferenceDecoder Reference()
+    public ReferenceDecoder Reference(TestAdapter? adapter = null)
     {
-        var weights = new RandomWeights(_spec, Seed);
-        return new ReferenceDecoder(_spec, name => weights.Find(name)!.ReadAll(), _scales);
+        var source = new RandomWeights(_spec, Seed);
+        float[] Weights(string name) => source.Find(name)!.ReadAll();
+        return new ReferenceDecoder(_spec, adapter?.Over(Weights) ?? Weights, _scales);
     }
 
-    public OnnxModelRunner Load(int slots, int maxLength = 0) =>
-        OnnxModelRunner.Load(Package.Graph, Config, new RunnerOptions { Slots = slots, MaxLength = maxLength, Threads = 1 });
+    /// <summary>The model's graph with each of these in a batch.</summary>
+    public DecoderGraph Bank(params TestAdapter[] adapters) =>
+        new AdapterStore(Path.Combine(_folder, ".derived")).Bank(Package, [.. adapters.Select((adapter, i) => adapter.Write(Path.Combine(_folder, "adapters", $"a{i}")))]);
+
+    /// <summary>The model's graph with one adapter merged.</summary>
+    public DecoderGraph Merged(TestAdapter adapter) =>
+        new AdapterStore(Path.Combine(_folder, ".derived")).Merge(Package, "one", adapter.Write(Path.Combine(_folder, "adapters", "one")));
+
+    public OnnxModelRunner Load(int slots, int maxLength = 0, DecoderGraph? graph = null) =>
+        OnnxModelRunner.Load(graph ?? Package.Graph, Config, new RunnerOptions { Slots = slots, MaxLength = maxLength, Threads = 1 });
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

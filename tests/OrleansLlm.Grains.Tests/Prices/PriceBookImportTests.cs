@@ -52,7 +52,7 @@ public sealed class PriceBookImportTests
         var skipped = Import(new PriceBook([]), Start, Rule("a*b", -1));
         Assert.Equal(PriceImportOutcome.Skipped, skipped.Outcome);
         Assert.Contains("model must", skipped.Reason, StringComparison.Ordinal);
-        Assert.Contains("input_per_million must", skipped.Reason, StringComparison.Ordinal);
+        Assert.Contains("rates.input must", skipped.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,6 +87,16 @@ public sealed class PriceBookTests
     }
 
     [Fact]
+    public void Moments_are_whole_seconds_and_never_before_now()
+    {
+        var book = new PriceBook([]);
+        var now = Start.AddMilliseconds(250);
+        var rule = book.Set(Rule("m"), now);
+        Assert.Equal((Start.AddSeconds(1), "any/m@20260101T000001Z"), (rule.EffectiveFrom, rule.Id));
+        Assert.Equal(Start.AddSeconds(3), book.End(rule.Id, Start.AddSeconds(2.5), now).EffectiveUntil);
+    }
+
+    [Fact]
     public void Every_mistake_is_told_at_once_with_its_field()
     {
         var wrong = new PriceRule
@@ -108,13 +118,13 @@ public sealed class PriceBookTests
         Assert.Equal("id", refused.Parameter);
         string[] fields =
         [
-            "id must", "model must", "provider must", "tenant must", "currency must", "usd_per_unit must", "batch_discount must", "input_per_million must",
-            "tiers[0].output_per_million must", "tiers[1].above_prompt_tokens must", "effective_until must", "effective_from must not be in the past",
+            "id must", "model must", "provider must", "tenant must", "currency must", "usd_per_unit must", "batch_discount must", "rates.input must",
+            "tiers[0].rates.output must", "tiers[1].above_prompt_tokens must", "effective_until must", "effective_from must not be in the past",
         ];
         Assert.All(fields, field => Assert.Contains(field, refused.Message, StringComparison.Ordinal));
         Assert.Contains("Given: 'a*b'", refused.Message, StringComparison.Ordinal);
         var dear = Refused(() => new PriceBook([]).Set(wrong with { Id = "x", UsdPerUnit = 2 }, Start), LlmErrorCode.InvalidRequest).Message;
-        Assert.Contains("cached_input_per_million must be from 0 to 100000 US dollars. Given: 200000", dear, StringComparison.Ordinal);
+        Assert.Contains("rates.cached_input must be from 0 to 100000 US dollars. Given: 200000", dear, StringComparison.Ordinal);
         Assert.Contains("per_second must", dear, StringComparison.Ordinal);
     }
 

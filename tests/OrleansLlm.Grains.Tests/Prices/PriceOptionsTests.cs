@@ -26,7 +26,7 @@ public sealed class PriceOptionsTests
         Assert.Empty(options.Validate(new ValidationContext(options)));
         var rules = options.Rules();
         Assert.Equal((0.1m, 0.00000015m, 0.2m), (rules[0].Rates.Input, rules[0].Rates.CachedInput, rules[0].Tiers[0].Rates.Input));
-        Assert.Equal(["settings:azure/gpt-4o*@20260201T000000000Z", "settings:any/ember"], rules.Select(rule => rule.Id));
+        Assert.Equal(["settings:azure/gpt-4o*@20260201T000000Z", "settings:any/ember"], rules.Select(rule => rule.Id));
         Assert.Equal(0.0004m, new PriceIndex([.. rules]).Find("t", "ember", "local", DateTimeOffset.UnixEpoch)!.PerSecond);
     }
 

@@ -16,6 +16,8 @@ public sealed class RequestLimitsTests
         { "max_tokens", Plain with { MaxTokens = -5 } },
         { "top_logprobs", Plain with { TopLogprobs = 21 } },
         { "stop", Plain with { Stop = [.. Enumerable.Repeat("x", 17)] } },
+        { "user", Plain with { User = "" } },
+        { "user", Plain with { User = new string('u', 513) } },
         { "temperature", Plain with { Sampling = new() { Temperature = 5 } } },
         { "temperature", Plain with { Sampling = new() { Temperature = float.NaN } } },
         { "top_p", Plain with { Sampling = new() { TopP = 0 } } },

@@ -12,11 +12,11 @@ public sealed class KeyRingTests
     public void A_created_key_authenticates_as_its_tenant_and_role()
     {
         var ring = new KeyRing("acme", []);
-        var created = ring.Create(new CreateKeyRequest { Name = "ci", Role = KeyRole.TenantAdmin }, Now);
+        var created = Create(ring, new CreateKeyRequest { Name = "ci", Role = KeyRole.Owner });
 
         var caller = ring.Authenticate(ApiKeyText.Hash(created.Key), Now);
 
-        Assert.Equal(("acme", created.Info.Id, KeyRole.TenantAdmin), (caller.Tenant, caller.KeyId, caller.Role));
+        Assert.Equal((created.Info.Id, KeyRole.Owner), (caller.Id, caller.Role));
         Assert.True(ApiKeyText.TryGetTenant(created.Key, out var tenant));
         Assert.Equal("acme", tenant);
     }
@@ -25,7 +25,7 @@ public sealed class KeyRingTests
     public void Only_the_hash_is_kept()
     {
         var stored = new List<StoredKey>();
-        var created = new KeyRing("acme", stored).Create(new CreateKeyRequest { Name = "ci" }, Now);
+        var created = Create(new KeyRing("acme", stored), new CreateKeyRequest { Name = "ci" });
         var secret = created.Key.Split('.')[^1];
         Assert.DoesNotContain(secret, System.Text.Json.JsonSerializer.Serialize(stored), StringComparison.Ordinal);
         Assert.Equal(ApiKeyText.Hash(created.Key), stored.Single().Hash);
@@ -35,7 +35,7 @@ public sealed class KeyRingTests
     public void A_revoked_key_is_refused_and_revoking_twice_keeps_the_first_time()
     {
         var ring = new KeyRing("acme", []);
-        var created = ring.Create(new CreateKeyRequest { Name = "ci" }, Now);
+        var created = Create(ring, new CreateKeyRequest { Name = "ci" });
         ring.Revoke(created.Info.Id, Now);
 
         Assert.Equal(Now, ring.Revoke(created.Info.Id, Now.AddHours(1)).RevokedAt);
@@ -46,7 +46,7 @@ public sealed class KeyRingTests
     public void An_expired_key_is_refused_from_the_moment_of_its_expiry()
     {
         var ring = new KeyRing("acme", []);
-        var created = ring.Create(new CreateKeyRequest { Name = "ci", ExpiresAt = Now.AddHours(1) }, Now);
+        var created = Create(ring, new CreateKeyRequest { Name = "ci", ExpiresAt = Now.AddHours(1) });
         ring.Authenticate(ApiKeyText.Hash(created.Key), Now.AddHours(1).AddTicks(-1));
         AssertRefused(ring, created.Key, Now.AddHours(1));
     }
@@ -55,7 +55,7 @@ public sealed class KeyRingTests
     public void Every_refusal_reads_the_same()
     {
         var ring = new KeyRing("acme", []);
-        var revoked = ring.Create(new CreateKeyRequest { Name = "a" }, Now);
+        var revoked = Create(ring, new CreateKeyRequest { Name = "a" });
         ring.Revoke(revoked.Info.Id, Now);
         Assert.Equal(AssertRefused(ring, revoked.Key, Now).Message, AssertRefused(ring, "sk-made-up", Now).Message);
     }
@@ -64,8 +64,8 @@ public sealed class KeyRingTests
     public void Keys_survive_a_reload_of_the_state()
     {
         var stored = new List<StoredKey>();
-        var created = new KeyRing("acme", stored).Create(new CreateKeyRequest { Name = "ci" }, Now);
-        Assert.Equal(created.Info.Id, new KeyRing("acme", stored).Authenticate(ApiKeyText.Hash(created.Key), Now).KeyId);
+        var created = Create(new KeyRing("acme", stored), new CreateKeyRequest { Name = "ci" });
+        Assert.Equal(created.Info.Id, new KeyRing("acme", stored).Authenticate(ApiKeyText.Hash(created.Key), Now).Id);
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class KeyRingTests
     {
         var ring = new KeyRing("default", []);
         var request = new CreateKeyRequest { Name = "development", Role = KeyRole.Operator };
-        Assert.True(ring.Adopt("my-own-key", request, Now));
-        Assert.False(ring.Adopt("my-own-key", request, Now));
+        Assert.True(ring.Adopt("my-own-key", request, isConfigured: false, Now));
+        Assert.False(ring.Adopt("my-own-key", request, isConfigured: false, Now));
         ring.Revoke(ring.List().Single().Id, Now);
         AssertRefused(ring, "my-own-key", Now);
-        Assert.True(ring.Adopt("my-own-key", request, Now));
+        Assert.True(ring.Adopt("my-own-key", request, isConfigured: false, Now));
         Assert.Equal(KeyRole.Operator, ring.Authenticate(ApiKeyText.Hash("my-own-key"), Now).Role);
     }
 
@@ -87,7 +87,7 @@ public sealed class KeyRingTests
     public void Wrong_requests_are_refused_by_field(string name, int role, string field)
     {
         var refused = Assert.Throws<LlmException>(() =>
-            new KeyRing("acme", []).Create(new CreateKeyRequest { Name = name, Role = (KeyRole)role }, Now));
+            Create(new KeyRing("acme", []), new CreateKeyRequest { Name = name, Role = (KeyRole)role }));
         Assert.Equal(field, refused.Parameter);
     }
 
@@ -95,7 +95,7 @@ public sealed class KeyRingTests
     public void An_expiry_in_the_past_is_refused()
     {
         var refused = Assert.Throws<LlmException>(() =>
-            new KeyRing("acme", []).Create(new CreateKeyRequest { Name = "x", ExpiresAt = Now }, Now));
+            Create(new KeyRing("acme", []), new CreateKeyRequest { Name = "x", ExpiresAt = Now }));
         Assert.Equal("expires_at", refused.Parameter);
     }
 
@@ -119,6 +119,98 @@ public sealed class KeyRingTests
     [InlineData("sk-ollm.acme..secret")]
     [InlineData("sk-ollm.a.b.c.d")]
     public void A_malformed_key_names_no_tenant(string? key) => Assert.False(ApiKeyText.TryGetTenant(key, out _));
+
+    [Fact]
+    public void Another_configured_text_of_a_name_replaces_the_one_before_and_no_other_key()
+    {
+        var ring = new KeyRing("default", []);
+        var request = new CreateKeyRequest { Name = "admin", Role = KeyRole.Operator };
+        var made = Create(ring, request);
+        ring.Adopt("first-text", request, isConfigured: true, Now);
+        ring.Adopt("second-text", request, isConfigured: true, Now);
+
+        AssertRefused(ring, "first-text", Now);
+        Assert.Equal(KeyRole.Operator, ring.Authenticate(ApiKeyText.Hash("second-text"), Now).Role);
+        Assert.Equal(made.Info.Id, ring.Authenticate(ApiKeyText.Hash(made.Key), Now).Id);
+        Assert.Equal(2, ring.List().Count);
+    }
+
+    [Fact]
+    public void After_a_rotation_both_secrets_work_until_the_grace_time_ends()
+    {
+        var stored = new List<StoredKey>();
+        var ring = new KeyRing("acme", stored);
+        var created = Create(ring, new CreateKeyRequest { Name = "ci", Role = KeyRole.Manager });
+        var rotated = ring.Rotate(created.Info.Id, TimeSpan.FromHours(1), Now);
+        var reloaded = new KeyRing("acme", stored);
+
+        foreach (var keys in (KeyRing[])[ring, reloaded])
+        {
+            Assert.Equal(created.Info.Id, keys.Authenticate(ApiKeyText.Hash(created.Key), Now.AddHours(1).AddTicks(-1)).Id);
+            Assert.Equal(KeyRole.Manager, keys.Authenticate(ApiKeyText.Hash(rotated.Key), Now.AddYears(1)).Role);
+            AssertRefused(keys, created.Key, Now.AddHours(1));
+        }
+    }
+
+    [Fact]
+    public void Without_a_grace_time_and_after_a_second_rotation_older_secrets_stop_at_once()
+    {
+        var ring = new KeyRing("acme", []);
+        var first = Create(ring, new CreateKeyRequest { Name = "ci" });
+        var second = ring.Rotate(first.Info.Id, TimeSpan.FromHours(1), Now);
+        var third = ring.Rotate(first.Info.Id, TimeSpan.FromHours(1), Now);
+        AssertRefused(ring, first.Key, Now);
+        ring.Authenticate(ApiKeyText.Hash(second.Key), Now);
+        var fourth = ring.Rotate(first.Info.Id, TimeSpan.Zero, Now);
+        AssertRefused(ring, second.Key, Now);
+        AssertRefused(ring, third.Key, Now);
+        ring.Authenticate(ApiKeyText.Hash(fourth.Key), Now);
+    }
+
+    [Fact]
+    public void A_revoked_key_is_refused_with_each_of_its_secrets_and_can_not_be_rotated()
+    {
+        var ring = new KeyRing("acme", []);
+        var first = Create(ring, new CreateKeyRequest { Name = "ci" });
+        var second = ring.Rotate(first.Info.Id, TimeSpan.FromHours(1), Now);
+        ring.Revoke(first.Info.Id, Now);
+        AssertRefused(ring, first.Key, Now);
+        AssertRefused(ring, second.Key, Now);
+        Assert.Equal(LlmErrorCode.Conflict, Assert.Throws<LlmException>(() => ring.Rotate(first.Info.Id, TimeSpan.Zero, Now)).Code);
+        Assert.Equal(LlmErrorCode.Conflict, Assert.Throws<LlmException>(() => ring.Update(first.Info.Id, new KeyUpdate { Name = "x" }, Now)).Code);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(30 * 86_400 + 1)]
+    public void A_grace_time_out_of_range_is_refused(int seconds)
+    {
+        var ring = new KeyRing("acme", []);
+        var created = Create(ring, new CreateKeyRequest { Name = "ci" });
+        var refused = Assert.Throws<LlmException>(() => ring.Rotate(created.Info.Id, TimeSpan.FromSeconds(seconds), Now));
+        Assert.Equal("grace_seconds", refused.Parameter);
+    }
+
+    [Fact]
+    public void The_time_of_last_use_moves_by_minutes_and_waits_to_be_stored()
+    {
+        var ring = new KeyRing("acme", []);
+        var created = Create(ring, new CreateKeyRequest { Name = "ci" });
+        Assert.False(ring.HasUnsavedUse);
+        ring.Authenticate(ApiKeyText.Hash(created.Key), Now);
+        Assert.True(ring.HasUnsavedUse);
+        ring.Saved();
+        ring.Authenticate(ApiKeyText.Hash(created.Key), Now.AddSeconds(59));
+        Assert.Equal((Now, false), (ring.List().Single().LastUsedAt, ring.HasUnsavedUse));
+        ring.Authenticate(ApiKeyText.Hash(created.Key), Now.AddSeconds(60));
+        Assert.Equal((Now.AddSeconds(60), true), (ring.List().Single().LastUsedAt, ring.HasUnsavedUse));
+    }
+
+    private static CreatedKey Create(KeyRing ring, CreateKeyRequest request)
+    {
+        ring.Check(request, Now);
+        return ring.Create(KeyRing.NewId(), request, Now);
+    }
 
     private static LlmException AssertRefused(KeyRing ring, string key, DateTimeOffset now)
     {

@@ -12,7 +12,7 @@ public sealed class ModelImportTests
         var reports = new Reports();
         var package = ModelPackage.Import(TestData.EmberFolder, models.Path, "mine", reports);
         Assert.Equal("mine", package.Name);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(TestData.EmberFolder, "model.onnx")), File.ReadAllBytes(package.Graph.Path));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(TestData.EmberFolder, "model.onnx")), File.ReadAllBytes(((ModelPackage)package).Graph.Path));
         Assert.Equal(reports.Last.TotalBytes, reports.Last.CopiedBytes);
         Assert.Equal([Path.Combine(models.Path, "mine")], Directory.GetDirectories(models.Path));
     }

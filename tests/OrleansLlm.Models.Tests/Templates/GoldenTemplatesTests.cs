@@ -44,7 +44,7 @@ public sealed class GoldenTemplatesTests
     [InlineData("gemma-3", true, false, false, false)]
     [InlineData("deepseek-r1-distill", true, false, true, true)]
     [InlineData("phi-4", true, false, false, false)]
-    [InlineData("ember", true, false, false, false)]
+    [InlineData("ember", true, true, true, false)]
     public void Probes_find_what_a_template_supports(string name, bool system, bool tools, bool toolCalls, bool argumentsAsText)
     {
         var capabilities = GoldenFile.Template(name).Capabilities;

@@ -127,7 +127,7 @@ public sealed class AuthenticationTests
     [Theory]
     [InlineData("Bearer", ApiHost.OperatorKey, 200)]
     [InlineData("Basic", ApiHost.OperatorKey, 200)]
-    [InlineData("Basic", ApiHost.AdminKey, 403)]
+    [InlineData("Basic", ApiHost.OwnerKey, 403)]
     [InlineData("Bearer", ApiHost.UserKey, 403)]
     [InlineData("Basic", "wrong", 401)]
     [InlineData(null, "", 401)]

@@ -93,14 +93,15 @@ public sealed class ChatCompletionsTests
     }
 
     [Fact]
-    public async Task Tool_choice_none_drops_the_tools()
+    public async Task Tool_choice_none_reaches_the_router_with_the_tools()
     {
         await using var api = await ApiHost.StartAsync();
 
         await api.PostAsync("/v1/chat/completions", Hi.Replace(
             "\"model\"", "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"none\",\"model\""));
 
-        Assert.Null(api.Router.LastRequest.Tools);
+        Assert.Equal(ToolChoiceMode.None, api.Router.LastRequest.ToolChoice!.Mode);
+        Assert.Single(api.Router.LastRequest.Tools!);
     }
 
     [Fact]

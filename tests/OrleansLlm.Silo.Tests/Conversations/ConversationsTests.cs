@@ -102,8 +102,8 @@ public sealed class ConversationsTests
     {
         await using var api = await ApiHost.StartAsync();
         var id = await CreateAsync(api);
-        var other = api.Tenants.GetOrAdd("other", name => new FakeTenant(name, api.Clock));
-        var key = (await other.CreateKeyAsync(new CreateKeyRequest { Name = "k", Role = KeyRole.Operator })).Key;
+        await api.PostAsync("/admin/v1/tenants", """{"id":"other"}""", ApiHost.OperatorKey);
+        var key = (await api.Tenants["other"].CreateKeyAsync(new CreateKeyRequest { Name = "k", Role = KeyRole.Operator })).Key;
 
         await (await api.GetAsync($"/v1/conversations/{id}", key)).ErrorAsync(404, "not_found");
         Assert.Equal(0, (await (await api.GetAsync("/v1/conversations", key)).JsonAsync()).GetProperty("data").GetArrayLength());

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Encoders;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api;
@@ -19,8 +21,15 @@ namespace OrleansLlm.Silo.Tests.Hosting;
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string UserKey = "test-user-key";
-    public const string AdminKey = "test-admin-key";
+    public const string ViewerKey = "test-viewer-key";
+    public const string ManagerKey = "test-manager-key";
+    public const string OwnerKey = "test-owner-key";
     public const string OperatorKey = "test-operator-key";
+
+    private static readonly (string Key, KeyRole Role)[] Keys =
+    [
+        (UserKey, KeyRole.User), (ViewerKey, KeyRole.Viewer), (ManagerKey, KeyRole.Manager), (OwnerKey, KeyRole.Owner), (OperatorKey, KeyRole.Operator),
+    ];
 
     private readonly WebApplication _app;
 
@@ -36,6 +45,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeRouter Router { get; }
 
+    public FakeEncodingRouter Encoders { get; } = new();
+
     public CapturedLogs Logs { get; }
 
     public FakeTimeProvider Clock { get; }
@@ -45,6 +56,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeTenant> Tenants { get; } = [];
 
     public ConcurrentDictionary<string, FakeBudget> Budgets { get; } = [];
+
+    public FakeDirectory Directory { get; } = new();
 
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
 
@@ -76,6 +89,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PutAsync(string path, string json, string? key = null) => SendJsonAsync(HttpMethod.Put, path, json, key);
 
+    public Task<HttpResponseMessage> PatchAsync(string path, string json, string? key = null) => SendJsonAsync(HttpMethod.Patch, path, json, key);
+
     public Task<HttpResponseMessage> GetAsync(string path, string? key = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), key);
 
     public Task<HttpResponseMessage> DeleteAsync(string path, string? key = null) =>
@@ -105,16 +120,28 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
-        fakes.Serve<IBudgetGrain>(key => Budgets.GetOrAdd(key, _ => new FakeBudget()));
-        fakes.Serve<ITenantGrain>(key => Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, Clock)));
+        fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
+        fakes.Serve<IBudgetGrain>(BudgetOf);
+        fakes.Serve<ITenantGrain>(TenantOf);
+        fakes.Serve<ITenantProfileGrain>(TenantOf);
+        fakes.Serve<IProjectsGrain>(TenantOf);
+        fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
+        var prices = new FakePriceBook(Clock);
+        fakes.Serve<IPriceBookGrain>(_ => prices);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
-        var tenant = Tenants.GetOrAdd(TenantKey.DefaultTenant, name => new FakeTenant(name, Clock));
-        await tenant.AdoptKeyAsync(UserKey, new CreateKeyRequest { Name = "user", Role = KeyRole.User }, onlyAsFirst: false);
-        await tenant.AdoptKeyAsync(AdminKey, new CreateKeyRequest { Name = "admin", Role = KeyRole.TenantAdmin }, onlyAsFirst: false);
-        await tenant.AdoptKeyAsync(OperatorKey, new CreateKeyRequest { Name = "operator", Role = KeyRole.Operator }, onlyAsFirst: false);
+        var tenant = TenantOf(TenantKey.DefaultTenant);
+        foreach (var (key, role) in Keys)
+        {
+            await tenant.AdoptKeyAsync(key, new CreateKeyRequest { Name = KeyRoles.NameOf(role), Role = role }, onlyAsFirst: false);
+        }
     }
+
+    private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));
+
+    private FakeTenant TenantOf(string key) =>
+        Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, BudgetOf(name), Directory, Clock));
 
     private Task<HttpResponseMessage> SendJsonAsync(HttpMethod method, string path, string json, string? key) => SendAsync(
         new HttpRequestMessage(method, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, key);

@@ -16,6 +16,10 @@ internal static class Chunks
 
     public static GenerationChunk Finish(FinishReason reason = FinishReason.Stop, int choice = 0) => Text("", choice, reason);
 
+    /// <summary>A call's first part has an id and a name.</summary>
+    public static GenerationChunk Call(int index, string arguments, string? id = null, string? name = null, string text = "") =>
+        new() { Deltas = [new ChoiceDelta { Text = text, Tokens = 1, ToolCalls = [new ToolCallDelta { Index = index, Id = id, Name = name, Arguments = arguments }] }] };
+
     public static GenerationChunk Usage(int prompt = 3, int completion = 2, decimal? cost = 0.000012m) =>
         new() { Usage = new TokenUsage { PromptTokens = prompt, CompletionTokens = completion, CachedPromptTokens = 1 }, Cost = cost };
 

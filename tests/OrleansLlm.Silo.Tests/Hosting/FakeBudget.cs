@@ -1,38 +1,82 @@
+using System.Collections.Concurrent;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
 
 /// <summary>A budget grain that keeps its limits and shows fixed usage.</summary>
-internal sealed class FakeBudget : IBudgetGrain
+internal sealed class FakeBudget(TimeProvider clock) : IBudgetGrain
 {
-    private readonly Dictionary<BudgetScope, ScopeLimits> _limits = [];
+    private static readonly TimeSpan TillReset = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<BudgetScope, ScopeLimits> _limits = [];
+    private readonly ConcurrentDictionary<BudgetScope, LimitOverride> _overrides = [];
 
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken = default)
     {
         var limits = _limits.GetValueOrDefault(scope) ?? new ScopeLimits();
-        var total = limits.Budgets.FirstOrDefault(window => window.Period == BudgetPeriod.Total) ?? new WindowBudget();
+        var windows = limits.Budgets.Any(window => window.Period == BudgetPeriod.Total) ? limits.Budgets : [.. limits.Budgets, new WindowBudget()];
         return Task.FromResult(new ScopeStatus
         {
             Scope = scope,
             Limits = limits,
-            Windows = [new WindowStatus { Budget = total, Spent = 1.25m, Reserved = 0.5m }],
+            Override = _overrides.GetValueOrDefault(scope),
+            Windows = [.. windows.Select(window => new WindowStatus
+            {
+                Budget = window,
+                Since = clock.GetUtcNow(),
+                ResetsAt = window.Period == BudgetPeriod.Total ? null : clock.GetUtcNow() + TillReset,
+                Spent = 1.250m,
+                Reserved = 0.5m,
+            })],
+            RateLimit = limits.RequestsPerMinute is { } requests
+                ? new RateLimitStatus { LimitRequests = requests, RemainingRequests = requests - 1, ResetRequests = TimeSpan.FromMilliseconds(1500) }
+                : null,
             Running = 2,
+            Requests = 7,
             PromptTokens = 30,
             CompletionTokens = 40,
         });
     }
 
     public async Task<IReadOnlyList<ScopeStatus>> ListAsync(CancellationToken cancellationToken = default) =>
-        await Task.WhenAll(_limits.Keys.Append(BudgetScope.Tenant).Distinct().Select(scope => GetAsync(scope, cancellationToken)));
+        await Task.WhenAll(_limits.Keys.Append(BudgetScope.Tenant).Distinct().OrderBy(scope => scope.ToString(), StringComparer.Ordinal)
+            .Select(scope => GetAsync(scope, cancellationToken)));
 
     public Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken = default)
     {
-        _limits[scope] = limits ?? new ScopeLimits();
+        if (limits is null)
+        {
+            _limits.TryRemove(scope, out _);
+        }
+        else
+        {
+            _limits[scope] = limits;
+        }
+
         return GetAsync(scope, cancellationToken);
     }
 
-    public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken = default)
+    {
+        if (limitOverride is null)
+        {
+            _overrides.TryRemove(scope, out _);
+        }
+        else if (limitOverride.Until <= limitOverride.From)
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, "until must be after from.", "until");
+        }
+        else
+        {
+            _overrides[scope] = limitOverride;
+        }
+
+        return GetAsync(scope, cancellationToken);
+    }
+
+    public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken = default) =>
+        SetLimitsAsync(scope, (_limits.GetValueOrDefault(scope) ?? new ScopeLimits()) with { Suspended = suspended }, cancellationToken);
 
     public Task<Reservation> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

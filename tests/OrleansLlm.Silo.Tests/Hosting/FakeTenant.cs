@@ -1,48 +1,59 @@
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Tenants;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
 
-/// <summary>A tenant whose keys live in memory.</summary>
-internal sealed class FakeTenant(string tenant, TimeProvider clock) : ITenantGrain
+/// <summary>A tenant in memory, with the real rules; its words on why a key is refused must not reach clients.</summary>
+internal sealed class FakeTenant(string tenant, FakeBudget budget, FakeDirectory directory, TimeProvider clock)
+    : ITenantGrain, ITenantProfileGrain, IProjectsGrain
 {
-    private readonly Dictionary<string, ApiKeyInfo> _byHash = [];
+    private readonly TenantBook _book = new(tenant, new TenantState());
 
     public Exception? Failure { get; set; }
 
+    private DateTimeOffset Now => clock.GetUtcNow();
+
     public async Task<CreatedKey> CreateKeyAsync(CreateKeyRequest request, CancellationToken cancellationToken = default)
     {
-        var key = ApiKeyText.Create(tenant, $"key{_byHash.Count}");
-        await AdoptKeyAsync(key, request, onlyAsFirst: false, cancellationToken);
-        return new CreatedKey { Key = key, Info = _byHash[HashOf(key)] };
-    }
-
-    public Task<bool> AdoptKeyAsync(string key, CreateKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken = default)
-    {
-        _byHash[HashOf(key)] = new ApiKeyInfo
+        _ = _book.Info;
+        _book.Keys.Check(request, Now);
+        if (request.Project is { } project)
         {
-            Id = $"key{_byHash.Count}",
-            Name = request.Name,
-            Role = request.Role,
-            ExpiresAt = request.ExpiresAt,
-            CreatedAt = clock.GetUtcNow(),
-        };
-        return Task.FromResult(true);
-    }
-
-    public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<ApiKeyInfo>>([.. _byHash.Values]);
-
-    public Task<ApiKeyInfo> RevokeKeyAsync(string keyId, CancellationToken cancellationToken = default)
-    {
-        var entry = _byHash.FirstOrDefault(pair => pair.Value.Id == keyId);
-        if (entry.Value is null)
-        {
-            throw new LlmException(LlmErrorCode.NotFound, $"There is no key '{keyId}'.");
+            _book.Projects.RequireOpen(project);
         }
 
-        return Task.FromResult(_byHash[entry.Key] = entry.Value with { RevokedAt = clock.GetUtcNow() });
+        var created = Stored(_book.Keys.Create(KeyRing.NewId(), request, Now));
+        if (request.Limits is { } limits)
+        {
+            await budget.SetLimitsAsync(new BudgetScope { Key = created.Info.Id }, limits, cancellationToken);
+        }
+
+        return created;
     }
+
+    public async Task<bool> AdoptKeyAsync(string key, CreateKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken = default)
+    {
+        _book.Adopt(Now);
+        await directory.AddAsync(tenant, cancellationToken);
+        return Stored(_book.Keys.Adopt(key, request, isConfigured: false, Now));
+    }
+
+    public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default)
+    {
+        _ = _book.Info;
+        return Task.FromResult(_book.Keys.List());
+    }
+
+    public Task<ApiKeyInfo> UpdateKeyAsync(string keyId, KeyUpdate update, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Stored(_book.Keys.Update(keyId, update, Now)));
+
+    public Task<CreatedKey> RotateKeyAsync(string keyId, TimeSpan grace, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Stored(_book.Keys.Rotate(keyId, grace, Now)));
+
+    public Task<ApiKeyInfo> RevokeKeyAsync(string keyId, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Stored(_book.Keys.Revoke(keyId, Now)));
 
     public Task<Caller> AuthenticateAsync(byte[] keyHash, CancellationToken cancellationToken = default)
     {
@@ -51,10 +62,46 @@ internal sealed class FakeTenant(string tenant, TimeProvider clock) : ITenantGra
             throw Failure;
         }
 
-        return _byHash.TryGetValue(Convert.ToHexString(keyHash), out var info) && info.RevokedAt is null && !(info.ExpiresAt <= clock.GetUtcNow())
-            ? Task.FromResult(new Caller { Tenant = tenant, KeyId = info.Id, Role = info.Role })
-            : throw new LlmException(LlmErrorCode.Unauthenticated, $"Tenant {tenant} has no such key: this text must not reach the client.");
+        try
+        {
+            return Task.FromResult(_book.Authenticate(keyHash, Now));
+        }
+        catch (LlmException refused) when (refused.Code == LlmErrorCode.Unauthenticated)
+        {
+            throw new LlmException(LlmErrorCode.Unauthenticated, $"Tenant {tenant} has no such key: this text must not reach the client.");
+        }
     }
 
-    private static string HashOf(string key) => Convert.ToHexString(ApiKeyText.Hash(key));
+    async Task<TenantInfo> ITenantProfileGrain.CreateAsync(CreateTenantRequest request, CancellationToken cancellationToken)
+    {
+        var info = _book.Create(request, Now);
+        await directory.AddAsync(tenant, cancellationToken);
+        return Stored(info);
+    }
+
+    Task<TenantInfo> ITenantProfileGrain.GetAsync(CancellationToken cancellationToken) => Task.FromResult(_book.Info);
+
+    Task<TenantInfo> ITenantProfileGrain.UpdateAsync(TenantUpdate update, CancellationToken cancellationToken) =>
+        Task.FromResult(Stored(_book.Update(update, Now)));
+
+    Task<ProjectInfo> IProjectsGrain.CreateAsync(CreateProjectRequest request, CancellationToken cancellationToken)
+    {
+        _ = _book.Info;
+        return Task.FromResult(Stored(_book.Projects.Create(request, Now)));
+    }
+
+    Task<IReadOnlyList<ProjectInfo>> IProjectsGrain.ListAsync(CancellationToken cancellationToken)
+    {
+        _ = _book.Info;
+        return Task.FromResult(_book.Projects.List());
+    }
+
+    Task<ProjectInfo> IProjectsGrain.UpdateAsync(string project, ProjectUpdate update, CancellationToken cancellationToken) =>
+        Task.FromResult(Stored(_book.Projects.Update(project, update, Now)));
+
+    private T Stored<T>(T answer)
+    {
+        _book.Saved();
+        return answer;
+    }
 }

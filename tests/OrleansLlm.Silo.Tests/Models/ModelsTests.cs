@@ -8,7 +8,7 @@ namespace OrleansLlm.Silo.Tests.Models;
 public sealed class ModelsTests
 {
     private const string Ember =
-        """{"id":"org/ember","object":"model","created":1600000000,"owned_by":"orleansllm","context_length":256,"architecture":"llama","price":{"input_per_million":0.5,"output_per_million":1.25},"replicas":2}""";
+        """{"id":"org/ember","object":"model","created":1600000000,"owned_by":"orleansllm","context_length":256,"architecture":"llama","price":{"input_per_million":0.5,"output_per_million":1.25,"rule":"p"},"replicas":2,"kind":"chat"}""";
 
     private static readonly ModelInfo[] Known =
     [
@@ -29,6 +29,35 @@ public sealed class ModelsTests
         var response = await api.GetAsync("/v1/models");
 
         Assert.Equal($$"""{"object":"list","data":[{{Ember}}]}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task An_embedding_model_tells_its_kind_and_its_dimensions()
+    {
+        await using var api = await ApiHost.StartAsync();
+        api.Router.Models = [new ModelInfo { Name = "mini", Architecture = "bert", Kind = ModelKind.Embedding, EmbeddingSize = 384 }];
+
+        var model = await (await api.GetAsync("/v1/models/mini")).JsonAsync();
+
+        Assert.Equal(("embedding", 384), (model.GetProperty("kind").GetString(), model.GetProperty("embedding_dimensions").GetInt32()));
+    }
+
+    [Fact]
+    public async Task The_price_of_a_model_is_told_in_dollars_with_all_its_parts()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var rates = new TokenRates { Input = 2, Output = 4, CachedInput = 1, Reasoning = 8 };
+        var price = new PriceRule
+        {
+            Id = "r", Model = "m", Currency = "EUR", UsdPerUnit = 1.5m, Rates = rates, PerRequest = 0.02m, PerImage = 0.2m, PerSecond = 2, BatchDiscount = 0.5m,
+            Tiers = [new PriceTier { AbovePromptTokens = 1000, Rates = rates with { Input = 6 } }],
+        };
+        api.Router.Models = [Known[0] with { Price = price }];
+        Assert.Contains(
+            """{"input_per_million":3,"output_per_million":6,"cached_input_per_million":1.5,"reasoning_per_million":12,"per_request":0.03,"per_image":0.3,"per_second":3,"batch_discount":0.5,"tiers":[{"above_prompt_tokens":1000,"input_per_million":9,"output_per_million":6,"cached_input_per_million":1.5}],"rule":"r"}""",
+            await (await api.GetAsync("/v1/models")).Content.ReadAsStringAsync());
+        api.Router.Models = [Known[0] with { Price = null }];
+        Assert.Contains("\"price\":null", await (await api.GetAsync("/v1/models")).Content.ReadAsStringAsync());
     }
 
     [Fact]

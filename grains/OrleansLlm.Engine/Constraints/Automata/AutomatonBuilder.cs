@@ -83,6 +83,9 @@ internal sealed class AutomatonBuilder
             case GrammarExpr.Literal literal:
                 AddLiteral(Encoding.UTF8.GetBytes(literal.Text), from, to);
                 break;
+            case GrammarExpr.ControlToken token:
+                AddLiteral(ControlBytes.Of(token.Id), from, to);
+                break;
             case GrammarExpr.Sequence sequence:
                 AddSequence(sequence.Items, from, to);
                 break;

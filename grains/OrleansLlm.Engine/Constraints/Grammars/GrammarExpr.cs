@@ -23,6 +23,9 @@ internal abstract record GrammarExpr
     /// <summary>Exactly this text.</summary>
     public sealed record Literal(string Text) : GrammarExpr;
 
+    /// <summary>Exactly this token, whatever its text: special tokens, and others that are markup.</summary>
+    public sealed record ControlToken(int Id) : GrammarExpr;
+
     /// <summary>One after the other.</summary>
     public sealed record Sequence(IReadOnlyList<GrammarExpr> Items) : GrammarExpr;
 

@@ -11,7 +11,7 @@ internal static class JsonGrammar
     /// <summary>How deep JSON without a schema nests; readers commonly stop at 64.</summary>
     public const int MaxAnyDepth = 24;
 
-    private const string AnyRule = "any JSON ";
+    private const string AnyRule = Grammar.SharedRule;
 
     public static GrammarExpr Comma { get; } = All(Of(","), Optional(Of(" ")));
 

@@ -85,8 +85,7 @@ internal sealed partial class LiteLlmModelReader(JsonElement model, string? mode
 
     private static TokenRates ReadRates(PricedFields fields, TokenRates otherwise, string suffix) => otherwise with
     {
-        CachedInput = fields.TakePerMillion("cache_read_input_token_cost" + suffix)
-            ?? fields.TakePerMillion("input_cost_per_token_cache_hit" + suffix) ?? otherwise.CachedInput,
+        CachedInput = TakeCached(fields, suffix) ?? otherwise.CachedInput,
         CacheWrite = fields.TakePerMillion("cache_creation_input_token_cost" + suffix) ?? otherwise.CacheWrite,
         LongCacheWrite = fields.TakePerMillion("cache_creation_input_token_cost_above_1hr" + suffix) ?? otherwise.LongCacheWrite,
         Reasoning = fields.TakePerMillion("output_cost_per_reasoning_token" + suffix) ?? otherwise.Reasoning,
@@ -94,6 +93,13 @@ internal sealed partial class LiteLlmModelReader(JsonElement model, string? mode
         CachedAudioInput = fields.TakePerMillion("cache_read_input_audio_token_cost" + suffix) ?? otherwise.CachedAudioInput,
         AudioOutput = fields.TakePerMillion("output_cost_per_audio_token" + suffix) ?? otherwise.AudioOutput,
     };
+
+    /// <summary>One price under two names; some models have both.</summary>
+    private static decimal? TakeCached(PricedFields fields, string suffix)
+    {
+        var (read, hit) = (fields.TakePerMillion("cache_read_input_token_cost" + suffix), fields.TakePerMillion("input_cost_per_token_cache_hit" + suffix));
+        return read ?? hit;
+    }
 
     /// <summary>A tier has the rates of the whole table where it names none of its own.</summary>
     private List<PriceTier> ReadTiers(TokenRates rates) =>

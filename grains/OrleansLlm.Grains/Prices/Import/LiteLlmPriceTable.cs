@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OrleansLlm.Contracts;
-using OrleansLlm.Contracts.Prices;
 
 namespace OrleansLlm.Grains.Prices.Import;
 
@@ -19,15 +18,11 @@ public static class LiteLlmPriceTable
     private const string Sample = "sample_spec";
 
     /// <summary>All models of the table, in its order. A model that is listed twice is taken from the name that begins with its provider, else from the first.</summary>
-    /// <exception cref="LlmException">InvalidRequest: the table is not an object, or too long.</exception>
-    public static IReadOnlyList<PriceTableEntry> Read(JsonElement table)
+    /// <param name="table">The table's properties, one for each model.</param>
+    /// <exception cref="LlmException">InvalidRequest: the table is too long.</exception>
+    public static IReadOnlyList<PriceTableEntry> Read(IEnumerable<JsonProperty> table)
     {
-        if (table.ValueKind is not JsonValueKind.Object)
-        {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"A price table must be a JSON object with one object per model. Given: {table.ValueKind}.");
-        }
-
-        var entries = table.EnumerateObject().Where(model => model.Name != Sample).Take(MaxEntries + 1).Select(ReadModel).ToList();
+        var entries = table.Where(model => model.Name != Sample).Take(MaxEntries + 1).Select(ReadModel).ToList();
         if (entries.Count > MaxEntries)
         {
             throw new LlmException(LlmErrorCode.InvalidRequest, $"A price table can have {MaxEntries} models. Given: more.");

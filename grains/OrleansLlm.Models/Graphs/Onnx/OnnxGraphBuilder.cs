@@ -6,6 +6,8 @@ namespace OrleansLlm.Models.Graphs.Onnx;
 /// </summary>
 internal sealed class OnnxGraphBuilder
 {
+    private const int IrVersion = 10;
+    private const int StandardOperators = 21;
     private readonly ProtobufWriter _nodes = new();
     private readonly ProtobufWriter _inputs = new();
     private readonly ProtobufWriter _outputs = new();
@@ -13,16 +15,6 @@ internal sealed class OnnxGraphBuilder
     private readonly List<string> _order = [];
     private readonly SortedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly HashSet<string> _values = new(StringComparer.Ordinal);
-
-    internal ReadOnlySpan<byte> Nodes => _nodes.Written;
-
-    internal ReadOnlySpan<byte> Inputs => _inputs.Written;
-
-    internal ReadOnlySpan<byte> Outputs => _outputs.Written;
-
-    internal IEnumerable<(string Name, TensorData Data)> Initializers => _order.Select(name => (name, _initializers[name]));
-
-    internal IReadOnlyDictionary<string, string> MetadataEntries => _metadata;
 
     /// <summary>Declares an input.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -117,7 +109,21 @@ internal sealed class OnnxGraphBuilder
     /// <param name="path">The ONNX file. External data goes beside it, with <c>.data</c> added to the name.</param>
     /// <param name="externalData">Weights in their own file; null: when they need more than 1.5 GB (protobuf ends at 2 GB).</param>
     /// <exception cref="InvalidDataException">A tensor gave another number of bytes than its shape has.</exception>
-    public void Save(string path, bool? externalData = null) => new OnnxModelFile(path, this).Write(externalData);
+    public void Save(string path, bool? externalData = null) => new OnnxModelFile(path, Content()).Write(externalData);
+
+    private OnnxModelContent Content()
+    {
+        var model = new ProtobufWriter().Int(OnnxFields.ModelIrVersion, IrVersion).Text(OnnxFields.ModelProducer, "OrleansLlm");
+        model.Message(OnnxFields.ModelOperatorSet, OnnxFields.OperatorSet(OnnxDomains.Standard, StandardOperators));
+        model.Message(OnnxFields.ModelOperatorSet, OnnxFields.OperatorSet(OnnxDomains.Microsoft, 1));
+        foreach (var (key, value) in _metadata)
+        {
+            model.Message(OnnxFields.ModelMetadata, OnnxFields.Entry(key, value));
+        }
+
+        var graph = new ProtobufWriter().Text(OnnxFields.GraphName, "main").Append(_inputs.Written).Append(_outputs.Written);
+        return new OnnxModelContent(model, _nodes, graph, [.. _order.Select(name => new OnnxInitializer(name, _initializers[name]))]);
+    }
 
     private void Define(string name)
     {

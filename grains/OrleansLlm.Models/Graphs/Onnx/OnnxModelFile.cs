@@ -3,26 +3,23 @@ using System.Globalization;
 namespace OrleansLlm.Models.Graphs.Onnx;
 
 /// <summary>
-/// Writes a graph to disk. Every length is known before a weight is read, so weights go straight to the file; external ones lie at
+/// Writes a model to disk. Every length is known before a weight is read, so weights go straight to the file; external ones lie at
 /// multiples of 4,096 bytes, where they can be mapped.
 /// </summary>
-internal sealed class OnnxModelFile(string path, OnnxGraphBuilder graph)
+internal sealed class OnnxModelFile(string path, OnnxModelContent content)
 {
-    private const int IrVersion = 10;
-    private const int StandardOperators = 21;
     private const long MostInline = 1_500_000_000;
     private const long LeastExternal = 1_024;
     private const long Alignment = 4_096;
 
     public void Write(bool? externalData)
     {
-        var tensors = graph.Initializers.ToArray();
-        long bytes = tensors.Sum(tensor => tensor.Data.ByteLength);
         string data = path + ".data";
         File.Delete(data);
-        var heads = externalData ?? bytes > MostInline ? WriteExternal(tensors, data) : [.. tensors.Select(tensor => Inline(tensor.Name, tensor.Data))];
+        bool isExternal = externalData ?? content.Initializers.Sum(tensor => tensor.ByteLength) > MostInline;
+        var heads = isExternal ? WriteExternal(data) : [.. content.Initializers.Select(Inline)];
         using var file = Create(path);
-        WriteModel(file, tensors, heads);
+        WriteModel(file, heads);
     }
 
     private static FileStream Create(string file) => new(file, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
@@ -38,8 +35,9 @@ internal sealed class OnnxModelFile(string path, OnnxGraphBuilder graph)
         return head.Int(OnnxFields.TensorType, (int)data.ElementType).Text(OnnxFields.TensorName, name);
     }
 
-    private static TensorHead Inline(string name, TensorData data) =>
-        new(Head(name, data).Head(OnnxFields.TensorRawData, data.ByteLength), IsInline: true);
+    private static TensorHead Inline(OnnxInitializer tensor) => tensor.Data is { } data
+        ? new(Head(tensor.Name, data).Head(OnnxFields.TensorRawData, data.ByteLength), data.ByteLength)
+        : new(new ProtobufWriter().Append(tensor.Message), 0);
 
     private static void WriteData(Stream stream, string name, TensorData data)
     {
@@ -51,17 +49,11 @@ internal sealed class OnnxModelFile(string path, OnnxGraphBuilder graph)
         }
     }
 
-    private static TensorHead[] WriteExternal((string Name, TensorData Data)[] tensors, string file)
+    private TensorHead[] WriteExternal(string file)
     {
         using var stream = Create(file);
-        var heads = new TensorHead[tensors.Length];
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            var (name, data) = tensors[i];
-            heads[i] = data.ByteLength < LeastExternal ? Inline(name, data) : External(stream, name, data, Path.GetFileName(file));
-        }
-
-        return heads;
+        return [.. content.Initializers.Select(tensor =>
+            tensor.ByteLength < LeastExternal ? Inline(tensor) : External(stream, tensor.Name, tensor.Data!, Path.GetFileName(file)))];
     }
 
     private static TensorHead External(FileStream stream, string name, TensorData data, string location)
@@ -73,50 +65,35 @@ internal sealed class OnnxModelFile(string path, OnnxGraphBuilder graph)
         head.Message(OnnxFields.TensorExternalData, OnnxFields.Entry("location", location));
         head.Message(OnnxFields.TensorExternalData, OnnxFields.Entry("offset", offset.ToString(CultureInfo.InvariantCulture)));
         head.Message(OnnxFields.TensorExternalData, OnnxFields.Entry("length", data.ByteLength.ToString(CultureInfo.InvariantCulture)));
-        return new TensorHead(head.Int(OnnxFields.TensorDataLocation, 1), IsInline: false);
+        return new TensorHead(head.Int(OnnxFields.TensorDataLocation, 1), 0);
     }
 
-    private void WriteModel(FileStream file, (string Name, TensorData Data)[] tensors, TensorHead[] heads)
+    private void WriteModel(FileStream file, TensorHead[] heads)
     {
-        var name = new ProtobufWriter().Text(OnnxFields.GraphName, "main");
-        long length = graph.Nodes.Length + name.Written.Length + graph.Inputs.Length + graph.Outputs.Length;
-        var lengths = new long[tensors.Length];
-        for (int i = 0; i < tensors.Length; i++)
+        long length = content.Nodes.Written.Length + content.Graph.Written.Length;
+        foreach (var head in heads)
         {
-            lengths[i] = heads[i].Fields.Written.Length + (heads[i].IsInline ? tensors[i].Data.ByteLength : 0);
-            length += 1 + ProtobufWriter.VarintLength(lengths[i]) + lengths[i];
+            length += 1 + ProtobufWriter.VarintLength(head.Length) + head.Length;
         }
 
-        file.Write(Prelude().Head(OnnxFields.ModelGraph, length).Written);
-        file.Write(graph.Nodes);
-        file.Write(name.Written);
-        for (int i = 0; i < tensors.Length; i++)
+        file.Write(new ProtobufWriter().Append(content.Model.Written).Head(OnnxFields.ModelGraph, length).Written);
+        file.Write(content.Nodes.Written);
+        for (int i = 0; i < heads.Length; i++)
         {
-            file.Write(new ProtobufWriter().Head(OnnxFields.GraphInitializer, lengths[i]).Written);
+            file.Write(new ProtobufWriter().Head(OnnxFields.GraphInitializer, heads[i].Length).Written);
             file.Write(heads[i].Fields.Written);
-            if (heads[i].IsInline)
+            if (heads[i].InlineBytes > 0)
             {
-                WriteData(file, tensors[i].Name, tensors[i].Data);
+                WriteData(file, content.Initializers[i].Name, content.Initializers[i].Data!);
             }
         }
 
-        file.Write(graph.Inputs);
-        file.Write(graph.Outputs);
+        file.Write(content.Graph.Written);
     }
 
-    private ProtobufWriter Prelude()
+    /// <summary>A TensorProto's fields, but for inline bytes, which follow them in the file.</summary>
+    private sealed record TensorHead(ProtobufWriter Fields, long InlineBytes)
     {
-        var model = new ProtobufWriter().Int(OnnxFields.ModelIrVersion, IrVersion).Text(OnnxFields.ModelProducer, "OrleansLlm");
-        model.Message(OnnxFields.ModelOperatorSet, OnnxFields.OperatorSet(OnnxDomains.Standard, StandardOperators));
-        model.Message(OnnxFields.ModelOperatorSet, OnnxFields.OperatorSet(OnnxDomains.Microsoft, 1));
-        foreach (var (key, value) in graph.MetadataEntries)
-        {
-            model.Message(OnnxFields.ModelMetadata, OnnxFields.Entry(key, value));
-        }
-
-        return model;
+        public long Length => Fields.Written.Length + InlineBytes;
     }
-
-    /// <summary>A TensorProto's fields but for inline bytes, which follow them in the file.</summary>
-    private sealed record TensorHead(ProtobufWriter Fields, bool IsInline);
 }

@@ -22,6 +22,14 @@ internal abstract class TensorData
         }
     }
 
+    /// <summary>Creates a tensor of any type of ONNX, whose size is told.</summary>
+    protected TensorData(OnnxElementType type, ImmutableArray<long> shape, long byteLength)
+    {
+        ElementType = type;
+        Shape = shape;
+        ByteLength = byteLength;
+    }
+
     /// <summary>The type of the elements.</summary>
     public OnnxElementType ElementType { get; }
 

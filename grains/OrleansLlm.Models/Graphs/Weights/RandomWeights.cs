@@ -50,7 +50,7 @@ public sealed class RandomWeights : IWeightSource
 
     private static (float Mean, float Deviation) Spread(string name, ImmutableArray<long> shape) => name switch
     {
-        _ when name.EndsWith("norm.weight", StringComparison.Ordinal) => (1, 0.1f),
+        _ when name.EndsWith("norm.weight", StringComparison.OrdinalIgnoreCase) => (1, 0.1f),
         _ when shape.Length < 2 => (0, 0.1f),
         DecoderWeights.Embedding or DecoderWeights.Head => (0, 1 / MathF.Sqrt(shape[^1])),
         _ => (0, 1.5f / MathF.Sqrt(shape[^1])),

@@ -17,18 +17,24 @@ internal static class ModelReader
             return type.String();
         }
 
-        return model.Optional("merges") is not null ? "BPE" : model.Optional("max_input_chars_per_word") is not null ? "WordPiece" : "WordLevel";
+        return model.Optional("unk_id") is not null ? "Unigram" : model.Optional("merges") is not null ? "BPE" : model.Optional("max_input_chars_per_word") is not null ? "WordPiece" : "WordLevel";
     }
 
     /// <summary>Reads the model and its vocabulary.</summary>
     /// <param name="model">The element.</param>
     /// <param name="byteLevel">Whether words come as text whose bytes are to be encoded.</param>
-    public static (SubwordModel Model, Dictionary<string, int> Vocabulary) Read(ConfigElement model, bool byteLevel)
+    /// <param name="control">Tokens that text can not spell.</param>
+    public static (SubwordModel Model, Dictionary<string, int> Vocabulary) Read(ConfigElement model, bool byteLevel, IReadOnlySet<string> control)
     {
         string type = TypeOf(model);
-        if (type is not ("BPE" or "WordPiece" or "WordLevel"))
+        if (type is not ("BPE" or "WordPiece" or "WordLevel" or "Unigram"))
         {
-            throw (model.Optional("type") ?? model).Wrong($"is not supported: BPE, WordPiece or WordLevel expected. Given: {type}");
+            throw (model.Optional("type") ?? model).Wrong($"is not supported: BPE, WordPiece, WordLevel or Unigram expected. Given: {type}");
+        }
+
+        if (type == "Unigram")
+        {
+            return UnigramReader.Read(model, control);
         }
 
         var vocabulary = ReadVocabulary(model.Required("vocab"));

@@ -24,8 +24,9 @@ internal static class NormalizerReader
             "Replace" => new ReplaceNormalizer(PatternReader.Read(element.Required("pattern")), element.Required("content").String()),
             "Strip" => new StripNormalizer(element.Optional("strip_left")?.Bool() ?? true, element.Optional("strip_right")?.Bool() ?? true),
             "BertNormalizer" => ReadBert(element),
+            "Precompiled" => new PrecompiledNormalizer(CharsMapReader.Read(element.Required("precompiled_charsmap"))),
             string other => throw type.Wrong(
-                $"is not supported: Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Prepend, Replace, Strip or BertNormalizer expected. Given: {other}"),
+                $"is not supported: Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Prepend, Replace, Strip, BertNormalizer or Precompiled expected. Given: {other}"),
         };
     }
 

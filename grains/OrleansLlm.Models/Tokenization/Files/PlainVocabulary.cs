@@ -27,8 +27,12 @@ internal static class PlainVocabulary
             PreTokenizer = new ByteLevelPreTokenizer(prefixSpace, useRegex: true, mapsBytes: false),
             Model = new BpeModel(vocabulary, MergeReader.Read(Path.Combine(folder, "merges.txt"), vocabulary), new BpeOptions { ByteLevel = true }),
             Vocabulary = vocabulary,
-            Prefix = config?.Optional("add_bos_token")?.Bool() ?? false ? Role(config.Value, "bos_token", added) : [],
-            Suffix = config?.Optional("add_eos_token")?.Bool() ?? false ? Role(config.Value, "eos_token", added) : [],
+            Single = new TextTemplate(
+            [
+                TemplatePiece.Special(0, config?.Optional("add_bos_token")?.Bool() ?? false ? Role(config.Value, "bos_token", added) : []),
+                TemplatePiece.Of(0, 0),
+                TemplatePiece.Special(0, config?.Optional("add_eos_token")?.Bool() ?? false ? Role(config.Value, "eos_token", added) : []),
+            ]),
             Decoder = new TokenDecoder { ByteLevel = true },
         });
     }
@@ -61,8 +65,8 @@ internal static class PlainVocabulary
             PreTokenizer = PreTokenizerReader.Bert(),
             Model = new WordPieceModel(vocabulary, Id("[UNK]"), "##", longestWord: 100),
             Vocabulary = vocabulary,
-            Prefix = [Id("[CLS]")],
-            Suffix = [Id("[SEP]")],
+            Single = PostProcessorReader.BertSingle(Id("[CLS]"), Id("[SEP]")),
+            Pair = PostProcessorReader.BertPair(Id("[CLS]"), Id("[SEP]")),
             Decoder = new TokenDecoder { TokenSteps = [new WordPieceDecoder("##", cleanup: true)] },
         });
 

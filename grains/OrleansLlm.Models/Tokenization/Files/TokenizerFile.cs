@@ -22,8 +22,9 @@ internal static class TokenizerFile
             splitter = PreTokenizerReader.TakeByteMapping(splitter, out byteLevel);
         }
 
-        var (encoder, vocabulary) = ModelReader.Read(model, byteLevel);
-        var (prefix, suffix) = root.Optional("post_processor") is { } post ? PostProcessorReader.Read(post) : ([], []);
+        var control = added.Where(token => token.IsControl).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        var (encoder, vocabulary) = ModelReader.Read(model, byteLevel, control);
+        var (single, pair) = root.Optional("post_processor") is { } post ? PostProcessorReader.Read(post) : (TextTemplate.Bare, null);
         return new PipelineTokenizer(new TokenizerParts
         {
             AddedTokens = added,
@@ -31,8 +32,8 @@ internal static class TokenizerFile
             PreTokenizer = splitter,
             Model = encoder,
             Vocabulary = vocabulary,
-            Prefix = prefix,
-            Suffix = suffix,
+            Single = single,
+            Pair = pair,
             Decoder = root.Optional("decoder") is { } decoder ? DecoderReader.Read(decoder) : new TokenDecoder { TokenSteps = [new JoiningDecoder()] },
         });
     }

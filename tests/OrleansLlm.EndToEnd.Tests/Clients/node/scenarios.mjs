@@ -7,6 +7,14 @@ const question = [{ role: "user", content: "What is RAG?" }];
 const client = new OpenAI({ maxRetries: 0 });
 const ask = options => client.chat.completions.create({ model, messages: question, temperature: 0, ...options });
 
+const documents = [{ role: "user", content: "What do our documents say about opening hours?" }];
+const parametersOf = name => ({ type: "object", properties: { [name]: { type: "string" } }, required: [name], additionalProperties: false });
+const functions = [
+  { name: "get_weather", description: "The weather in a city.", parameters: parametersOf("city") },
+  { name: "search_documents", description: "Searches our documents.", parameters: parametersOf("query"), strict: true },
+];
+const tools = functions.map(definition => ({ type: "function", function: definition }));
+
 const scenarios = {
   chat: () => ask(),
 
@@ -67,6 +75,47 @@ const scenarios = {
 
     return { pieces };
   },
+
+  toolChoices: async () => ({
+    auto: await ask({ messages: documents, tools }),
+    none: await ask({ messages: documents, tools, tool_choice: "none" }),
+    required: await ask({ tools, tool_choice: "required", parallel_tool_calls: false }),
+    named: await ask({ tools, tool_choice: { type: "function", function: { name: "get_weather" } } }),
+  }),
+
+  async toolStream() {
+    const stream = client.chat.completions.stream({ model, messages: documents, tools, temperature: 0, stream_options: { include_usage: true } });
+    const deltas = [];
+    for await (const chunk of stream) {
+      deltas.push(...(chunk.choices[0]?.delta.tool_calls ?? []));
+    }
+
+    return { deltas, whole: await stream.finalChatCompletion() };
+  },
+
+  // The package's own loop: it calls the functions and sends their results until the model answers in words.
+  async toolLoop() {
+    const asked = [];
+    const runner = client.chat.completions.runTools({
+      model,
+      messages: documents,
+      temperature: 0,
+      tools: functions.map(definition => ({
+        type: "function",
+        function: {
+          ...definition,
+          parse: JSON.parse,
+          function: given => {
+            asked.push({ name: definition.name, given });
+            return "The Paris office opens at 9:15.";
+          },
+        },
+      })),
+    });
+    return { content: await runner.finalContent(), asked, messages: runner.messages };
+  },
+
+  unknownTool: () => ask({ tools, tool_choice: { type: "function", function: { name: "unknown" } } }),
 
   wrongKey: () => new OpenAI({ maxRetries: 0, apiKey: "sk-wrong" }).models.list(),
   unknownModel: () => ask({ model: "no-such-model" }),

@@ -140,14 +140,14 @@ public sealed class DecoderPackageTests
     }
 
     /// <summary>The weights as a quantised graph has them: matrices rounded block by block along their rows.</summary>
-    private static Func<string, float[]> Rounded(DecoderSpec spec, WeightFormat format, int blockSize)
+    internal static Func<string, float[]> Rounded(DecoderSpec spec, WeightFormat format, int blockSize)
     {
         var weights = new RandomWeights(spec, TinyDecoders.Seed);
         float levels = format == WeightFormat.Q4 ? 8 : 128;
         return name =>
         {
             var tensor = weights.Find(name)!;
-            return tensor.Shape.Length < 2
+            return tensor.Shape.Length < 2 || format == WeightFormat.Fp32
                 ? tensor.ReadAll()
                 : [.. tensor.ReadAll().Chunk((int)tensor.Shape[1]).SelectMany(row => row.Chunk(blockSize).SelectMany(block => Round(block, levels)))];
         };

@@ -11,6 +11,9 @@ internal sealed class DecoderSession(string path, DecoderSpec spec, DecoderInput
     private OrtValue[] _caches = [];
     private int _past;
 
+    /// <summary>The adapter, for graphs with banks.</summary>
+    public long? Adapter { get; init; }
+
     /// <summary>Appends tokens and returns the logits after each of them.</summary>
     public float[][] Append(params int[] tokens)
     {
@@ -33,6 +36,12 @@ internal sealed class DecoderSession(string path, DecoderSpec spec, DecoderInput
             values.Add(OrtValue.CreateTensorValueFromMemory(new[] { total - 1 }, [1]));
             values.Add(OrtValue.CreateTensorValueFromMemory(new[] { total }, []));
             values.Add(OrtValue.CreateTensorValueFromMemory(Enumerable.Range(0, tokens.Length).Select(i => (long)i).ToArray(), [tokens.Length]));
+        }
+
+        if (Adapter is { } adapter)
+        {
+            names.Add("adapter_ids");
+            values.Add(OrtValue.CreateTensorValueFromMemory(new[] { adapter }, [1]));
         }
 
         var outputs = _session.Run(_options, names, values, ["logits", .. CacheNames("present")]);

@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using OrleansLlm.Engine.Encoders;
+using OrleansLlm.Engine.Runners;
+using OrleansLlm.Grains.Replicas;
+
+namespace OrleansLlm.Grains.Encoders;
+
+/// <summary>Puts an encoder's engine together from the silo's settings and the model's.</summary>
+internal static class EncoderFactory
+{
+    public static EncoderEngine Create(CatalogEncoder model, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+    {
+        var defaults = new EncoderOptions();
+        var options = new EncoderOptions
+        {
+            Runner = new RunnerOptions
+            {
+                Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
+                DeviceId = serving.DeviceId,
+                Threads = serving.Threads ?? 0,
+            },
+            MaxBatch = model.Options.Slots ?? defaults.MaxBatch,
+            MaxTokensPerBatch = serving.EncoderBatchTokens ?? defaults.MaxTokensPerBatch,
+            MaxWaitingTokens = serving.EncoderMaxWaitingTokens ?? defaults.MaxWaitingTokens,
+            MaxPredictedWait = serving.MaxPredictedWait,
+            TenantWeights = serving.TenantWeights,
+        };
+        var runner = OnnxEncoderRunner.Load(model.Package, options.Runner);
+        try
+        {
+            return new EncoderEngine(
+                runner, model.Info.Name, options, timeProvider, loggers.CreateLogger<EncoderEngine>(), new EncoderInstruments(meters, model.Info.Name));
+        }
+        catch
+        {
+            runner.Dispose();
+            throw;
+        }
+    }
+}

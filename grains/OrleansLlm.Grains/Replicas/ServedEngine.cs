@@ -1,0 +1,14 @@
+using OrleansLlm.Engine;
+using OrleansLlm.Models.Packages;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>A model of any kind with its engine running.</summary>
+internal abstract record ServedEngine(PackagedModel Packaged) : IAsyncDisposable
+{
+    public abstract EngineLoad Load { get; }
+
+    public abstract Task DrainAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}

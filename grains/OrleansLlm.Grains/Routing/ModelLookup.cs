@@ -1,0 +1,75 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Grains.Replicas;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>Which models there are in the cluster and what they are for. Of one grain; believes the directory for a second.</summary>
+internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
+
+    private IReadOnlyList<ModelInfo> _models = [];
+    private DateTimeOffset _modelsAt = DateTimeOffset.MinValue;
+
+    /// <summary>All models.</summary>
+    public async Task<IReadOnlyList<ModelInfo>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (timeProvider.GetUtcNow() - _modelsAt > DirectoryCacheLife)
+        {
+            _models = await grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
+            _modelsAt = timeProvider.GetUtcNow();
+        }
+
+        return _models;
+    }
+
+    /// <summary>A model of any kind.</summary>
+    /// <exception cref="LlmException">ModelNotFound.</exception>
+    public async Task<ModelInfo> RequireAsync(string model, CancellationToken cancellationToken) =>
+        catalog.FindAny(model)?.Info
+        ?? (await ListAsync(cancellationToken)).FirstOrDefault(known => known.Name == model)
+        ?? throw new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
+
+    /// <summary>A model of one kind.</summary>
+    /// <exception cref="LlmException">ModelNotFound, or InvalidRequest: it is of another kind.</exception>
+    public async Task<ModelInfo> RequireAsync(string model, ModelKind kind, CancellationToken cancellationToken)
+    {
+        ModelInfo found;
+        try
+        {
+            found = await RequireAsync(model, cancellationToken);
+        }
+        catch (LlmException unknown) when (unknown.Code == LlmErrorCode.ModelNotFound && kind != ModelKind.Chat)
+        {
+            throw new LlmException(unknown.Code, $"{unknown.Message} {await AdviceAsync(kind, cancellationToken)}", unknown.Parameter);
+        }
+
+        return found.Kind == kind ? found : throw new LlmException(
+            LlmErrorCode.InvalidRequest,
+            $"The model '{model}' is {NameOf(found.Kind)} and can not be used here; use it with {EndpointOf(found.Kind)}. {await AdviceAsync(kind, cancellationToken)}",
+            "model");
+    }
+
+    private async Task<string> AdviceAsync(ModelKind kind, CancellationToken cancellationToken)
+    {
+        var names = (await ListAsync(cancellationToken)).Where(model => model.Kind == kind).Select(model => model.Name).ToList();
+        return names.Count > 0
+            ? $"Here are: {string.Join(", ", names.Take(8))}."
+            : $"No silo serves {NameOf(kind)}: put an ONNX export of one into a silo's models folder, as 'orleansllm models import FOLDER' does.";
+    }
+
+    private static string NameOf(ModelKind kind) => kind switch
+    {
+        ModelKind.Embedding => "an embedding model",
+        ModelKind.Rerank => "a rerank model",
+        _ => "a chat model",
+    };
+
+    private static string EndpointOf(ModelKind kind) => kind switch
+    {
+        ModelKind.Embedding => "/v1/embeddings",
+        ModelKind.Rerank => "/v1/rerank",
+        _ => "/v1/chat/completions",
+    };
+}

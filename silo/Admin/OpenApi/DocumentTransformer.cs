@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace OrleansLlm.Silo.Admin.OpenApi;
+
+/// <summary>Title and security of the document.</summary>
+internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
+{
+    /// <summary>The name of the one security scheme.</summary>
+    public const string Scheme = "api_key";
+
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info.Title = "OrleansLlm admin API";
+        document.Info.Version = "1";
+        document.Info.Description =
+            "Tenants, projects, API keys, budgets and limits. Money is in US dollars as exact decimal numbers, times are Unix seconds (bodies may also "
+            + "give ISO 8601 text), spans are seconds. Unknown fields are refused.";
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [Scheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key of the role that the operation names, or one that includes it.",
+            },
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+        return Task.CompletedTask;
+    }
+}

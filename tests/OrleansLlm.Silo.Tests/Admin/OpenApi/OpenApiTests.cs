@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Silo.Tests.Hosting;
+
+namespace OrleansLlm.Silo.Tests.Admin.OpenApi;
+
+/// <summary>The description is complete, and what the server takes and answers is what it says.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Every_mapped_admin_route_is_described()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var description = await ApiDescription.ReadAsync(api);
+        var described = description.Operations().Select(operation => $"{operation.Method} {operation.Path}");
+        var mapped = api.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(route => route.RoutePattern.RawText!.StartsWith("/admin/v1", StringComparison.Ordinal) || route.RoutePattern.RawText == "/v1/usage/limits")
+            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText!.TrimEnd('/')}"));
+        Assert.Equal(mapped.Order(), described.Order());
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_name_a_summary_a_role_parameters_and_errors()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var description = await ApiDescription.ReadAsync(api);
+        Assert.StartsWith("3.1", (string?)description.Document["openapi"], StringComparison.Ordinal);
+        Assert.NotNull(description.Document["security"]![0]!["api_key"]);
+        Assert.Equal("bearer", (string?)description.Document["components"]!["securitySchemes"]!["api_key"]!["scheme"]);
+        Assert.All(description.Operations(), one =>
+        {
+            Assert.NotEmpty((string?)one.Operation["operationId"] ?? "");
+            Assert.NotEmpty((string?)one.Operation["summary"] ?? "");
+            Assert.Contains("Role: ", (string?)one.Operation["description"] ?? "", StringComparison.Ordinal);
+            var named = one.Path.Split('/').Where(segment => segment.StartsWith('{')).Select(segment => segment.Trim('{', '}'));
+            var parameters = one.Operation["parameters"]?.AsArray() ?? [];
+            Assert.Equal(named, parameters.Where(parameter => (string?)parameter!["in"] == "path").Select(parameter => (string)parameter!["name"]!));
+            Assert.All(parameters, parameter => Assert.NotEmpty((string?)parameter!["description"] ?? ""));
+            Assert.All((string[])["200", "400", "401", "403", "404", "409"], status => Assert.NotNull(one.Operation["responses"]![status]!["content"]));
+        });
+        var names = description.Operations().Select(one => (string)one.Operation["operationId"]!).ToList();
+        Assert.Equal(names.Distinct().Count(), names.Count);
+    }
+
+    [Fact]
+    public async Task Money_is_a_number_times_are_integers_and_words_are_listed()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var schemas = (await ApiDescription.ReadAsync(api)).Document["components"]!["schemas"]!;
+        Assert.Equal("""["null","number"]""", schemas["WindowBudget"]!["properties"]!["hard"]!["type"]!.ToJsonString());
+        Assert.Null(schemas["WindowBudget"]!["properties"]!["hard"]!["format"]);
+        Assert.Equal("number", (string?)schemas["WindowBudget"]!["properties"]!["soft"]!["items"]!["type"]);
+        Assert.Equal("""["name","role"]""", schemas["CreateKeyRequest"]!["required"]!.ToJsonString());
+        Assert.Contains("integer", schemas["TenantInfo"]!["properties"]!["created_at"]!["type"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("quarter", schemas["BudgetPeriod"]!["enum"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("manager", schemas["KeyRole"]!["enum"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Every operation is called with its own example, in the order in which one thing needs another.</summary>
+    [Fact]
+    public async Task Examples_are_accepted_and_answers_fit_their_schemas()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var description = await ApiDescription.ReadAsync(api);
+        await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
+        var key = await (await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey)).JsonAsync();
+        var id = key.GetProperty("id").GetString();
+        await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
+        foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
+        {
+            var target = path.Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
+                .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal);
+            var request = new HttpRequestMessage(new HttpMethod(method), target);
+            if (operation["requestBody"] is { } body)
+            {
+                var example = body["content"]!["application/json"]!["example"];
+                Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
+                request.Content = new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+            }
+
+            var response = await api.SendAsync(request, ApiHost.OperatorKey);
+
+            var answer = await response.JsonAsync();
+            Assert.True((int)response.StatusCode == 200, $"{method} {target}: {answer.GetRawText()}");
+            Assert.Empty(description.Check(operation, 200, answer));
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/admin/v1/tenants/{tenant}/keys", "wrong", "", 401)]
+    [InlineData("GET", "/admin/v1/tenants/{tenant}/keys", ApiHost.UserKey, "", 403)]
+    [InlineData("GET", "/admin/v1/tenants/{tenant}/projects/{project}", ApiHost.OwnerKey, "", 404)]
+    [InlineData("PUT", "/admin/v1/tenants/{tenant}/limits/{scope}", ApiHost.OwnerKey, """{"a":1,"budgets":7}""", 400)]
+    public async Task Errors_fit_their_schema(string method, string path, string key, string body, int status)
+    {
+        await using var api = await ApiHost.StartAsync();
+        var description = await ApiDescription.ReadAsync(api);
+        var operation = description.Operations().Single(one => one.Method == method && one.Path == path).Operation;
+        var target = path.Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "x", StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal);
+        var response = body.Length > 0 ? await api.PutAsync(target, body, key) : await api.GetAsync(target, key);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Empty(description.Check(operation, status, await response.JsonAsync()));
+    }
+
+    [Fact]
+    public async Task A_refused_calls_body_fits_the_error_schema_and_another_body_does_not()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var description = await ApiDescription.ReadAsync(api);
+        var operation = description.Operations().First().Operation;
+        api.Router.Script = (_, _) => Chunks.PlayThenThrow(new LlmException(LlmErrorCode.BudgetExceeded, "no room")
+        {
+            Refusal = new LimitRefusal { Scope = BudgetScope.Tenant, Window = new WindowBudget { Hard = 1 }, Limit = 1, Left = 0, Needed = 0.5m },
+        });
+        var response = await api.PostAsync("/v1/chat/completions", """{"model":"ember","messages":[{"role":"user","content":"x"}]}""");
+        Assert.Empty(description.Check(operation, 400, await response.JsonAsync()));
+        var other = JsonNode.Parse("""{"error":{"message":"x","type":"y","param":null,"code":null,"surprise":1}}""")!;
+        Assert.NotEmpty(description.Check(operation, 400, System.Text.Json.JsonSerializer.SerializeToElement(other)));
+    }
+}
