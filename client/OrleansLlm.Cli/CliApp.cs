@@ -8,6 +8,7 @@ using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Cli.Tuning;
 using OrleansLlm.Contracts;
 
 namespace OrleansLlm.Cli;
@@ -57,7 +58,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, models, tenants, projects, keys, budgets, prices and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, models, tenants, projects, keys, budgets, prices, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -68,6 +69,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            TuneCommand.Create(environment),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -25,4 +25,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ComparisonReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

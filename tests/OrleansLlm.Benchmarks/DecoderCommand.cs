@@ -28,10 +28,13 @@ internal static class DecoderCommand
                     spec = Shape(Value(args, ref i));
                     break;
                 case "--weights":
-                    format = format with { Weights = Weights(Value(args, ref i)) };
+                    format = Weights(Value(args, ref i), format);
                     break;
                 case "--block":
                     format = format with { BlockSize = Number(Value(args, ref i)) };
+                    break;
+                case "--half":
+                    format = format with { IsHalf = true };
                     break;
                 case "--mask":
                     format = format with { Inputs = DecoderInputs.AttentionMask };
@@ -93,12 +96,13 @@ internal static class DecoderCommand
         ? spec
         : throw new ArgumentException($"--shape must be one of {string.Join(", ", SyntheticModel.Shapes.Keys.Order())}. Given: {name}");
 
-    private static WeightFormat Weights(string name) => name switch
+    private static DecoderFormat Weights(string name, DecoderFormat format) => name switch
     {
-        "fp32" => WeightFormat.Fp32,
-        "int8" => WeightFormat.Q8,
-        "int4" => WeightFormat.Q4,
-        _ => throw new ArgumentException($"--weights must be fp32, int8 or int4. Given: {name}"),
+        "fp32" => format with { Weights = WeightFormat.Fp32 },
+        "fp16" => format with { Weights = WeightFormat.Fp32, IsHalf = true },
+        "int8" => format with { Weights = WeightFormat.Q8 },
+        "int4" => format with { Weights = WeightFormat.Q4 },
+        _ => throw new ArgumentException($"--weights must be fp32, fp16, int8 or int4. Given: {name}"),
     };
 
     private static string Value(string[] args, ref int i) => ++i < args.Length ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value.");

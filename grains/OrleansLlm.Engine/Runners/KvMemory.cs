@@ -8,8 +8,6 @@ namespace OrleansLlm.Engine.Runners;
 /// <param name="SlotBytes">Bytes of one slot.</param>
 public sealed record KvMemory(int Slots, int MaxLength, long SlotBytes)
 {
-    private const int MostSlots = 64;
-
     /// <summary>A slot is not made shorter than this for want of memory: such a model is refused.</summary>
     private const int LeastLength = 256;
 
@@ -38,7 +36,7 @@ public sealed record KvMemory(int Slots, int MaxLength, long SlotBytes)
     {
         int length = options.MaxLength > 0 ? options.MaxLength : DefaultLength(config, options, elementBytes, available);
         long slotBytes = PositionBytes(config, elementBytes) * length;
-        int slots = options.Slots > 0 ? options.Slots : (int)Math.Clamp((available / 4 / slotBytes) - options.PrefixSlots, 1, MostSlots);
+        int slots = options.Slots > 0 ? options.Slots : (int)Math.Clamp((available / 4 / slotBytes) - options.PrefixSlots, 1, options.MaxSlots);
         double needed = (double)slotBytes * (slots + options.PrefixSlots);
         if (needed > available && options.Accelerator == Accelerator.Cpu)
         {

@@ -1,0 +1,24 @@
+using System.Numerics;
+
+namespace OrleansLlm.Engine.Tuning;
+
+/// <summary>How cores are shared out.</summary>
+/// <param name="Sessions">Engines side by side.</param>
+/// <param name="Threads">Threads of each.</param>
+internal readonly record struct Layout(int Sessions, int Threads)
+{
+    private const int MostSessions = 8;
+
+    /// <summary>What is worth trying on so many cores, from the simplest.</summary>
+    /// <param name="cores">Logical cores.</param>
+    /// <param name="mostSessions">Sessions whose weights fit the memory.</param>
+    public static IReadOnlyList<Layout> Candidates(int cores, int mostSessions)
+    {
+        var threads = Enumerable.Range(0, BitOperations.Log2((uint)cores) + 1).Select(power => 1 << power).Append(cores).Distinct();
+        var sessions = Enumerable.Range(1, 3).Select(power => 1 << power).Where(count => count <= Math.Min(Math.Min(cores, mostSessions), MostSessions));
+        return [.. threads.Select(count => new Layout(1, count)), .. sessions.Select(count => new Layout(count, cores / count))];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Sessions} x {Threads}";
+}
