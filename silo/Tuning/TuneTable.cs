@@ -14,13 +14,15 @@ internal static class TuneTable
         Append(text, report, "batch", "sequences at once", ["tokens/s"]);
         Append(text, report, "chunk", "prompt tokens a run", ["tokens/s"]);
         var found = report.Settings;
-        text.Append(CultureInfo.InvariantCulture, $"Chosen: {found.Sessions} session{(found.Sessions == 1 ? "" : "s")}, {Threads(found.Threads)}, {found.Slots} slots, chunks of {found.PrefillChunk}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"Chosen: {found.Sessions} session{(found.Sessions == 1 ? "" : "s")}, {Threads(found)}, {found.Slots} slots, chunks of {found.PrefillChunk}.\n");
         return report.WasCutShort ? text.Append("Time ended before all was measured as often as planned: --minutes gives more.\n").ToString() : text.ToString();
     }
 
     public static string Rate(double rate) => rate.ToString(rate < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
-    private static string Threads(int threads) => threads == 0 ? "threads as the engine chooses" : $"{threads} thread{(threads == 1 ? "" : "s")} each";
+    private static string Threads(TunedSettings found) => found.Threads == 0
+        ? "threads as the engine chooses"
+        : $"{found.Threads} thread{(found.Threads == 1 ? "" : "s")} each{(found.Spinning ? ", spinning" : "")}";
 
     private static void Append(StringBuilder text, TuneReport report, string phase, string candidate, string[] rates)
     {

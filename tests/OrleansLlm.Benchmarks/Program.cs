@@ -58,7 +58,8 @@ static int Help(TextWriter writer, int exitCode)
           --package <folder>  a model package with 16-bit floats instead
           --device <n>        the GPU (default 0)
           --accelerator cpu   runs the check itself on the CPU, to try it out
-          --tolerance <x>     of a logit (default 0.1)
+          --graphs            records decode runs as CUDA graphs
+          --tolerance <x>     of a logit (default 0.25)
           --batches <list>    sequences at once (default 1,2,4,8,16,32)
           --past <n>          positions of each (default 512)
           --bandwidth <GB/s>  of the GPU's memory (default: by its name)

@@ -19,8 +19,16 @@ public sealed class RunnerOptions
     [Range(0, 256)]
     public int Threads { get; set; }
 
-    /// <summary>Whether idle operator threads spin. Off by default: spinning takes cores from everything else in the process.</summary>
+    /// <summary>
+    /// Whether an operator's threads wait for the next one by spinning, within a run only. Faster where the cores are the model's own; it takes them from everything else in
+    /// the process. Off by default.
+    /// </summary>
     public bool AllowSpinning { get; set; }
+
+    /// <summary>
+    /// On CUDA: record each decode batch size as a CUDA graph, which saves launching its kernels one by one. Only for graphs whose every operator runs on the GPU.
+    /// </summary>
+    public bool CudaGraphs { get; set; }
 
     /// <summary>Sequences that can run at once; 0: as many as fit a quarter of the free memory, 1 to <see cref="MaxSlots"/>.</summary>
     /// <value>0 to 1,024; default 0.</value>

@@ -5,7 +5,8 @@ namespace OrleansLlm.Engine.Tuning;
 /// <summary>How cores are shared out.</summary>
 /// <param name="Sessions">Engines side by side.</param>
 /// <param name="Threads">Threads of each.</param>
-internal readonly record struct Layout(int Sessions, int Threads)
+/// <param name="Spins">Threads wait by spinning.</param>
+internal readonly record struct Layout(int Sessions, int Threads, bool Spins = false)
 {
     private const int MostSessions = 8;
 
@@ -16,9 +17,10 @@ internal readonly record struct Layout(int Sessions, int Threads)
     {
         var threads = Enumerable.Range(0, BitOperations.Log2((uint)cores) + 1).Select(power => 1 << power).Append(cores).Distinct();
         var sessions = Enumerable.Range(1, 3).Select(power => 1 << power).Where(count => count <= Math.Min(Math.Min(cores, mostSessions), MostSessions));
-        return [.. threads.Select(count => new Layout(1, count)), .. sessions.Select(count => new Layout(count, cores / count))];
+        Layout[] sleeping = [.. threads.Select(count => new Layout(1, count)), .. sessions.Select(count => new Layout(count, cores / count))];
+        return [.. sleeping, .. sleeping.Where(layout => layout.Threads > 1).Select(layout => layout with { Spins = true })];
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Sessions} x {Threads}";
+    public override string ToString() => $"{Sessions} x {Threads}{(Spins ? " spinning" : "")}";
 }

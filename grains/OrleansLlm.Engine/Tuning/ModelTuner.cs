@@ -45,7 +45,7 @@ public sealed class ModelTuner(
             chunk = ChooseChunk(rig, cancellationToken);
         }
 
-        var settings = new TunedSettings { Sessions = layout.Sessions, Threads = layout.Threads, Slots = cap, PrefillChunk = chunk };
+        var settings = new TunedSettings { Sessions = layout.Sessions, Threads = layout.Threads, Spinning = layout.Spins, Slots = cap, PrefillChunk = chunk };
         return new TuneReport(settings, _rows, _wasCutShort);
     }
 
@@ -121,8 +121,8 @@ public sealed class ModelTuner(
     /// <summary>Rows that the silo would have room for, and the rig has.</summary>
     private int MostRows(Layout layout)
     {
-        var available = AvailableMemory.Bytes() / layout.Sessions;
-        var served = KvMemory.Plan(config, new RunnerOptions { Accelerator = runner.Accelerator, MaxSlots = s_batches[^1], MaxLength = runner.MaxLength }, graph.CacheElementBytes, available);
+        var available = KvMemory.Available(runner) / layout.Sessions;
+        var served = KvMemory.Plan(config, new RunnerOptions { Accelerator = runner.Accelerator, DeviceId = runner.DeviceId, MaxSlots = s_batches[^1], MaxLength = runner.MaxLength }, graph.CacheElementBytes, available);
         return s_batches.Last(batch => batch <= Math.Max(served.Slots, 1));
     }
 

@@ -40,7 +40,7 @@ internal sealed class TuneRig : IDisposable
                 {
                     Accelerator = options.Accelerator,
                     DeviceId = options.DeviceId,
-                    AllowSpinning = options.AllowSpinning,
+                    AllowSpinning = layout.Spins,
                     Threads = layout.Threads,
                     Slots = slots,
                     PrefixSlots = 0,

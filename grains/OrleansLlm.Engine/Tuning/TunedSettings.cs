@@ -15,6 +15,9 @@ public sealed record TunedSettings
     [Range(0, 256)]
     public int Threads { get; init; }
 
+    /// <summary>Whether threads wait for the next operator by spinning.</summary>
+    public bool Spinning { get; init; }
+
     /// <summary>The most sequences of one engine's batch; fewer where memory holds no more.</summary>
     /// <value>1 to 1,024.</value>
     [Range(1, 1_024)]

@@ -60,7 +60,9 @@ internal static class EngineFactory
     {
         Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
         DeviceId = ServingOptions.DeviceIdOf(device),
+        CudaGraphs = serving.CudaGraphs,
         Threads = serving.Threads ?? tuned?.Threads ?? 0,
+        AllowSpinning = serving.AllowSpinning ?? tuned?.Spinning ?? false,
         Slots = model.Slots ?? serving.Slots ?? 0,
         MaxSlots = tuned?.Slots ?? new RunnerOptions().MaxSlots,
         PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,

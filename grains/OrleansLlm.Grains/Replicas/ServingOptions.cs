@@ -23,6 +23,9 @@ public sealed class ServingOptions : IValidatableObject
     /// <summary>CUDA devices, each with a replica of every model; null: <see cref="DeviceId"/> alone.</summary>
     public IReadOnlyList<int>? DeviceIds { get; set; }
 
+    /// <summary>On CUDA: record each decode batch size as a CUDA graph. Default false.</summary>
+    public bool CudaGraphs { get; set; }
+
     /// <summary>
     /// On the CPU: engines of each model side by side, each with its own session, <see cref="Threads"/> and <see cref="Slots"/>, and its own copy of the
     /// weights. Null: what <c>tune</c> found for the model, or 1.
@@ -33,6 +36,12 @@ public sealed class ServingOptions : IValidatableObject
     /// <summary>Threads of one ONNX Runtime session; null: what <c>tune</c> found for the model, or chosen by the engine.</summary>
     [Range(1, 256, ErrorMessage = "OrleansLlm:Threads must be 1 to 256.")]
     public int? Threads { get; set; }
+
+    /// <summary>
+    /// Whether a session's threads wait for the next operator by spinning, within a run: faster on cores that nothing else needs. Null: what <c>tune</c> found for
+    /// the model, or false.
+    /// </summary>
+    public bool? AllowSpinning { get; set; }
 
     /// <summary>Sequences that run at once per replica; null: from the available memory, at most 64, or as many as <c>tune</c> found for the model.</summary>
     [Range(1, 1024, ErrorMessage = "OrleansLlm:Slots must be 1 to 1024.")]
@@ -130,6 +139,11 @@ public sealed class ServingOptions : IValidatableObject
 
     private IEnumerable<string> DeviceProblems()
     {
+        if (CudaGraphs && Accelerator != "cuda")
+        {
+            yield return "OrleansLlm:CudaGraphs needs OrleansLlm:Accelerator to be cuda. Given: true.";
+        }
+
         if (DeviceIds is not { } ids)
         {
             yield break;

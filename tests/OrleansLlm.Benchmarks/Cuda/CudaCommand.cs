@@ -54,7 +54,7 @@ internal static class CudaCommand
         var card = options.Accelerator == Accelerator.Cuda ? GpuCard.Find(options.DeviceId) : null;
         Console.WriteLine(Line($"device      {card?.Name ?? $"{options.Accelerator}".ToLowerInvariant()}"));
         var slots = Math.Max(options.Batches.Max(), LogitsCheck.Rows);
-        using var device = Load(candidate, options.Accelerator, options.DeviceId, slots);
+        using var device = Load(candidate, options.Accelerator, options.DeviceId, slots, options.Graphs);
         var check = Check(options, reference, device);
         Measure(options, candidate, device, options.Bandwidth ?? card?.Bandwidth);
         Console.WriteLine(check.Passed ? "PASSED" : "FAILED: the device's results are not the CPU's");
@@ -63,7 +63,7 @@ internal static class CudaCommand
 
     private static LogitsCheck Check(CudaOptions options, ModelPackage reference, OnnxModelRunner device)
     {
-        using var cpu = Load(reference, Accelerator.Cpu, 0, LogitsCheck.Rows);
+        using var cpu = Load(reference, Accelerator.Cpu, 0, LogitsCheck.Rows, graphs: false);
         var check = new LogitsCheck(cpu, device, options.Tolerance);
         check.Run();
         Console.WriteLine(Line(
@@ -115,8 +115,8 @@ internal static class CudaCommand
         return batch * options.Steps / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
     }
 
-    private static OnnxModelRunner Load(ModelPackage package, Accelerator accelerator, int deviceId, int slots) => OnnxModelRunner.Load(
-        package.Graph, package.Config, new RunnerOptions { Accelerator = accelerator, DeviceId = deviceId, Slots = slots, PrefixSlots = 0, MaxLength = Math.Min(1_024, package.Config.ContextLength) });
+    private static OnnxModelRunner Load(ModelPackage package, Accelerator accelerator, int deviceId, int slots, bool graphs) => OnnxModelRunner.Load(
+        package.Graph, package.Config, new RunnerOptions { Accelerator = accelerator, DeviceId = deviceId, CudaGraphs = graphs, Slots = slots, PrefixSlots = 0, MaxLength = Math.Min(1_024, package.Config.ContextLength) });
 
     /// <summary>Of a shape: 32-bit floats for the CPU, 16-bit ones of the same weights for the device. A package given is its own reference.</summary>
     private static (ModelPackage Reference, ModelPackage Candidate) Packages(CudaOptions options, string folder)

@@ -16,8 +16,11 @@ internal sealed record CudaOptions
 
     public int DeviceId { get; init; }
 
+    /// <summary>Whether decode runs are recorded as CUDA graphs.</summary>
+    public bool Graphs { get; init; }
+
     /// <summary>The largest difference of a logit that is taken for rounding.</summary>
-    public double Tolerance { get; init; } = 0.1;
+    public double Tolerance { get; init; } = 0.25;
 
     public int[] Batches { get; init; } = [1, 2, 4, 8, 16, 32];
 
@@ -42,6 +45,7 @@ internal sealed record CudaOptions
                 "--package" => options with { Package = Value(args, ref i) },
                 "--accelerator" => options with { Accelerator = Value(args, ref i) switch { "cuda" => Accelerator.Cuda, "cpu" => Accelerator.Cpu, var given => throw new ArgumentException($"--accelerator must be cuda or cpu. Given: {given}") } },
                 "--device" => options with { DeviceId = (int)Number(args, ref i) },
+                "--graphs" => options with { Graphs = true },
                 "--tolerance" => options with { Tolerance = Number(args, ref i) },
                 "--batches" => options with { Batches = [.. Value(args, ref i).Split(',').Select(text => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture))] },
                 "--past" => options with { Past = (int)Number(args, ref i) },

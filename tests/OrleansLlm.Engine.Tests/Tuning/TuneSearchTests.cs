@@ -89,10 +89,9 @@ public sealed class TuneSearchTests
 
     [Theory]
     [InlineData(1, 8, "1 x 1")]
-    [InlineData(2, 8, "1 x 1, 1 x 2, 2 x 1")]
-    [InlineData(2, 1, "1 x 1, 1 x 2")]
-    [InlineData(6, 8, "1 x 1, 1 x 2, 1 x 4, 1 x 6, 2 x 3, 4 x 1")]
-    [InlineData(32, 4, "1 x 1, 1 x 2, 1 x 4, 1 x 8, 1 x 16, 1 x 32, 2 x 16, 4 x 8")]
+    [InlineData(2, 8, "1 x 1, 1 x 2, 2 x 1, 1 x 2 spinning")]
+    [InlineData(2, 1, "1 x 1, 1 x 2, 1 x 2 spinning")]
+    [InlineData(6, 8, "1 x 1, 1 x 2, 1 x 4, 1 x 6, 2 x 3, 4 x 1, 1 x 2 spinning, 1 x 4 spinning, 1 x 6 spinning, 2 x 3 spinning")]
     public void Layouts_share_the_cores_out(int cores, int mostSessions, string expected) =>
         Assert.Equal(expected, string.Join(", ", Layout.Candidates(cores, mostSessions)));
 }

@@ -49,10 +49,12 @@ public sealed class ServingOptionsTests
     [Fact]
     public void What_was_tuned_comes_behind_what_is_set()
     {
-        var tuned = new TunedSettings { Threads = 6, Slots = 24, PrefillChunk = 64 };
+        var tuned = new TunedSettings { Threads = 6, Spinning = true, Slots = 24, PrefillChunk = 64 };
         var runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions(), tuned, 512, "cpu:1");
+        Assert.True(runner.AllowSpinning);
         Assert.Equal((6, 0, 24, 512), (runner.Threads, runner.Slots, runner.MaxSlots, runner.MaxLength));
-        runner = EngineFactory.Runner(new ModelServingOptions { Slots = 3 }, new ServingOptions { Slots = 9, Threads = 2 }, tuned, 512, "cpu");
+        runner = EngineFactory.Runner(new ModelServingOptions { Slots = 3 }, new ServingOptions { Slots = 9, Threads = 2, AllowSpinning = false }, tuned, 512, "cpu");
+        Assert.False(runner.AllowSpinning);
         Assert.Equal((2, 3), (runner.Threads, runner.Slots));
         runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions { Slots = 9 }, null, 512, "cpu");
         Assert.Equal((0, 9, 64), (runner.Threads, runner.Slots, runner.MaxSlots));
