@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
@@ -17,6 +18,11 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new EmbeddedModels(Folder: null));
         services.AddOptionsWithValidateOnStart<ServingOptions, SettingsValidator<ServingOptions>>().BindConfiguration(ServingOptions.Section);
+        services.AddOptionsWithValidateOnStart<BudgetsOptions, SettingsValidator<BudgetsOptions>>().BindConfiguration(BudgetsOptions.Section);
+        services.AddSingleton<BudgetInstruments>();
+        services.AddSingleton<SettlementQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<SettlementQueue>());
+        services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<BudgetInstruments>());
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton(provider => new ModelNames(provider.GetRequiredService<ModelCatalog>()));
         services.AddSingleton<EngineHost>();

@@ -10,6 +10,7 @@ return args switch
     ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["cuda", .. var rest] => CudaCommand.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
+    ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
 };
@@ -68,6 +69,11 @@ static int Help(TextWriter writer, int exitCode)
         constraints   mask time per token of constrained output, as a share of a model step
 
           --tokenizer <folder>  a model folder's tokenizer (default: a synthetic vocabulary of 50,000 tokens)
+
+        budget    reserve and settle pairs per second of one hot tenant on the embedded store, and the cost of many tenants
+
+          --seconds <n>       per figure (default 5)
+          --tenants <n>       idle tenants (default 10000)
         """);
     return exitCode;
 }

@@ -69,4 +69,8 @@ public sealed record ReserveRequest
     /// <summary>The request's own cost allocation tags; they win over those of its scopes.</summary>
     [Id(16)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>The attempt was made already, while the ledger could not be reached (the setting allows it): it is booked whatever the limits say.</summary>
+    [Id(17)]
+    public bool IsLate { get; init; }
 }

@@ -9,6 +9,9 @@ public enum WindowKind
 {
     /// <summary>From one UTC calendar border to the next.</summary>
     Calendar = 0,
-    /// <summary>The last so many seconds at every moment.</summary>
+    /// <summary>
+    /// The last so many seconds at every moment: no stretch of time of that length ever holds more than the limit. What was spent may count up to a twelfth
+    /// of the length longer.
+    /// </summary>
     Rolling = 1,
 }

@@ -6,7 +6,8 @@ namespace OrleansLlm.Contracts.Prices;
 /// </summary>
 /// <remarks>
 /// Which rule holds for a call: rules for its tenant before rules for all, then the exact model before a pattern, the longer pattern before the shorter,
-/// the call's provider before any provider, and of several such the one that took effect last.
+/// the call's provider before any provider, and of several such the one that took effect last. For an adapter of an own model (<c>model:adapter</c>) its model's
+/// name counts behind its own, before patterns.
 /// </remarks>
 [Alias("llm.price-book"), GrainInterfaceType("price-book")]
 public interface IPriceBookGrain : IGrainWithStringKey

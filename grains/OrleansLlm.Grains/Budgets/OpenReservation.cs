@@ -1,8 +1,6 @@
-using OrleansLlm.Contracts.Prices;
-
 namespace OrleansLlm.Grains.Budgets;
 
-/// <summary>Money set aside for a call that is under way.</summary>
+/// <summary>Money set aside for a call that is under way, as the first state files hold it.</summary>
 [GenerateSerializer, Immutable, Alias("llm.state.open-reservation")]
 internal sealed record OpenReservation
 {
@@ -20,16 +18,4 @@ internal sealed record OpenReservation
 
     [Id(4)]
     public required string Model { get; init; }
-
-    [Id(5)]
-    public PriceRule? Price { get; init; }
-
-    [Id(6)]
-    public int PromptTokens { get; init; }
-
-    [Id(7)]
-    public int GrantedTokens { get; init; }
-
-    [Id(8)]
-    public bool IsBatch { get; init; }
 }

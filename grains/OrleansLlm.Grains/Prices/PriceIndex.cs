@@ -29,7 +29,7 @@ internal sealed class PriceIndex
 
     private PriceRule? FindOf(string? tenant, string model, string provider, DateTimeOffset at)
     {
-        if (Holding(tenant, model, provider, at) is { } exact)
+        if ((Holding(tenant, model, provider, at) ?? HoldingForBase(tenant, model, provider, at)) is { } exact)
         {
             return exact;
         }
@@ -44,6 +44,10 @@ internal sealed class PriceIndex
 
         return null;
     }
+
+    /// <summary>An adapter of an own model (<c>model:adapter</c>) costs what its model does, where it has no rule of its own. Elsewhere a colon means other things.</summary>
+    private PriceRule? HoldingForBase(string? tenant, string model, string provider, DateTimeOffset at) =>
+        provider == PriceRule.LocalProvider && model.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? Holding(tenant, model[..colon], provider, at) : null;
 
     private PriceRule? Holding(string? tenant, string name, string provider, DateTimeOffset at) =>
         Newest(new PriceRank(tenant, name, provider), at) ?? Newest(new PriceRank(tenant, name, Provider: null), at);

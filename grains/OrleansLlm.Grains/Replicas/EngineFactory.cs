@@ -4,6 +4,7 @@ using OrleansLlm.Engine;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Speculation;
 using OrleansLlm.Engine.Tuning;
+using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -11,7 +12,7 @@ namespace OrleansLlm.Grains.Replicas;
 internal static class EngineFactory
 {
     public static LlmEngine Create(
-        CatalogModel model, string device, ModelCatalog catalog, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+        CatalogModel model, DecoderGraph graph, string device, ModelCatalog catalog, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         var defaults = new EngineOptions();
         var options = new EngineOptions
@@ -26,7 +27,7 @@ internal static class EngineFactory
         };
         // A full chunk, and a token of each that runs beside it.
         options.MaxTokensPerStep = Math.Max(defaults.MaxTokensPerStep, options.PrefillChunk + Math.Max(options.Runner.Slots, options.Runner.MaxSlots));
-        var runner = OnnxModelRunner.Load(model.Package.Graph, model.Package.Config, options.Runner);
+        var runner = OnnxModelRunner.Load(graph, model.Package.Config, options.Runner);
         OnnxModelRunner? draft = null;
         try
         {

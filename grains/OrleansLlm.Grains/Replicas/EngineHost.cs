@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Grains.Adapters;
 using OrleansLlm.Grains.Encoders;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -19,11 +20,14 @@ internal sealed partial class EngineHost(
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(string Model, string Device), Lazy<Task<ServedEngine>>> _engines = new();
+    private readonly AdapterGraphs _graphs = new(options.Value);
     private readonly ILogger _logger = loggers.CreateLogger<EngineHost>();
 
     /// <summary>Starts the engine of a model that writes text, if need be. A failed load is forgotten, so that the next call tries again.</summary>
     /// <exception cref="LlmException">ReplicaUnavailable: this silo has no such model, or it can not be loaded.</exception>
-    public async Task<ServedModel> GetAsync(string model, string device) => await StartedAsync(model, device) as ServedModel ?? throw NotHere(model);
+    public async Task<ServedModel> GetAsync(string model, string device) => catalog.Find(model) is { IsInBank: true } adapter
+        ? await InBankAsync(adapter, device)
+        : await StartedAsync(model, device) as ServedModel ?? throw NotHere(model);
 
     /// <summary>The same for an encoder.</summary>
     /// <exception cref="LlmException">As above.</exception>
@@ -39,7 +43,8 @@ internal sealed partial class EngineHost(
     /// <summary>How busy a model's engine is; all zero but the slots while it is not loaded.</summary>
     public ReplicaLoad LoadOf(string model, string device)
     {
-        if (_engines.TryGetValue((model, device), out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        var engine = catalog.Find(model) is { IsInBank: true } adapter ? adapter.Base! : model;
+        if (_engines.TryGetValue((engine, device), out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             var load = started.Value.Result.Load;
             return new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots };
@@ -54,7 +59,7 @@ internal sealed partial class EngineHost(
         foreach (var (slot, starting) in _engines)
         {
             if (starting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
-                && !(catalog.FindAny(slot.Model)?.Packaged == starting.Value.Result.Packaged && DevicesOf(slot.Model).Contains(slot.Device))
+                && !(starting.Value.Result.IsCurrent(catalog.FindAny(slot.Model)) && DevicesOf(slot.Model).Contains(slot.Device))
                 && _engines.TryRemove(KeyValuePair.Create(slot, starting)))
             {
                 LogRetired(slot.Model);
@@ -72,6 +77,20 @@ internal sealed partial class EngineHost(
                 await engine.Value.Result.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>The engine that an adapter shares with its model.</summary>
+    private async Task<ServedModel> InBankAsync(CatalogModel adapter, string device)
+    {
+        var served = await StartedAsync(adapter.Base!, device) as ServedModel;
+        if (served?.PlaceOf(adapter.Adapter!) is null or 0)
+        {
+            // It was loaded before the adapter came.
+            Retire();
+            served = await StartedAsync(adapter.Base!, device) as ServedModel;
+        }
+
+        return served?.PlaceOf(adapter.Adapter!) is > 0 and var place ? served with { Adapter = place } : throw NotHere(adapter.Info.Name);
     }
 
     private async Task DrainAsync(ServedEngine engine)
@@ -115,11 +134,7 @@ internal sealed partial class EngineHost(
         ServedEngine served = catalog.FindAny(name) switch
         {
             CatalogModel model => new ServedModel(
-                model.Package,
-                EngineFactory.Create(model, device, catalog, options.Value, meters, timeProvider, loggers),
-                model.Constraints,
-                model.Tools,
-                model.Options.SharePrefixes),
+                model, EngineFactory.Create(model, _graphs.Of(model), device, catalog, options.Value, meters, timeProvider, loggers)),
             CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, device, options.Value, meters, timeProvider, loggers)),
             _ => throw NotHere(name),
         };

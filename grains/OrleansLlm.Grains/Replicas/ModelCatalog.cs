@@ -39,6 +39,10 @@ internal sealed partial class ModelCatalog(
                 if (Open(name, folder) is { } model)
                 {
                     found[name] = model;
+                    if (model is CatalogModel decoder)
+                    {
+                        AddAdapters(found, decoder);
+                    }
                 }
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Grains.Adapters;
 using OrleansLlm.Engine.ToolCalls;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -29,6 +30,15 @@ public sealed class ModelServingOptions
     /// The name of a smaller model of this silo with the same vocabulary, which proposes tokens for this one to check; null: none does.
     /// </summary>
     public string? DraftModel { get; set; }
+
+    /// <summary>LoRA adapters by name, beside those in the package's folder <c>adapters</c>. Requests name them <c>model:adapter</c>.</summary>
+    public Dictionary<string, AdapterServingOptions> Adapters { get; set; } = [];
+
+    /// <summary>
+    /// All adapters and the model itself run in one engine, and rows of different ones share a batch: little memory per adapter, a slower step. Default: each
+    /// adapter is merged into an engine of its own, which is the fastest.
+    /// </summary>
+    public bool ShareAdapters { get; set; }
 
     /// <summary>US dollars per million prompt tokens.</summary>
     public decimal InputPricePerMillion { get; set; }
@@ -93,6 +103,11 @@ public sealed class ModelServingOptions
         if (DraftModel is { Length: 0 })
         {
             yield return "DraftModel must be a model's name. Given: an empty text.";
+        }
+
+        foreach (var problem in Adapters.SelectMany(adapter => adapter.Value.Problems(adapter.Key)))
+        {
+            yield return problem;
         }
 
         foreach (var (setting, price) in Prices())

@@ -50,7 +50,7 @@ internal sealed partial class ReplicaAnnouncer(
 
     private async Task PreloadAsync()
     {
-        foreach (var model in catalog.Models.Where(model => model.Options.Preload))
+        foreach (var model in catalog.Models.Where(model => model.Options.Preload && model is not CatalogModel { Adapter: not null }))
         {
             try
             {

@@ -105,7 +105,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
             var seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
             foreach (var sequence in SequenceRequests.From(request, model.Package.Generation, seed, model.SharesPrefixes, constraint, prediction))
             {
-                streams.Add(model.Engine.Submit(sequence));
+                streams.Add(model.Engine.Submit(sequence with { Adapter = model.Adapter }));
             }
 
             return streams;

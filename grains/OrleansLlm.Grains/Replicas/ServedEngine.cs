@@ -8,6 +8,9 @@ internal abstract record ServedEngine(PackagedModel Packaged) : IAsyncDisposable
 {
     public abstract EngineLoad Load { get; }
 
+    /// <summary>Whether it is still what the catalogue has.</summary>
+    public virtual bool IsCurrent(CatalogItem? item) => item?.Packaged == Packaged;
+
     public abstract Task DrainAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask DisposeAsync();

@@ -88,6 +88,9 @@ public sealed class ServingOptions : IValidatableObject
     /// <summary>Tenants' shares of each engine relative to each other, 0.001 to 1,000; 1 for those not named.</summary>
     public Dictionary<string, double> TenantWeights { get; set; } = [];
 
+    /// <summary>Where graphs with adapters in them are kept, each made once. Default: <c>.adapters</c> in the models folder.</summary>
+    public string? AdaptersCache { get; set; }
+
     /// <summary>Settings by model name.</summary>
     public Dictionary<string, ModelServingOptions> Models { get; set; } = [];
 

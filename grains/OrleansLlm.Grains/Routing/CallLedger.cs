@@ -1,58 +1,55 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>
-/// The money of one call: reserved once before the first attempt, settled once at the end whatever happens. Tokens are billed
-/// when they were produced for the caller: a cancelled call pays for what it got, a call that failed before its first token pays nothing.
+/// The money of one attempt: reserved before it is made, settled once at its end whatever happens. Tokens are billed when they were produced for the
+/// caller: a cancelled call pays for what it got, an attempt that failed before its first token pays nothing. Used on one grain's scheduler.
 /// </summary>
 internal sealed class CallLedger(
-    IBudgetGrain budget, CallPrice price, Caller caller, GenerationRequest request, TimeProvider timeProvider)
+    LedgerAccess access, CallPrice price, Caller caller, GenerationRequest request, string callId, int attempt, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    /// <summary>How long a reservation outlives its holder; far longer than the cluster needs to find a lost silo's grains again.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    /// <summary>Not the request's id alone: clients choose that, and two calls with one id must not share one reservation.</summary>
-    private readonly string _id = $"{request.RequestId}:{Guid.NewGuid():N}";
+    private const int LongestUser = 256;
 
-    private DateTimeOffset _renewAt;
+    /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
+
+    private readonly string _id = $"{callId}:{attempt}";
+    private TokenGrant? _grant;
+    private ReserveRequest? _late;
     private int _promptTokens;
     private int _completionTokens;
-    private int _grantedTokens;
     private TimeSpan _computeTime;
-    private bool _reserved;
     private bool _settled;
 
-    /// <summary>True once a token reached the caller: from here on no other replica may take over.</summary>
+    /// <summary>True once a token was produced for the caller: from here on no other replica may take over.</summary>
     public bool HasOutput => _completionTokens > 0;
 
-    public async Task<Reservation> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
+    /// <returns>Null when the attempt may be made without a reservation.</returns>
+    /// <exception cref="LlmException">The refusal of a limit; or the ledger can not be reached, so nothing may be begun.</exception>
+    public async Task<Reservation?> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
     {
         _promptTokens = promptTokens;
-        _grantedTokens = maxTokens * request.Choices;
-        var reserve = new ReserveRequest
-        {
-            Id = _id,
-            KeyId = caller.KeyId,
-            Project = caller.Project,
-            User = request.User,
-            CallId = request.RequestId,
-            Model = request.Model,
-            Price = price.Rule,
-            Ceiling = price.Ceiling(promptTokens, _grantedTokens),
-            GrantedTokens = _grantedTokens,
-            Lease = Lease,
-        };
-        var reservation = await GrainRetry.RunAsync(() => budget.ReserveAsync(reserve, cancellationToken), timeProvider, cancellationToken);
-        _reserved = true;
-        _renewAt = timeProvider.GetUtcNow() + (Lease / 2);
+        var ceiling = price.Ceiling(promptTokens, maxTokens * request.Choices);
+        var grant = new TokenGrant(access, _id, request.Choices, ceiling.CompletionTokens, timeProvider);
+        var reserve = RequestOf(ceiling, grant.Granted);
+        var reservation = await access.ReserveAsync(reserve, cancellationToken);
+        _grant = reservation is null ? null : grant;
+        _late = reservation is null ? reserve : null;
         return reservation;
     }
 
-    public async ValueTask CountAsync(GenerationChunk chunk, CancellationToken cancellationToken)
+    /// <summary>Counts what the attempt produced.</summary>
+    public void Count(GenerationChunk chunk)
     {
         foreach (var delta in chunk.Deltas)
         {
@@ -60,32 +57,60 @@ internal sealed class CallLedger(
         }
 
         _computeTime = chunk.ComputeTime > _computeTime ? chunk.ComputeTime : _computeTime;
-
-        if (timeProvider.GetUtcNow() is var now && now >= _renewAt)
-        {
-            _renewAt = now + (Lease / 2);
-            var extend = new ExtendRequest { ReservationId = _id, GrantedTokens = _grantedTokens, Lease = Lease };
-            await budget.ExtendAsync(extend, cancellationToken);
-        }
     }
 
-    /// <summary>Settles with the true usage and tells the cost in US dollars, null when no price is known. A second call does nothing and returns 0.</summary>
-    public async Task<decimal?> SettleAsync(TokenUsage? usage)
+    /// <summary>
+    /// True when what was counted may be handed on; false after a moment, so that the caller hears a sign of life meanwhile.
+    /// </summary>
+    /// <exception cref="LlmException">The reservation ended before the attempt did.</exception>
+    public ValueTask<bool> MayHandOnAsync(CancellationToken cancellationToken) =>
+        _grant?.CoversAsync(_completionTokens, cancellationToken) ?? new(true);
+
+    /// <summary>Settles and tells the cost in US dollars, null when no price is known. A second call does nothing and returns 0.</summary>
+    /// <param name="usage">What the producer says was used, or null: what was counted.</param>
+    /// <param name="outcome">How the attempt ended.</param>
+    public async Task<decimal?> SettleAsync(TokenUsage? usage, SettlementOutcome outcome)
     {
-        if (!_reserved || _settled)
+        if ((_grant is null && _late is null) || _settled)
         {
             return 0;
         }
-
-        var outcome = usage is null ? SettlementOutcome.Cancelled : SettlementOutcome.Completed;
 
         _settled = true;
         usage ??= HasOutput
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
-        var settled = await GrainRetry.RunAsync(
-            () => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
-        return settled.Cost;
+        if (_late is not null)
+        {
+            access.SettleLate(_late, settlement);
+            return price.Rule?.CostOf(settlement.Usage);
+        }
+
+        return await access.SettleAsync(settlement, SettlePatience) is { } settled
+            ? settled.Cost
+            : price.Rule?.CostOf(settlement.Usage);
     }
+
+    private ReserveRequest RequestOf(UsageCeiling ceiling, int granted) => new()
+    {
+        Id = _id,
+        KeyId = caller.KeyId,
+        Project = caller.Project,
+        User = request.User switch
+        {
+            null or "" => null,
+            { Length: > LongestUser } user => throw new LlmException(
+                LlmErrorCode.InvalidRequest, $"user must have at most {LongestUser} characters. Given: {user.Length}.", "user"),
+            var user => user,
+        },
+        CallId = callId,
+        Tags = caller.Tags,
+        Attempt = attempt,
+        Model = request.Model,
+        Price = price.Rule,
+        Ceiling = ceiling,
+        GrantedTokens = granted,
+        Lease = Lease,
+    };
 }

@@ -29,7 +29,7 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, Ti
     public async Task<ModelInfo> RequireAsync(string model, CancellationToken cancellationToken) =>
         catalog.FindAny(model)?.Info
         ?? (await ListAsync(cancellationToken)).FirstOrDefault(known => known.Name == model)
-        ?? throw new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
+        ?? throw Unknown(model, await ListAsync(cancellationToken));
 
     /// <summary>A model of one kind.</summary>
     /// <exception cref="LlmException">ModelNotFound, or InvalidRequest: it is of another kind.</exception>
@@ -48,6 +48,22 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, Ti
         return found.Kind == kind ? found : throw new LlmException(
             LlmErrorCode.InvalidRequest,
             $"The model '{model}' is {NameOf(found.Kind)} and can not be used here; use it with {EndpointOf(found.Kind)}. {await AdviceAsync(kind, cancellationToken)}",
+            "model");
+    }
+
+    /// <summary>A name that begins with a known model's and a colon asks for an adapter.</summary>
+    private static LlmException Unknown(string model, IReadOnlyList<ModelInfo> models)
+    {
+        var colon = model.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || models.All(known => known.Name != model[..colon]))
+        {
+            return new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
+        }
+
+        var adapters = models.Where(known => known.Name.StartsWith(model[..(colon + 1)], StringComparison.Ordinal)).Select(known => known.Name[(colon + 1)..]).ToList();
+        return new LlmException(
+            LlmErrorCode.ModelNotFound,
+            $"The model '{model[..colon]}' has no adapter '{model[(colon + 1)..]}'; it has {(adapters.Count > 0 ? string.Join(", ", adapters.Take(8)) : "none")}.",
             "model");
     }
 

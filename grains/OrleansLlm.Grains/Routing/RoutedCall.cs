@@ -3,18 +3,29 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>
-/// One call on its way: pick a replica, reserve, stream; another replica while nothing was produced; settle at the end.
+/// One call on its way: pick a replica, reserve, stream; another replica while nothing was produced; each attempt is settled at its end.
 /// Used by one consumer on one grain's scheduler. Disposing settles what is still open.
 /// </summary>
 internal sealed class RoutedCall(
-    IGrainFactory grains, PromptService prompts, PriceCache prices, Caller caller, GenerationRequest request, TimeProvider timeProvider) : IAsyncDisposable
+    IGrainFactory grains,
+    PromptService prompts,
+    PriceCache prices,
+    SettlementQueue settlements,
+    Caller caller,
+    GenerationRequest request,
+    TimeProvider timeProvider) : IAsyncDisposable
 {
     private const int MaxAttempts = 3;
+    private const int LongestShownId = 128;
+
+    /// <summary>Not the request's id alone: clients choose that, and two calls with one id must not share reservations.</summary>
+    private readonly string _callId = $"{request.RequestId[..Math.Min(LongestShownId, request.RequestId.Length)]}:{Guid.NewGuid():N}";
 
     private readonly List<string> _tried = [];
     private IAsyncEnumerator<GenerationChunk>? _stream;
@@ -25,6 +36,8 @@ internal sealed class RoutedCall(
     private ReplicaOffer? _offer;
     private bool _routeTold;
     private LlmException? _failure;
+    private GenerationChunk? _held;
+    private bool _failed;
     private bool _ended;
 
     /// <summary>Number of replicas tried so far.</summary>
@@ -37,21 +50,17 @@ internal sealed class RoutedCall(
         {
             try
             {
-                _stream ??= await OpenAsync(cancellationToken);
-                if (!await _stream.MoveNextAsync())
-                {
-                    throw new LlmException(LlmErrorCode.ReplicaUnavailable, "The replica's stream ended before the answer did.");
-                }
-
-                return await PassOnAsync(_stream.Current, cancellationToken);
+                return await PassOnAsync(await ReadAsync(cancellationToken), cancellationToken);
             }
             catch (Exception exception) when (CanTryAnother(exception, cancellationToken))
             {
                 _failure = CallFailures.ToLlm(exception);
                 await CloseStreamAsync();
+                await SettleAsync(SettlementOutcome.Failed);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException and not LlmException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
+                _failed = !cancellationToken.IsCancellationRequested;
                 throw CallFailures.ToLlm(exception);
             }
         }
@@ -62,10 +71,7 @@ internal sealed class RoutedCall(
     public async ValueTask DisposeAsync()
     {
         await CloseStreamAsync();
-        if (_ledger is not null)
-        {
-            await _ledger.SettleAsync(usage: null);
-        }
+        await SettleAsync(_failed ? SettlementOutcome.Failed : SettlementOutcome.Cancelled);
     }
 
     private bool CanTryAnother(Exception exception, CancellationToken cancellationToken) =>
@@ -74,6 +80,33 @@ internal sealed class RoutedCall(
         && _ledger is not { HasOutput: true }
         && _tried.Count < MaxAttempts
         && !cancellationToken.IsCancellationRequested;
+
+    /// <summary>The next element of the replica's stream, or the one that could not be handed on yet.</summary>
+    private async ValueTask<GenerationChunk> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_held is { } held)
+        {
+            return held;
+        }
+
+        _stream ??= await OpenAsync(cancellationToken);
+        if (!await _stream.MoveNextAsync())
+        {
+            throw new LlmException(LlmErrorCode.ReplicaUnavailable, "The replica's stream ended before the answer did.");
+        }
+
+        _ledger!.Count(_stream.Current);
+        return _stream.Current;
+    }
+
+    private async Task SettleAsync(SettlementOutcome outcome)
+    {
+        if (_ledger is { } ledger)
+        {
+            _ledger = null;
+            await ledger.SettleAsync(usage: null, outcome);
+        }
+    }
 
     private async Task<IAsyncEnumerator<GenerationChunk>> OpenAsync(CancellationToken cancellationToken)
     {
@@ -120,23 +153,27 @@ internal sealed class RoutedCall(
 
     private async Task ReserveAsync(IReplicaGrain replica, CancellationToken cancellationToken)
     {
-        if (_ledger is not null)
-        {
-            return;
-        }
-
-        _prompt = await prompts.PrepareAsync(replica, request, cancellationToken);
+        _prompt ??= await prompts.PrepareAsync(replica, request, cancellationToken);
         _maxTokens = TokenBudget.MaxTokens(_prompt, request.MaxTokens);
-        var budget = grains.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        var key = new BudgetKey(caller.Tenant);
+        var access = new LedgerAccess(grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, timeProvider);
         var price = await prices.OfAsync(caller.Tenant, _offer!.Model, cancellationToken);
-        var ledger = new CallLedger(budget, price, caller, request, timeProvider);
+        var ledger = new CallLedger(access, price, caller, request, _callId, _tried.Count, timeProvider);
         _reservation = await ledger.ReserveAsync(_prompt.Tokens.Length, _maxTokens, cancellationToken);
         _ledger = ledger;
     }
 
     private async ValueTask<GenerationChunk> PassOnAsync(GenerationChunk chunk, CancellationToken cancellationToken)
     {
-        await _ledger!.CountAsync(chunk, cancellationToken);
+        _held = null;
+
+        // The last element is handed on after it is settled, so it needs no leave.
+        if (chunk.Usage is null && !await _ledger!.MayHandOnAsync(cancellationToken))
+        {
+            _held = chunk;
+            return GenerationChunk.Heartbeat;
+        }
+
         if (!_routeTold)
         {
             _routeTold = true;
@@ -146,7 +183,7 @@ internal sealed class RoutedCall(
         if (chunk.Usage is { } usage)
         {
             _ended = true;
-            chunk = chunk with { Cost = await _ledger.SettleAsync(usage) };
+            chunk = chunk with { Cost = await _ledger!.SettleAsync(usage, SettlementOutcome.Completed) };
         }
 
         return chunk;
@@ -158,7 +195,9 @@ internal sealed class RoutedCall(
         Provider = "local",
         Replica = _offer.Replica,
         Attempts = _tried.Count,
-        RateLimit = _reservation!.RateLimit,
+        RateLimit = _reservation?.RateLimit,
+        TightestBudget = _reservation?.TightestBudget,
+        TightestScope = _reservation?.TightestScope,
     };
 
     private async ValueTask CloseStreamAsync()

@@ -6,6 +6,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
@@ -15,7 +16,13 @@ namespace OrleansLlm.Grains.Routing;
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
 internal sealed class RouterGrain(
-    PromptService prompts, EncodingPreparer encoders, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
+    PromptService prompts,
+    EncodingPreparer encoders,
+    ModelCatalog catalog,
+    PriceCache prices,
+    SettlementQueue settlements,
+    RouterInstruments instruments,
+    TimeProvider timeProvider)
     : Grain, IRouterGrain
 {
     private ModelLookup? _models;
@@ -29,7 +36,7 @@ internal sealed class RouterGrain(
         RequestLimits.Check(request);
         await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var call = new RoutedCall(GrainFactory, prompts, prices, caller, request, timeProvider);
+        await using var call = new RoutedCall(GrainFactory, prompts, prices, settlements, caller, request, timeProvider);
         var opening = NextAsync(call, activity, request, ending.Token).AsTask();
         try
         {

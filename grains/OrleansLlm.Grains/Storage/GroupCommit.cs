@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace OrleansLlm.Grains.Storage;
 
 /// <summary>
@@ -13,12 +15,15 @@ internal sealed class GroupCommit(Func<Task> write, Action onFailed)
     private Task? _next;
     private Exception? _failure;
 
-    /// <summary>Throws when an earlier write failed.</summary>
+    /// <summary>True when a write failed.</summary>
+    public bool HasFailed => _failure is not null;
+
+    /// <summary>Throws when an earlier write failed, in a way that callers take for passing: the next activation may answer.</summary>
     public void EnsureUsable()
     {
         if (_failure is not null)
         {
-            throw new InvalidOperationException("The last write failed; this activation no longer answers.", _failure);
+            throw new OrleansException("The last write failed; this activation no longer answers.", _failure);
         }
     }
 

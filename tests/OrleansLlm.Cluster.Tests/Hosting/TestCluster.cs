@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
@@ -18,6 +19,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly string? _modelsFolder;
     private readonly int _maxWaiting;
     private readonly Action<ServingOptions>? _configure;
+    private readonly IGrainStorage? _storage;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -26,8 +28,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null) =>
-        (_silos, _modelsFolder, _maxWaiting, _configure) = (silos, modelsFolder, maxWaiting, configure);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null, IGrainStorage? storage = null) =>
+        (_silos, _modelsFolder, _maxWaiting, _configure, _storage) = (silos, modelsFolder, maxWaiting, configure, storage);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -38,7 +40,15 @@ public sealed class TestCluster : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder((short)_silos);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddMemoryGrainStorage(GrainStores.Main);
+            if (_storage is null)
+            {
+                silo.AddMemoryGrainStorage(GrainStores.Main);
+            }
+            else
+            {
+                silo.Services.AddKeyedSingleton(GrainStores.Main, _storage);
+            }
+
             silo.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
             silo.Services.Configure<ServingOptions>(options =>
             {

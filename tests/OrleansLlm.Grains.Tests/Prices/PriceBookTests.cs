@@ -30,6 +30,18 @@ public sealed class PriceBookTests
     }
 
     [Fact]
+    public void An_adapter_costs_what_its_model_does_unless_it_has_a_rule_of_its_own()
+    {
+        var index = new PriceIndex([Rule("m") with { Id = "model" }, Rule("m:own") with { Id = "own" }, Rule("*") with { Id = "all" }]);
+        Assert.Equal("model", index.Find(null, "m:a", PriceRule.LocalProvider, Start)!.Id);
+        Assert.Equal("own", index.Find(null, "m:own", PriceRule.LocalProvider, Start)!.Id);
+        Assert.Equal("all", index.Find(null, "other:a", PriceRule.LocalProvider, Start)!.Id);
+
+        // Other providers' names have colons for other reasons.
+        Assert.Equal("all", index.Find(null, "m:a", "openai", Start)!.Id);
+    }
+
+    [Fact]
     public void A_later_rule_follows_an_open_one_and_hands_back_when_it_ends()
     {
         var book = new PriceBook([]);

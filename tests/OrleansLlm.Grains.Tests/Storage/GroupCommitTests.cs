@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Tests.Storage;
@@ -38,8 +39,8 @@ public sealed class GroupCommitTests
         var commit = new GroupCommit(() => Task.FromException(new IOException("disk full")), () => failures++);
         Assert.Equal("disk full", (await Assert.ThrowsAsync<IOException>(commit.FlushAsync)).Message);
         Assert.Equal(1, failures);
-        Assert.Throws<InvalidOperationException>(commit.EnsureUsable);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => commit.FlushAsync());
+        Assert.Throws<OrleansException>(commit.EnsureUsable);
+        await Assert.ThrowsAsync<OrleansException>(() => commit.FlushAsync());
     }
 
     /// <summary>As in a grain: one turn at a time.</summary>

@@ -70,7 +70,7 @@ internal sealed class OnnxModelMap
             }
             else if (field == OnnxFields.GraphInitializer && length >= 0)
             {
-                var tensor = StoredInitializer.Read(skimmer, skimmer.Position + length, File);
+                var tensor = StoredInitializerReader.Read(skimmer, skimmer.Position + length, File);
                 Initializers.Add(tensor);
                 _byName[tensor.Name] = tensor;
             }

@@ -1,0 +1,55 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
+
+namespace OrleansLlm.Grains.Budgets;
+
+/// <summary>How a call reaches its tenant's ledger while silos and stores fail: what has an unknown end is taken back or kept up later.</summary>
+internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, SettlementQueue queue, TimeProvider timeProvider)
+{
+    /// <summary>
+    /// Reserves; null: the ledger can not be reached, and the settings allow calls meanwhile. Else, when it is not known whether it was reserved, that is
+    /// taken back in the background.
+    /// </summary>
+    /// <exception cref="LlmException">The refusal; StoreUnavailable: the ledger can not be reached.</exception>
+    public async Task<Reservation?> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GrainRetry.RunAsync(() => budget.ReserveAsync(request, cancellationToken), timeProvider, cancellationToken);
+        }
+        catch (LlmException refused) when (refused.Code != LlmErrorCode.StoreUnavailable)
+        {
+            throw;
+        }
+        catch (Exception exception) when (queue.AllowsLate && exception is not OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception)
+        {
+            queue.Add(key, new Settlement { ReservationId = request.Id, Usage = new(), Outcome = SettlementOutcome.Cancelled });
+            throw;
+        }
+    }
+
+    /// <exception cref="LlmException">NotFound or Conflict: the reservation has ended. Other failures: the ledger can not be reached.</exception>
+    public Task ExtendAsync(ExtendRequest request) =>
+        GrainRetry.RunAsync(() => budget.ExtendAsync(request, CancellationToken.None), timeProvider, CancellationToken.None);
+
+    /// <summary>Books an attempt that was made without a reservation, when the ledger is back.</summary>
+    public void SettleLate(ReserveRequest request, Settlement settlement) => queue.Add(key, settlement, request with { IsLate = true });
+
+    /// <summary>Settles within a time, else later: then null.</summary>
+    public async Task<SettledCall?> SettleAsync(Settlement settlement, TimeSpan patience)
+    {
+        try
+        {
+            return await budget.SettleAsync(settlement, CancellationToken.None).WaitAsync(patience, timeProvider);
+        }
+        catch (Exception)
+        {
+            queue.Add(key, settlement);
+            return null;
+        }
+    }
+}

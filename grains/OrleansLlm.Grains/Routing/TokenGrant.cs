@@ -1,0 +1,113 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Grains.Budgets;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>
+/// Leave to hand tokens on, got in slices ahead of need, and with it the reservation's lease. What was granted is durable in the ledger before it is
+/// handed on, so a call whose router dies is billed for at least what its caller got, and for at most one slice more. Used on one grain's scheduler.
+/// </summary>
+internal sealed class TokenGrant
+{
+    /// <summary>Tokens per choice that one slice grants: about a second of a fast stream.</summary>
+    private const int Slice = 64;
+
+    /// <summary>How long a stream stands still for a ledger that can not be reached, longer than a lost silo's grains are away; then it goes on.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The same when the ledger's store is away, which may last: running calls finish.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly LedgerAccess _access;
+    private readonly string _id;
+    private readonly int _slice;
+    private readonly int _ceiling;
+    private readonly TimeProvider _timeProvider;
+    private Task? _extension;
+    private LlmException? _lost;
+    private DateTimeOffset _renewAt;
+    private DateTimeOffset? _waitingSince;
+    private bool _isStoreAway;
+
+    public TokenGrant(LedgerAccess access, string id, int choices, int ceiling, TimeProvider timeProvider)
+    {
+        (_access, _id, _slice, _ceiling, _timeProvider) = (access, id, Slice * choices, ceiling, timeProvider);
+        Granted = Math.Min(_slice, ceiling);
+        _renewAt = timeProvider.GetUtcNow() + (CallLedger.Lease / 2);
+    }
+
+    /// <summary>Tokens that may be handed on.</summary>
+    public int Granted { get; private set; }
+
+    /// <summary>True when so many tokens may be handed on; false when that was not known within a heartbeat.</summary>
+    /// <exception cref="LlmException">The reservation was settled: its lease had ended.</exception>
+    public ValueTask<bool> CoversAsync(int tokens, CancellationToken cancellationToken)
+    {
+        var now = _timeProvider.GetUtcNow();
+        var isShort = Granted < _ceiling && tokens > Granted - (_slice / 2);
+        if ((isShort || now >= _renewAt) && _extension is null or { IsCompleted: true })
+        {
+            _extension = ExtendAsync(isShort ? Math.Min(_ceiling, Math.Max(Granted, tokens) + _slice) : Granted);
+        }
+
+        if (_lost is not null)
+        {
+            throw _lost;
+        }
+
+        // Tokens beyond the ceiling are the producer's mistake, which settling books.
+        if (tokens <= Granted || Granted == _ceiling)
+        {
+            _waitingSince = null;
+            return new(true);
+        }
+
+        return WaitAsync(now, cancellationToken);
+    }
+
+    private async ValueTask<bool> WaitAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _waitingSince ??= now;
+        if (now - _waitingSince >= (_isStoreAway ? StorePatience : Patience))
+        {
+            return true;
+        }
+
+        try
+        {
+            await _extension!.WaitAsync(StreamWatchdog.HeartbeatInterval, _timeProvider, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Asked again by the next call.
+        }
+
+        return false;
+    }
+
+    private async Task ExtendAsync(int target)
+    {
+        try
+        {
+            await _access.ExtendAsync(new ExtendRequest { ReservationId = _id, GrantedTokens = target, Lease = CallLedger.Lease });
+            Granted = Math.Max(Granted, target);
+            _isStoreAway = false;
+            _renewAt = _timeProvider.GetUtcNow() + (CallLedger.Lease / 2);
+        }
+        catch (LlmException ended) when (ended.Code is LlmErrorCode.NotFound or LlmErrorCode.Conflict)
+        {
+            _lost = new LlmException(
+                LlmErrorCode.Timeout, "The call's reservation ended before the call did: it gave no sign of life for too long.", innerException: ended);
+        }
+        catch (Exception exception)
+        {
+            // The ledger can not be reached for now.
+            _isStoreAway = exception is LlmException { Code: LlmErrorCode.StoreUnavailable };
+            _renewAt = _timeProvider.GetUtcNow() + RetryAfter;
+            await Task.Delay(RetryAfter, _timeProvider);
+        }
+    }
+}
