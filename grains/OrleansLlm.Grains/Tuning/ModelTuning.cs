@@ -54,6 +54,8 @@ public sealed class ModelTuning(ServingOptions serving, EmbeddedModels embedded,
         catalog.Refresh();
         return catalog.FindAny(model) switch
         {
+            CatalogModel { Base: { } name } => throw new LlmException(
+                LlmErrorCode.InvalidRequest, $"'{model}' is an adapter: it runs with the settings of its model. Tune '{name}'.", "model"),
             CatalogModel found => found.Package,
             { } other => throw new LlmException(
                 LlmErrorCode.InvalidRequest, $"The model '{model}' is of the kind {other.Info.Kind}; only models that write text are tuned.", "model"),
