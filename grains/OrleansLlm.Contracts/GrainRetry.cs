@@ -27,6 +27,10 @@ public static class GrainRetry
             {
                 return await call();
             }
+            catch (Exception exception) when (LlmException.In(exception) is { } answer && answer != exception)
+            {
+                throw answer;
+            }
             catch (Exception exception) when (IsPassing(exception) && timeProvider.GetElapsedTime(startedAt) + pause < Limit)
             {
                 await Task.Delay(pause, timeProvider, cancellationToken);

@@ -37,6 +37,14 @@ public sealed class LlmException : Exception
     [Id(3)]
     public LimitRefusal? Refusal { get; init; }
 
+    /// <summary>The error of this kind that an exception is or carries: Orleans wraps what a grain's state store throws. Null when there is none.</summary>
+    public static LlmException? In(Exception? exception) => exception switch
+    {
+        LlmException llm => llm,
+        Orleans.Runtime.OrleansException or AggregateException => In(exception.InnerException),
+        _ => null,
+    };
+
     /// <summary>True when the same call may succeed later or elsewhere without a change.</summary>
     public bool IsRetryable => Code is LlmErrorCode.RateLimited or LlmErrorCode.Overloaded
         or LlmErrorCode.ReplicaUnavailable or LlmErrorCode.Timeout or LlmErrorCode.StoreUnavailable;

@@ -10,6 +10,7 @@ return args switch
     ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["cuda", .. var rest] => CudaCommand.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
+    ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
@@ -69,6 +70,10 @@ static int Help(TextWriter writer, int exitCode)
         constraints   mask time per token of constrained output, as a share of a model step
 
           --tokenizer <folder>  a model folder's tokenizer (default: a synthetic vocabulary of 50,000 tokens)
+
+        stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
+
+          --seconds <n>       of each measurement (default 3)
 
         budget    reserve and settle pairs per second of one hot tenant on the embedded store, and the cost of many tenants
 

@@ -10,6 +10,7 @@ internal static class ClusterErrors
     public static LlmException? Translate(Exception failure) => failure switch
     {
         LlmException => null,
+        _ when LlmException.In(failure) is { } carried => carried,
         TimeoutException => new LlmException(
             LlmErrorCode.Timeout, $"The cluster did not answer in time: {failure.Message}", innerException: failure),
         OrleansException => new LlmException(

@@ -9,7 +9,7 @@ internal static class CallFailures
     /// <summary>True for failures of the place, not of the request.</summary>
     public static bool IsOfThePlace(Exception exception) => exception switch
     {
-        LlmException llm => llm.Code is LlmErrorCode.ReplicaUnavailable or LlmErrorCode.Overloaded,
+        _ when LlmException.In(exception) is { } llm => llm.Code is LlmErrorCode.ReplicaUnavailable or LlmErrorCode.Overloaded,
         OrleansException or EnumerationAbortedException or TimeoutException => true,
         _ => false,
     };
@@ -17,7 +17,7 @@ internal static class CallFailures
     /// <summary>The failure as callers see it.</summary>
     public static LlmException ToLlm(Exception exception) => exception switch
     {
-        LlmException llm => llm,
+        _ when LlmException.In(exception) is { } llm => llm,
         TimeoutException => new LlmException(LlmErrorCode.Timeout, "A part of the cluster did not answer in time.", innerException: exception),
         OrleansException or EnumerationAbortedException => new LlmException(
             LlmErrorCode.ReplicaUnavailable, "The silo that worked on this call left the cluster.", innerException: exception),

@@ -16,12 +16,11 @@ internal static class ApiErrors
     public static ApiError From(Exception exception) => exception switch
     {
         ApiErrorException api => api.Error,
-        LlmException llm => From(llm),
+        _ when LlmException.In(exception) is { } llm => From(llm),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException bad => Plain(bad.StatusCode, RequestErrors.InvalidRequest, "bad_request", "The HTTP request could not be read."),
         TimeoutException or OperationCanceledException => Timeout,
         SiloUnavailableException or OrleansMessageRejectionException or ClientNotAvailableException or ConnectionFailedException => Unavailable,
-        AggregateException { InnerException: LlmException llm } => From(llm),
         _ => Internal,
     };
 

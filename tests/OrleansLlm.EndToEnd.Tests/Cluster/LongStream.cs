@@ -36,7 +36,7 @@ internal sealed class LongStream : IDisposable
         return stream;
     }
 
-    /// <summary>Reads on: <c>done</c> for a clean end, the error's text for an error event, <c>cut</c> when the connection just ended.</summary>
+    /// <summary>Reads on: <c>done</c> for a clean end, the error's type and text for an error event, <c>cut</c> when the connection just ended.</summary>
     public async Task<string> ReadToEndAsync()
     {
         try
@@ -51,7 +51,8 @@ internal sealed class LongStream : IDisposable
 
                 if (error && line.StartsWith("data: ", StringComparison.Ordinal))
                 {
-                    return JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("error").GetProperty("type").GetString()!;
+                    var told = JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("error");
+                    return $"{told.GetProperty("type").GetString()}: {told.GetProperty("message").GetString()}";
                 }
 
                 error |= line == "event: error";

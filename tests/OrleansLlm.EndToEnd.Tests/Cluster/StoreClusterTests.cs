@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -42,12 +41,12 @@ public sealed class StoreClusterTests
         var silos = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => SiloProcess.StartAsync(Path.Combine(folders.Path, $"{i}"), settings)));
         try
         {
-            await Eventually.BecomesAsync(() => ReplicasAsync(silos[0]), replicas => replicas == 3, "three replicas are announced");
+            await Eventually.BecomesAsync(() => ClusterCalls.ReplicasAsync(silos[0]), replicas => replicas == 3, "three replicas are announced");
             var (conversation, key) = await UseAsync(silos[0]);
 
             await silos[2].KillAsync();
-            await AssertAnswersAsync(silos[0]);
-            await AssertAnswersAsync(silos[1]);
+            await ClusterCalls.AssertAnswersAsync(silos[0]);
+            await ClusterCalls.AssertAnswersAsync(silos[1]);
             var before = await LookAsync(silos[0], conversation, key);
 
             await Task.WhenAll(silos.Select(silo => silo.KillAsync()));
@@ -56,7 +55,7 @@ public sealed class StoreClusterTests
 
             Assert.True(before.Spent > 0);
             Assert.Equal(before, await LookAsync(silos[1], conversation, key));
-            await AssertAnswersAsync(silos[2]);
+            await ClusterCalls.AssertAnswersAsync(silos[2]);
         }
         finally
         {
@@ -86,23 +85,6 @@ public sealed class StoreClusterTests
 
     private static OrleansLlmClient ClientOf(SiloProcess silo, string key) =>
         new(new OrleansLlmClientOptions { Endpoint = silo.Url, ApiKey = key });
-
-    private static async Task AssertAnswersAsync(SiloProcess silo)
-    {
-        using var http = silo.Http();
-        using var response = await http.PostAsJsonAsync(
-            new Uri("/v1/chat/completions", UriKind.Relative),
-            new { model = "ember", max_tokens = 8, messages = new[] { new { role = "user", content = "Hello" } } });
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    private static async Task<int> ReplicasAsync(SiloProcess silo)
-    {
-        using var http = silo.Http();
-        var models = await http.GetFromJsonAsync<JsonElement>(new Uri("/v1/models", UriKind.Relative));
-        return models.GetProperty("data").EnumerateArray()
-            .Single(model => model.GetProperty("id").GetString() == "ember").GetProperty("replicas").GetInt32();
-    }
 
     private sealed record Kept(string Title, string Turns, decimal Spent);
 }

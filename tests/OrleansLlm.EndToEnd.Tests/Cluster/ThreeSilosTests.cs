@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using OrleansLlm.EndToEnd.Tests.Processes;
 
 namespace OrleansLlm.EndToEnd.Tests.Cluster;
@@ -30,10 +27,10 @@ public sealed class ThreeSilosTests : IAsyncLifetime
     [Fact]
     public async Task A_killed_silo_fails_only_the_streams_that_ran_on_it_and_the_next_request_works()
     {
-        await UntilAsync(async () => await ReplicasAsync(_silos[0]) == 3, "three replicas are announced");
+        await UntilAsync(async () => await ClusterCalls.ReplicasAsync(_silos[0]) == 3, "three replicas are announced");
         foreach (var silo in _silos)
         {
-            await AssertAnswersAsync(silo);
+            await ClusterCalls.AssertAnswersAsync(silo);
         }
 
         // All through the first silo: what runs on the others comes to it over the cluster.
@@ -50,29 +47,12 @@ public sealed class ThreeSilosTests : IAsyncLifetime
         Assert.DoesNotContain("cut", ends);
         Assert.InRange(ends.Count(end => end != "done"), 1, ranOnVictim);
         Assert.InRange(ends.Count(end => end == "done"), Streams - ranOnVictim, Streams - 1);
-        await AssertAnswersAsync(_silos[0]);
-        await AssertAnswersAsync(_silos[1]);
+        await ClusterCalls.AssertAnswersAsync(_silos[0]);
+        await ClusterCalls.AssertAnswersAsync(_silos[1]);
         foreach (var stream in streams)
         {
             stream.Dispose();
         }
-    }
-
-    private static async Task AssertAnswersAsync(SiloProcess silo)
-    {
-        using var http = silo.Http();
-        using var response = await http.PostAsJsonAsync(
-            new Uri("/v1/chat/completions", UriKind.Relative),
-            new { model = "ember", max_tokens = 8, messages = new[] { new { role = "user", content = "Hello" } } });
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    private static async Task<int> ReplicasAsync(SiloProcess silo)
-    {
-        using var http = silo.Http();
-        var models = await http.GetFromJsonAsync<JsonElement>(new Uri("/v1/models", UriKind.Relative));
-        return models.GetProperty("data").EnumerateArray()
-            .Single(model => model.GetProperty("id").GetString() == "ember").GetProperty("replicas").GetInt32();
     }
 
     /// <summary>Sequences in the batch of a silo's own engine.</summary>

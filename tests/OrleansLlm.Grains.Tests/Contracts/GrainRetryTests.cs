@@ -34,6 +34,23 @@ public sealed class GrainRetryTests
     }
 
     [Fact]
+    public async Task What_the_state_store_threw_into_a_grain_is_told_as_it_was_thrown_and_not_repeated()
+    {
+        var calls = 0;
+        var thrown = new LlmException(LlmErrorCode.StoreUnavailable, "away");
+        var told = await Assert.ThrowsAsync<LlmException>(() => GrainRetry.RunAsync<int>(
+            () =>
+            {
+                calls++;
+                throw new OrleansException("Error from storage provider", thrown);
+            },
+            _clock,
+            CancellationToken.None));
+        Assert.Same(thrown, told);
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
     public async Task A_failure_that_lasts_is_told_after_the_limit()
     {
         var started = _clock.GetTimestamp();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansLlm.Silo.Hosting.Clustering;
 using OrleansLlm.Silo.Hosting.Storage.Embedded;
+using OrleansLlm.Silo.Tests.Stores;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
 
@@ -29,8 +30,8 @@ public sealed class SqliteMembershipTableTests : IDisposable
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var living = Entry(((IPEndPoint)listener.LocalEndpoint).Port);
-        var killed = Entry(FreePort());
+        var living = MembershipContract.Entry(((IPEndPoint)listener.LocalEndpoint).Port);
+        var killed = MembershipContract.Entry(FreePort());
         await _table.InsertRow(living, (await _table.ReadAll()).Version.Next());
         await _table.InsertRow(killed, (await _table.ReadAll()).Version.Next());
 
@@ -45,23 +46,5 @@ public sealed class SqliteMembershipTableTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static MembershipEntry Entry(int port)
-    {
-        var address = SiloAddress.New(IPAddress.Loopback, port, generation: 12345);
-        var start = new DateTime(2026, 11, 1, 12, 0, 0, DateTimeKind.Utc);
-        return new MembershipEntry
-        {
-            SiloAddress = address,
-            Status = SiloStatus.Active,
-            SuspectTimes = [Tuple.Create(address, start)],
-            ProxyPort = 30000,
-            HostName = "host",
-            SiloName = "silo",
-            RoleName = "role",
-            StartTime = start,
-            IAmAliveTime = start,
-        };
     }
 }

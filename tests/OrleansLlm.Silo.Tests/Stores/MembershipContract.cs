@@ -118,12 +118,13 @@ public abstract class MembershipContract(StoreFixture fixture) : IAsyncLifetime
         return entry;
     }
 
-    private static MembershipEntry Entry()
+    /// <summary>A member of a made-up cluster: on a port of its own, or the one given.</summary>
+    internal static MembershipEntry Entry(int? port = null)
     {
         var start = new DateTime(2026, 11, 1, 12, 0, 0, DateTimeKind.Utc);
         return new MembershipEntry
         {
-            SiloAddress = SiloAddress.New(IPAddress.Loopback, Interlocked.Increment(ref _lastPort), generation: 12345),
+            SiloAddress = SiloAddress.New(IPAddress.Loopback, port ?? Interlocked.Increment(ref _lastPort), generation: 12345),
             Status = SiloStatus.Active,
             SuspectTimes = [],
             ProxyPort = 30000,
