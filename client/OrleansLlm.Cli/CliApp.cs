@@ -1,11 +1,14 @@
 using System.CommandLine;
+using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Cli.Tuning;
@@ -58,11 +61,13 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, models, tenants, projects, keys, budgets, prices, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
             ChatCommand.Create(environment, connection),
+            EmbedCommand.Create(environment, connection),
+            RerankCommand.Create(environment, connection),
             ModelsCommand.Create(environment, connection),
             TenantsCommand.Create(environment, connection),
             ProjectsCommand.Create(environment, connection),
@@ -70,6 +75,8 @@ internal static class CliApp
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
             TuneCommand.Create(environment),
+            SpendCommand.Create(environment, connection),
+            AlertsCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -2,8 +2,10 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
+using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 
@@ -26,4 +28,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
+[JsonSerializable(typeof(SpendReport))]
+[JsonSerializable(typeof(SpendForecast))]
+[JsonSerializable(typeof(LedgerStatus))]
+[JsonSerializable(typeof(AlertStatus))]
 internal sealed partial class CliJson : JsonSerializerContext;

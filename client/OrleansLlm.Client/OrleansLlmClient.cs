@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
+using OrleansLlm.Client.Alerts;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
+using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 
@@ -30,6 +34,8 @@ public sealed class OrleansLlmClient : IDisposable
         _http = new LlmHttp(options, timeProvider ?? TimeProvider.System);
         var chat = new HttpChatClient(_http, options);
         Chat = chat;
+        Embeddings = new HttpEmbeddingGenerator(_http, options.DefaultEmbeddingModel);
+        Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
@@ -38,10 +44,18 @@ public sealed class OrleansLlmClient : IDisposable
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
         Prices = new PricesClient(_http);
+        Spend = new SpendClient(_http);
+        Alerts = new AlertsClient(_http);
     }
 
     /// <summary>The chat client.</summary>
     public IChatClient Chat { get; }
+
+    /// <summary>The embedding generator.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>> Embeddings { get; }
+
+    /// <summary>The rerank client.</summary>
+    public RerankClient Rerank { get; }
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
@@ -66,6 +80,12 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>The price book.</summary>
     public PricesClient Prices { get; }
+
+    /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
+    public SpendClient Spend { get; }
+
+    /// <summary>Alerts of tenants.</summary>
+    public AlertsClient Alerts { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

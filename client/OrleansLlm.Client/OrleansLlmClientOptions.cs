@@ -15,6 +15,12 @@ public sealed class OrleansLlmClientOptions : IValidatableObject
     /// <summary>The model of calls that name none; null: each call has to name one.</summary>
     public string? DefaultModel { get; set; }
 
+    /// <summary>The model of embedding calls that name none; null: each call has to name one.</summary>
+    public string? DefaultEmbeddingModel { get; set; }
+
+    /// <summary>The model of rerank calls that name none; null: each call has to name one.</summary>
+    public string? DefaultRerankModel { get; set; }
+
     /// <summary>
     /// The longest wait for an answer to begin, and for the next bytes of a stream; then the call fails with
     /// <see cref="Contracts.LlmErrorCode.Timeout"/>. Default 5 minutes: a whole non-streamed answer is one such wait.

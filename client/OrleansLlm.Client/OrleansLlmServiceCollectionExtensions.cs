@@ -4,11 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Client.Cluster;
+using OrleansLlm.Client.Rerank;
 
 namespace OrleansLlm.Client;
 
 /// <summary>
-/// Registers chat clients. Each transport is a keyed <see cref="IChatClient"/>; the unkeyed one is that of the first call,
+/// Registers chat clients, embedding generators and rerank clients. Each transport's are keyed; the unkeyed ones are those of the first call,
 /// so that adding the second transport does not change what existing code gets.
 /// </summary>
 public static class OrleansLlmServiceCollectionExtensions
@@ -27,6 +28,11 @@ public static class OrleansLlmServiceCollectionExtensions
         AddOptions(services, configure);
         services.TryAddSingleton(provider => new OrleansLlmClient(
             provider.GetRequiredService<IOptions<OrleansLlmClientOptions>>().Value, provider.GetService<TimeProvider>()));
+        AddEncoders(
+            services,
+            HttpKey,
+            provider => provider.GetRequiredService<OrleansLlmClient>().Embeddings,
+            provider => provider.GetRequiredService<OrleansLlmClient>().Rerank);
         return AddChat(services, HttpKey, provider => provider.GetRequiredService<OrleansLlmClient>().Chat);
     }
 
@@ -39,6 +45,11 @@ public static class OrleansLlmServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         AddOptions(services, configure);
+        AddEncoders(
+            services,
+            ClusterKey,
+            provider => new ClusterEmbeddingGenerator(Encoding(provider), ClusterOptions(provider).DefaultEmbeddingModel),
+            provider => new ClusterRerankClient(Encoding(provider), ClusterOptions(provider).DefaultRerankModel));
         return AddChat(services, ClusterKey, provider => new ClusterChatClient(
             provider.GetRequiredService<IClusterClient>(),
             provider.GetRequiredService<IOptions<OrleansLlmClusterOptions>>().Value,
@@ -50,6 +61,20 @@ public static class OrleansLlmServiceCollectionExtensions
     {
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IChatClient>(key));
         return services.AddKeyedChatClient(key, create);
+    }
+
+    private static OrleansLlmClusterOptions ClusterOptions(IServiceProvider provider) => provider.GetRequiredService<IOptions<OrleansLlmClusterOptions>>().Value;
+
+    private static ClusterEncoding Encoding(IServiceProvider provider) => new(
+        provider.GetRequiredService<IClusterClient>(), ClusterOptions(provider), provider.GetService<TimeProvider>() ?? TimeProvider.System, Environment.TickCount);
+
+    private static void AddEncoders(
+        IServiceCollection services, string key, Func<IServiceProvider, IEmbeddingGenerator<string, Embedding<float>>> embeddings, Func<IServiceProvider, RerankClient> rerank)
+    {
+        services.AddKeyedEmbeddingGenerator(key, embeddings);
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key));
+        services.TryAddKeyedSingleton(key, (provider, _) => rerank(provider));
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<RerankClient>(key));
     }
 
     private static void AddOptions<TOptions>(IServiceCollection services, Action<TOptions>? configure)

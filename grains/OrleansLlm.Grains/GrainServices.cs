@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
@@ -30,11 +31,23 @@ public static class GrainServices
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
+        services.AddSpendAlerts();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddSpendAlerts(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<AlertOptions, SettingsValidator<AlertOptions>>().BindConfiguration(AlertOptions.Section);
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<AlertInstruments>();
+        services.AddSingleton<SpendAlerts>();
+        services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<SpendAlerts>());
+        services.AddHostedService(provider => provider.GetRequiredService<SpendAlerts>());
+        services.AddHostedService<AlertWaker>();
     }
 }

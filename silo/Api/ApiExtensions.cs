@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
-using OrleansLlm.Contracts.Budgets;
-using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
@@ -55,6 +53,7 @@ public static class ApiExtensions
             .AddSingleton<UsageEndpoints>()
             .AddAdminApi()
             .AddPricesApi()
+            .AddSpendApi()
             .AddApiDocuments();
     }
 
@@ -67,10 +66,10 @@ public static class ApiExtensions
         app.UseMiddleware<RequestHeadersMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
-        app.MapModelApi();
-        app.MapConversationApi();
+        app.MapV1();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapSpendApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
@@ -80,40 +79,6 @@ public static class ApiExtensions
         }
 
         return app;
-    }
-
-    private static void MapModelApi(this WebApplication app)
-    {
-        var api = app.MapGroup(ApiPaths.V1).RequireRole(KeyRole.User);
-        var models = app.Services.GetRequiredService<ModelsEndpoints>();
-        var tokens = app.Services.GetRequiredService<TokensEndpoints>();
-        api.MapPost("/chat/completions", app.Services.GetRequiredService<ChatCompletionsEndpoint>().HandleAsync);
-        api.MapPost("/completions", app.Services.GetRequiredService<CompletionsEndpoint>().HandleAsync);
-        api.MapPost("/embeddings", app.Services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync);
-        api.MapPost("/rerank", app.Services.GetRequiredService<RerankEndpoint>().HandleAsync);
-        api.MapGet("/models", models.ListAsync);
-        api.MapGet("/models/{**model:minlength(1)}", models.GetAsync);
-        api.MapPost("/tokenize", tokens.TokenizeAsync);
-        api.MapPost("/detokenize", tokens.DetokenizeAsync);
-        api.MapGet("/usage/limits", (Delegate)app.Services.GetRequiredService<UsageEndpoints>().ListLimitsAsync)
-            .WithTags("usage")
-            .Describe<ListView<ScopeStatus>>(
-                "listOwnLimits", "What the calling key may still use.", "Limits and usage of every level that its calls must pass, the widest first.")
-            .TakesQuery("user", JsonSchemaType.String, "Also the levels of this end user.");
-    }
-
-    private static void MapConversationApi(this WebApplication app)
-    {
-        var api = app.MapGroup(ApiPaths.V1 + "/conversations").RequireRole(KeyRole.User);
-        var conversations = app.Services.GetRequiredService<ConversationsEndpoints>();
-        var turns = app.Services.GetRequiredService<TurnsEndpoints>();
-        api.MapPost("", conversations.CreateAsync);
-        api.MapGet("", conversations.ListAsync);
-        api.MapGet("/{id}", conversations.GetAsync);
-        api.MapDelete("/{id}", conversations.DeleteAsync);
-        api.MapGet("/{id}/turns", turns.ListAsync);
-        api.MapPost("/{id}/turns", turns.AppendAsync);
-        api.MapPost("/{id}/reply", turns.ReplyAsync);
     }
 
     private static void TryAddClock(this IServiceCollection services)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,10 +54,17 @@ internal static class BudgetBenchmark
         .UseOrleans(silo =>
         {
             new Stores(new HostSettings { DataFolder = folder }).AddTo(silo);
-            silo.ConfigureEndpoints(System.Net.IPAddress.Loopback, 0, 0, listenOnAnyHostAddress: false);
+            silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), gatewayPort: 0);
             silo.AddOrleansLlmGrains();
         })
         .Build();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     /// <summary>Pairs per second and the latencies of pairs in milliseconds.</summary>
     private static async Task<(double PerSecond, double[] Milliseconds)> HotTenantAsync(IGrainFactory grains, int concurrency, TimeSpan time)

@@ -1,6 +1,8 @@
 using OrleansLlm.Benchmarks;
 using OrleansLlm.Benchmarks.Cuda;
 using OrleansLlm.Benchmarks.Gguf;
+using OrleansLlm.Benchmarks.Soak;
+using OrleansLlm.Benchmarks.Speculation;
 
 return args switch
 {
@@ -9,9 +11,13 @@ return args switch
     ["decoder", .. var rest] => DecoderCommand.Run(rest),
     ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["cuda", .. var rest] => CudaCommand.Run(rest),
+    ["encoder", .. var rest] => await EncoderBenchmark.RunAsync(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
+    ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
+    ["speculation", .. var rest] => await SpeculationBenchmark.RunAsync(rest),
+    ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
 };
@@ -23,6 +29,8 @@ static int Help(TextWriter writer, int exitCode)
 
         engine    tokens per second through the engine beside a bare loop over the same ONNX session
         prefix    time to the first token of a prompt seen before beside one never seen (use --prompt 900)
+
+        fairness  what a tenant with one stream notices of one with 64 (8 slots; --batches and --json have no meaning)
 
           --model <file>      an ONNX decoder in the onnxruntime-genai layout, with a config.json beside it (required)
           --batches <list>    sequences at once (default 1,4,16,64)
@@ -66,6 +74,32 @@ static int Help(TextWriter writer, int exitCode)
           --past <n>          positions of each (default 512)
           --bandwidth <GB/s>  of the GPU's memory (default: by its name)
           --repeats <n>, --steps <n>  runs of which the median counts (5), steps of a run (50)
+
+        encoder   an encoder's tokens per second: the engine's batches by length beside one by one and beside batches in order of arrival
+
+          --shape <name>      minilm-l6 (default), bert-base or tiny; random weights
+          --weights <format>  fp32 (default), int8 or int4
+          --inputs <n>        texts per run (default 256)
+          --lengths <a-b>     tokens of a text, log-uniform (default 8-256)
+          --batch <n>         texts of a batch in order of arrival (default 32)
+          --tokens <n>        the engine's limit of tokens per batch (default: the engine's)
+          --padding <share>   the engine's limit of padding per batch (default: the engine's)
+          --repeats <n>       runs of which the median counts (default 5)
+          --threads <n>       threads within an operator (default: the engine's)
+
+        speculation   tokens per second with speculative decoding beside those without, for outputs that copy from their prompts and others;
+                      options as for engine (--batches: streams at once), and:
+
+          --tokenizer <folder>  a model folder's tokenizer, for the texts (required; its vocabulary is within the model's)
+          --draft <file>        a decoder with the same vocabulary that drafts and is right in 80 of 100 cases
+
+        soak      random traffic at an engine; exit code 1 when an answer is wrong, a slot is lost or memory grows
+
+          --model <folder>    a model package (required); weights in fp32 part from the reference at ties only
+          --graph <file>      another graph than the package's own, for the same configuration
+          --draft <file>      a graph for the same configuration that drafts
+          --minutes <n>       how long (default 30)
+          --seed <n>          of the traffic (default 1)
 
         constraints   mask time per token of constrained output, as a share of a model step
 

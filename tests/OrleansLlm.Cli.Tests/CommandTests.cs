@@ -6,7 +6,7 @@ namespace OrleansLlm.Cli.Tests;
 
 public sealed class CommandTests
 {
-    private const string Model = """{"id":"ember","object":"model","created":1700000000,"owned_by":"x","context_length":2048,"architecture":"llama","price":{"input_per_million":1.5,"output_per_million":2},"replicas":1}""";
+    private const string Model = """{"id":"ember","object":"model","created":1700000000,"owned_by":"x","context_length":2048,"architecture":"llama","price":{"input_per_million":1.5,"output_per_million":2},"replicas":1,"kind":"chat"}""";
     private const string Key = """{"id":"k1","name":"ci","role":"user","created_at":"2026-01-02T03:04:05Z","expires_at":null,"revoked_at":null}""";
 
     [Theory]
@@ -27,9 +27,17 @@ public sealed class CommandTests
     [InlineData("projects", "archive")]
     [InlineData("keys", "rotate", "k1", "--grace", "long")]
     [InlineData("keys", "expire", "k1", "soon")]
+    [InlineData("spend", "report", "--from", "long ago")]
+    [InlineData("spend", "report", "--filter", "model")]
+    [InlineData("spend", "export", "ledger.txt")]
+    [InlineData("spend", "retention", "some")]
     [InlineData("keys", "create", "x", "--role", "king")]
     [InlineData("keys", "create", "x", "--expires", "soon")]
     [InlineData("models", "list", "--url", "nowhere")]
+    [InlineData("embed", "text")]
+    [InlineData("embed", "-m", "x")]
+    [InlineData("embed", "-m", "x", "--type", "poem", "text")]
+    [InlineData("rerank", "-m", "x", "query")]
     [InlineData("bench", "--concurrency", "0", "-m", "x")]
     [InlineData("bench", "--concurrency", "1", "--rate", "2", "-m", "x")]
     [InlineData("bench", "--prompt-tokens", "uniform:9-3", "-m", "x")]
@@ -42,6 +50,31 @@ public sealed class CommandTests
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.Equal("", run.Out);
+    }
+
+    [Fact]
+    public async Task Embed_writes_one_vector_a_line_of_texts_from_standard_input()
+    {
+        await using var server = await FakeServer.StartAsync(Answers.Json(
+            200, """{"object":"list","data":[{"index":1,"embedding":"AACAPw=="},{"index":0,"embedding":"AAAAPw=="}],"model":"mini","usage":{"prompt_tokens":2,"total_tokens":2}}"""));
+        using var run = new CliRun { In = new StringReader("first\n\nsecond\n") };
+        Assert.Equal(0, await run.RunAsync(server, "embed", "-m", "mini", "--type", "query", "--dimensions", "1"));
+        Assert.Equal(["[0.5]", "[1]"], run.Out.TrimEnd().Split('\n').Select(line => line.TrimEnd()));
+        Assert.Equal(
+            """{"model":"mini","input":["first","second"],"encoding_format":"base64","dimensions":1,"input_type":"query"}""",
+            JsonNode.Parse(server.Last.Body)!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Rerank_writes_documents_by_relevance()
+    {
+        await using var server = await FakeServer.StartAsync(Answers.Json(
+            200, """{"model":"ranker","results":[{"index":1,"relevance_score":0.75},{"index":0,"relevance_score":0.5}],"usage":{"prompt_tokens":2,"total_tokens":2}}"""));
+        using var run = new CliRun();
+        Assert.Equal(0, await run.RunAsync(server, "rerank", "-m", "ranker", "--top", "2", "query", "one", "two"));
+        Assert.Equal(["0.7500\t1\ttwo", "0.5000\t0\tone"], run.Out.TrimEnd().Split('\n').Select(line => line.TrimEnd()));
+        Assert.Equal(
+            """{"model":"ranker","query":"query","documents":["one","two"],"top_n":2}""", JsonNode.Parse(server.Last.Body)!.ToJsonString());
     }
 
     [Theory]
@@ -67,7 +100,7 @@ public sealed class CommandTests
         server.Otherwise = Answers.Json(200, $$"""{"object":"list","data":[{{Model}}]}""");
         using var table = new CliRun();
         Assert.Equal(0, await table.RunAsync(server, "models", "list"));
-        Assert.Contains("| ember | llama        |    2048 |", table.Out, StringComparison.Ordinal);
+        Assert.Contains("| ember | chat | llama        |    2048 |", table.Out, StringComparison.Ordinal);
         using var json = new CliRun();
         Assert.Equal(0, await json.RunAsync(server, "models", "list", "--json"));
         Assert.Equal(2048, (int)JsonNode.Parse(json.Out)![0]!["context_length"]!);

@@ -24,9 +24,10 @@ internal static class ListModelsCommand
     }
 
     private static string Table(IReadOnlyList<ModelCard> models) => TextTable.Format(
-        ["model", "architecture", "context", "$/M in", "$/M out", "replicas"],
+        ["model", "kind", "architecture", "context", "$/M in", "$/M out", "replicas"],
         [.. models.Select(model => (IReadOnlyList<string>)[
             model.Id,
+            model.Kind ?? "-",
             model.Architecture ?? "-",
             Text(model.ContextLength),
             Text(model.Price?.InputPerMillion),

@@ -29,6 +29,7 @@ internal static class ShowModelCommand
                 context       {model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? "-"} tokens
                 price         {PriceOf(model.Price)}
                 replicas      {model.Replicas?.ToString(CultureInfo.InvariantCulture) ?? "-"}
+                tool calls    {model.ToolFormat ?? "-"}
                 created       {DateTimeOffset.FromUnixTimeSeconds(model.Created):yyyy-MM-dd}
                 """));
         });

@@ -40,6 +40,12 @@ public static class LlmProperties
     /// <summary>Request: the end user's id, whose limits apply too (string).</summary>
     public const string User = "user";
 
+    /// <summary>Request for embeddings: what the texts are, for models with instructions: <c>query</c> or <c>document</c> (string).</summary>
+    public const string InputType = "input_type";
+
+    /// <summary>Request for embeddings: cut texts that are too long instead of refusing them (boolean).</summary>
+    public const string Truncate = "truncate";
+
     /// <summary>Request: extra variables of the chat template (object).</summary>
     public const string TemplateArguments = "chat_template_kwargs";
 

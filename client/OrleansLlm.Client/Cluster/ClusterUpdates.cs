@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Chat;
@@ -11,7 +10,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
 {
     private readonly string _responseId = "chatcmpl-" + request.RequestId;
     private readonly List<TokenLogprob> _logprobs = [];
-    private readonly List<(string Id, string Name, StringBuilder Arguments)> _calls = [];
+    private readonly ToolCallAccumulator _calls = new();
     private string _model = request.Model;
     private bool _hasFinish;
     private bool _hasUsage;
@@ -55,35 +54,27 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
             _logprobs.AddRange(logprobs);
         }
 
-        foreach (var part in delta.ToolCalls ?? [])
-        {
-            Add(part);
-        }
-
+        _calls.Add(delta.ToolCalls);
         if (delta.FinishReason is { } reason)
         {
             _hasFinish = true;
 
             // Whole at last: a call's content can not grow.
-            _calls.ForEach(call => update.Contents.Add(ToContent(call.Id, call.Name, call.Arguments.ToString())));
+            foreach (var call in _calls.ToCalls())
+            {
+                update.Contents.Add(ToContent(call));
+            }
             update.FinishReason = TokenUsageMapper.ToFinishReason(reason);
         }
 
         return update;
     }
 
-    private void Add(ToolCallDelta part)
-    {
-        if (part is { Id: { } id, Name: { } name })
-        {
-            _calls.Add((id, name, new StringBuilder()));
-        }
-
-        _calls[part.Index].Arguments.Append(part.Arguments);
-    }
-
-    private static FunctionCallContent ToContent(string id, string name, string arguments) => FunctionCallContent.CreateFromParsedArguments(
-        arguments, id, name, static json => (IDictionary<string, object?>?)JsonSerializer.Deserialize(json, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))));
+    private static FunctionCallContent ToContent(ToolCall call) => FunctionCallContent.CreateFromParsedArguments(
+        call.ArgumentsJson,
+        call.Id,
+        call.Name,
+        static json => (IDictionary<string, object?>?)JsonSerializer.Deserialize(json, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))));
 
     private ChatResponseUpdate New(GenerationChunk chunk, AdditionalPropertiesDictionary? properties) => new()
     {

@@ -13,6 +13,12 @@ public sealed class OrleansLlmClusterOptions
     /// <summary>The model of calls that name none; null: each call has to name one.</summary>
     public string? DefaultModel { get; set; }
 
+    /// <summary>The model of embedding calls that name none; null: each call has to name one.</summary>
+    public string? DefaultEmbeddingModel { get; set; }
+
+    /// <summary>The model of rerank calls that name none; null: each call has to name one.</summary>
+    public string? DefaultRerankModel { get; set; }
+
     /// <summary>Over how many router grains calls are spread. More let one silo plan more calls at once. Default 4.</summary>
     /// <value>1 to 64.</value>
     [Range(1, 64)]

@@ -72,6 +72,21 @@ internal sealed class LlmHttp : IDisposable
         using var response = await _client.SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Copies an answer of any length; one that breaks off is an error.</summary>
+    public async Task CopyAsync(string path, Stream target, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await response.Content.CopyToAsync(target, cancellationToken);
+        }
+        catch (HttpRequestException lost)
+        {
+            throw HttpErrors.FromTransport(lost, new Uri(Root, path));
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<TAnswer> SendAsync<TAnswer>(

@@ -2,12 +2,17 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Limits;
+using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
+using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 
@@ -27,6 +32,10 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<ApiKey>))]
 [JsonSerializable(typeof(CreateConversation))]
 [JsonSerializable(typeof(AppendTurns))]
+[JsonSerializable(typeof(EmbeddingBody))]
+[JsonSerializable(typeof(EmbeddingAnswer))]
+[JsonSerializable(typeof(RerankBody))]
+[JsonSerializable(typeof(RerankAnswer))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]
@@ -52,4 +61,11 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<PriceRule>))]
 [JsonSerializable(typeof(EndPrice))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(SpendReport))]
+[JsonSerializable(typeof(SpendForecast))]
+[JsonSerializable(typeof(LedgerStatus))]
+[JsonSerializable(typeof(SetRetention))]
+[JsonSerializable(typeof(AlertSettings))]
+[JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(AlertDelivery))]
 internal sealed partial class LlmJson : JsonSerializerContext;

@@ -23,4 +23,13 @@ public sealed record ModelCard
 
     /// <summary>Live replicas; null where a server does not tell.</summary>
     public int? Replicas { get; init; }
+
+    /// <summary>What it is for: <c>chat</c>, <c>embedding</c> or <c>rerank</c>; null where a server does not tell.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The size of an embedding; null for other kinds.</summary>
+    public int? EmbeddingDimensions { get; init; }
+
+    /// <summary>How the model writes calls of functions; null where no way is known, or a server does not tell.</summary>
+    public string? ToolFormat { get; init; }
 }

@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Json;
+
 namespace OrleansLlm.Contracts.Budgets;
 
 /// <summary>
 /// How an attempt ended, and with it what is billed. Values are part of the wire contract: never renumber.
 /// </summary>
+[JsonConverter(typeof(WordConverter<SettlementOutcome>))]
 public enum SettlementOutcome
 {
     /// <summary>It ended well: its whole usage is billed.</summary>

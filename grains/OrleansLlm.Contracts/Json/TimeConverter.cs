@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OrleansLlm.Contracts.Json;
 
-/// <summary>Times as whole Unix seconds, as OpenAI-shaped answers have them; ISO 8601 text is read too.</summary>
+/// <summary>Times as whole Unix seconds, as OpenAI-shaped answers have them; ISO 8601 text is read too. What began with time itself began at 0.</summary>
 public sealed class TimeConverter : JsonConverter<DateTimeOffset>
 {
     private const long MaxUnixSeconds = 253_402_300_799; // The last second of year 9999.
@@ -23,5 +23,5 @@ public sealed class TimeConverter : JsonConverter<DateTimeOffset>
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteNumberValue(value.ToUnixTimeSeconds());
+        writer.WriteNumberValue(Math.Max(0, value.ToUnixTimeSeconds()));
 }

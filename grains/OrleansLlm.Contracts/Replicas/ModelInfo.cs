@@ -51,4 +51,8 @@ public sealed record ModelInfo
     /// <summary>The size of an embedding; 0 for models that make none.</summary>
     [Id(11)]
     public int EmbeddingSize { get; init; }
+
+    /// <summary>How the model writes calls of functions; null: no known way, so that they stay in its text and can not be forced.</summary>
+    [Id(12)]
+    public string? ToolFormat { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed record GenerationRequest
     [Id(12)]
     public IReadOnlyList<ToolDefinition>? Tools { get; init; }
 
-    /// <summary>The end user's id as the tenant calls them, 1 to 512 characters; limits may be set for it. Null: none.</summary>
+    /// <summary>The end user's id as the tenant calls them, up to 256 characters; limits may be set for it. Null: none.</summary>
     [Id(13)]
     public string? User { get; init; }
 

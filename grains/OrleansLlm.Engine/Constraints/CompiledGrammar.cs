@@ -39,6 +39,9 @@ public sealed class CompiledGrammar
     /// <summary>Stop texts do not end what it is about.</summary>
     internal bool IgnoresStops { get; init; }
 
+    /// <summary>Rules of the source that no text satisfies.</summary>
+    internal IReadOnlySet<string> DeadRules => _automaton.DeadRules;
+
     internal Configuration Start => _table.Start;
 
     /// <summary>One bit per token that can follow. Not to be changed.</summary>

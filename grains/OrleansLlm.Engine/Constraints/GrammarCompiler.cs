@@ -19,6 +19,8 @@ public sealed class GrammarCompiler(TokenVocabulary vocabulary)
     /// <summary>The most texts to choose from.</summary>
     public const int MaxChoices = 10_000;
 
+    private const string CallsPrefix = "calls ";
+
     /// <summary>The vocabulary.</summary>
     public TokenVocabulary Vocabulary { get; } = vocabulary;
 
@@ -63,21 +65,41 @@ public sealed class GrammarCompiler(TokenVocabulary vocabulary)
     public CompiledGrammar ToolCalls(ToolCallRules rules, CompiledGrammar? answer = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        var markers = new ToolCallMarkers(rules.Format, Vocabulary);
-        var calls = ToolCallGrammar.Build(rules, markers.Expr);
-        var trigger = rules.IsForced || answer is not null ? null : markers.Trigger();
-        return new CompiledGrammar(answer is null || rules.IsForced ? calls : Either(calls, answer.Source), Vocabulary)
+        return TryToolCalls(rules, answer) ?? ToolCalls(rules, answer, ToolArguments.ReadAlone);
+    }
+
+    /// <summary>All schemas at once; null when one is at fault, since that does not tell which.</summary>
+    private CompiledGrammar? TryToolCalls(ToolCallRules rules, CompiledGrammar? answer)
+    {
+        try
         {
-            Trigger = trigger,
+            var compiled = ToolCalls(rules, answer, ToolArguments.Read);
+            var names = rules.Functions.Select((_, i) => ToolCallGrammar.RuleOf(i));
+            return names.Any(name => compiled.DeadRules.Contains(name) || compiled.DeadRules.Contains(CallsPrefix + name)) ? null : compiled;
+        }
+        catch (GrammarException)
+        {
+            return null;
+        }
+    }
+
+    private CompiledGrammar ToolCalls(ToolCallRules rules, CompiledGrammar? answer, Func<ToolFunction, Grammar> read)
+    {
+        var markers = new ToolCallMarkers(rules.Format, Vocabulary);
+        var calls = ToolCallGrammar.Build(rules, markers.Expr, read);
+        var isOnlyCalls = answer is null || rules.IsForced;
+        return new CompiledGrammar(isOnlyCalls ? calls : Either(calls, answer!.Source), Vocabulary)
+        {
+            Trigger = isOnlyCalls && !rules.IsForced ? markers.Trigger() : null,
             ShownTokens = markers.SpecialTokens,
-            IgnoresStops = answer is null || rules.IsForced,
+            IgnoresStops = isOnlyCalls,
         };
     }
 
-    private static Grammar Either(Grammar one, Grammar other)
+    private static Grammar Either(Grammar calls, Grammar answer)
     {
         var rules = new Dictionary<string, GrammarExpr>(StringComparer.Ordinal);
-        return new Grammar(GrammarExpr.Any(one.Rename("calls ", rules), other.Rename("answer ", rules)), rules);
+        return new Grammar(GrammarExpr.Any(calls.Rename(CallsPrefix, rules), answer.Rename("answer ", rules)), rules);
     }
 
     private CompiledGrammar Compile(Grammar grammar) => new(grammar, Vocabulary);

@@ -10,10 +10,10 @@ public sealed class EncoderOptions
     [Required]
     public RunnerOptions Runner { get; set; } = new();
 
-    /// <summary>The most tokens of one batch, padding included; a single input may be longer.</summary>
-    /// <value>1 to 1,048,576; default 4,096.</value>
+    /// <summary>The most tokens of one batch, padding included; a single input may be longer. On a processor larger batches fall out of its caches.</summary>
+    /// <value>1 to 1,048,576; default 1,024.</value>
     [Range(1, 1_048_576)]
-    public int MaxTokensPerBatch { get; set; } = 4_096;
+    public int MaxTokensPerBatch { get; set; } = 1_024;
 
     /// <summary>The most inputs of one batch.</summary>
     /// <value>1 to 4,096; default 64.</value>

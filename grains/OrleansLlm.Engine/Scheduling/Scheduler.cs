@@ -113,6 +113,7 @@ internal sealed class Scheduler
         _queue.BeginPlan();
         Array.Copy(_slots, _plan.Rows, _slots.Length);
         PreemptPausedForWaiting();
+        PreemptForAbsentTenant();
         // Whoever just lost memory has a claim to it: nobody newer may have it in the same step.
         if (!PreemptForMemory())
         {
@@ -214,6 +215,48 @@ internal sealed class Scheduler
 
             Preempt(row);
         }
+    }
+
+    /// <summary>
+    /// A tenant with nothing running does not wait until another's sequences end while that one has several: it gets a slot of theirs. Otherwise
+    /// whoever fills all slots at once would decide how long the others wait, however little they ask for.
+    /// </summary>
+    private void PreemptForAbsentTenant()
+    {
+        if (RowsInUse() < _slots.Length || _queue.Next() is not { } head || RowsOf(head) > 0)
+        {
+            return;
+        }
+
+        var victim = -1;
+        for (var row = 0; row < _plan.Rows.Length; row++)
+        {
+            if (MayTakeFrom(_plan.Rows[row]!, head) && (victim < 0 || LosesBefore(_plan.Rows[row]!, _plan.Rows[victim]!)))
+            {
+                victim = row;
+            }
+        }
+
+        if (victim >= 0
+            && PlannedTokens() - _plan.Rows[victim]!.Length + head.Length <= _limits.MaxCachedTokens
+            && !(_limits.CachesPrefixes && IsBeingComputed(head, _cache.Find(head).Length)))
+        {
+            Preempt(victim);
+        }
+    }
+
+    private bool MayTakeFrom(Sequence running, Sequence head) =>
+        running.Class <= head.Class && running.Line!.Counter >= head.Line!.Counter && RowsOf(running) > 1;
+
+    private int RowsOf(Sequence sequence)
+    {
+        var rows = 0;
+        foreach (var running in _plan.Rows)
+        {
+            rows += running?.Line == sequence.Line ? 1 : 0;
+        }
+
+        return rows;
     }
 
     private bool AnyPaused()

@@ -11,15 +11,23 @@ internal static class ToolArguments
 {
     private const string None = """{"type":"object","additionalProperties":false}""";
 
-    /// <exception cref="GrammarException">The schema is enforced and can not be kept; says where in the request.</exception>
-    public static Grammar Read(ToolFunction function)
+    /// <exception cref="GrammarException">The schema can not be read and is enforced; says where in the request.</exception>
+    public static Grammar Read(ToolFunction function) => Try(function, schema => JsonSchemaReader.Read(schema));
+
+    /// <summary>Also finds out, at the price of an automaton, whether the schema alone is too large, endless or without any value.</summary>
+    /// <exception cref="GrammarException">The schema can not be kept and is enforced; says where in the request.</exception>
+    public static Grammar ReadAlone(ToolFunction function) => Try(function, schema =>
+    {
+        var grammar = JsonSchemaReader.Read(schema);
+        AutomatonBuilder.Build(grammar);
+        return grammar;
+    });
+
+    private static Grammar Try(ToolFunction function, Func<string, Grammar> read)
     {
         try
         {
-            var grammar = JsonSchemaReader.Read(function.ParametersJson is { } schema ? AsObject(schema) : None);
-            // Alone, since in the whole a function without a possible call would only be left out.
-            AutomatonBuilder.Build(grammar);
-            return grammar;
+            return read(function.ParametersJson is { } schema ? AsObject(schema) : None);
         }
         catch (GrammarException exception) when (function.IsEnforced)
         {

@@ -17,27 +17,29 @@ internal sealed class ToolCallGrammar
     private readonly List<(string Name, GrammarExpr Arguments)> _functions = [];
     private readonly Dictionary<string, GrammarExpr> _rules = new(StringComparer.Ordinal);
 
-    private ToolCallGrammar(ToolCallRules rules, Func<string, GrammarExpr> marker)
+    private ToolCallGrammar(ToolCallRules rules, Func<string, GrammarExpr> marker, Func<ToolFunction, Grammar> read)
     {
         _format = rules.Format;
         _allowsSeveral = rules.AllowsSeveral && rules.Format.AllowsSeveral;
         _marker = marker;
         for (var i = 0; i < rules.Functions.Count; i++)
         {
-            var arguments = ToolArguments.Read(rules.Functions[i]).Rename($"tool {i} ", _rules);
-            _rules[$"tool {i}"] = arguments;
-            _functions.Add((rules.Functions[i].Name, new Rule($"tool {i}")));
+            _rules[RuleOf(i)] = read(rules.Functions[i]).Rename($"{RuleOf(i)} ", _rules);
+            _functions.Add((rules.Functions[i].Name, new Rule(RuleOf(i))));
         }
     }
 
     /// <param name="rules">What may be called.</param>
     /// <param name="marker">A text of the format as the tokens that stand for it.</param>
-    /// <exception cref="Constraints.GrammarException">A schema that is enforced can not be kept.</exception>
-    public static Grammar Build(ToolCallRules rules, Func<string, GrammarExpr> marker)
+    /// <param name="read">Reads a function's arguments.</param>
+    public static Grammar Build(ToolCallRules rules, Func<string, GrammarExpr> marker, Func<ToolFunction, Grammar> read)
     {
-        var builder = new ToolCallGrammar(rules, marker);
+        var builder = new ToolCallGrammar(rules, marker, read);
         return new Grammar(builder.Calls(), builder._rules);
     }
+
+    /// <summary>The rule of a function's arguments.</summary>
+    public static string RuleOf(int function) => $"tool {function}";
 
     private GrammarExpr Calls()
     {

@@ -21,7 +21,7 @@ internal static class BookStatus
         return new ScopeStatus
         {
             Scope = scope,
-            Limits = own?.Limits ?? new ScopeLimits(),
+            Limits = own is { IsSuspended: true } ? (own.Limits ?? new ScopeLimits()) with { Suspended = true } : own?.Limits ?? new ScopeLimits(),
             Override = own?.Override is { } replaced && now < replaced.Until ? replaced : null,
             Windows = [.. windows.Select(window => Of(account, window, now))],
             RateLimit = account.Rates.Status(limits, now),

@@ -14,55 +14,41 @@ namespace OrleansLlm.Grains.Budgets;
 /// </summary>
 internal sealed class BudgetBook
 {
-    private readonly RuleBook _rules = new();
-    private readonly AccountBook _accounts;
-    private readonly OpenCalls _open = new();
-    private readonly SettledCalls _settled = new();
+    private readonly OpenBook _book;
     private readonly UnknownPricePolicy _unknownPrice;
     private List<BookEvent> _pending = [];
     private List<SoftLimitReached> _reached = [];
-    private DateTimeOffset _now;
-    private long _sequence;
-    private bool _replaying;
 
-    public BudgetBook(UnknownPricePolicy unknownPrice = UnknownPricePolicy.Refuse) =>
-        (_unknownPrice, _accounts) = (unknownPrice, new AccountBook(_rules, Join));
+    public BudgetBook(UnknownPricePolicy unknownPrice = UnknownPricePolicy.Refuse) => (_unknownPrice, _book) = (unknownPrice, new OpenBook());
 
     /// <summary>A book as it was, without the settled calls that it remembered.</summary>
-    public BudgetBook(BookState state, UnknownPricePolicy unknownPrice = UnknownPricePolicy.Refuse)
-        : this(unknownPrice)
-    {
-        (_now, _sequence) = (state.At, state.Sequence);
-        Array.ForEach(state.Rules, _rules.Set);
-        Array.ForEach(state.Accounts, _accounts.Load);
-        foreach (var call in state.Open)
-        {
-            Open(call, MissingAccounts.KeepButUsers);
-        }
-    }
+    public BudgetBook(BookState state, UnknownPricePolicy unknownPrice = UnknownPricePolicy.Refuse) =>
+        (_unknownPrice, _book) = (unknownPrice, new OpenBook(state));
 
     /// <summary>The last ledger entry's number.</summary>
-    public long Sequence => _sequence;
+    public long Sequence => _book.Sequence;
 
     /// <summary>True when there are changes that were not taken yet.</summary>
     public bool HasPending => _pending.Count > 0;
 
     /// <summary>True while reservations are open: their leases have ends.</summary>
-    public bool HasOpen => _open.Count > 0;
+    public bool HasOpen => _book.Calls.Count > 0;
 
     /// <summary>The open reservations, in no order.</summary>
-    public IEnumerable<OpenCall> OpenCalls => _open.All.Select(entry => entry.Call);
+    public IEnumerable<OpenCall> OpenCalls => _book.Calls.All.Select(entry => entry.Call);
+
+    private DateTimeOffset Now => _book.Now;
 
     public Reservation Reserve(ReserveRequest request, DateTimeOffset now)
     {
         ReserveRange.Check(request);
-        Advance(now);
-        if (_settled.Find(request.Id) is not null)
+        Expire(now);
+        if (_book.Settled.Find(request.Id) is not null)
         {
             throw new LlmException(LlmErrorCode.Conflict, $"Reservation '{request.Id}' was settled already.", "id");
         }
 
-        if (_open.Find(request.Id) is not { } open)
+        if (_book.Calls.Find(request.Id) is not { } open)
         {
             var amount = request.Price?.WorstCostOf(request.Ceiling, request.IsBatch) ?? 0;
             if (!request.IsLate)
@@ -72,35 +58,35 @@ internal sealed class BudgetBook
 
             Change(new BookEvent
             {
-                At = _now,
+                At = Now,
                 Reserved = new OpenCall
                 {
                     Request = request,
-                    At = _now,
+                    At = Now,
                     Amount = amount,
                     Granted = Math.Min(request.GrantedTokens, request.Ceiling.CompletionTokens),
-                    LeaseUntil = _now + request.Lease,
+                    LeaseUntil = Now + request.Lease,
                 },
             });
-            open = _open.Find(request.Id)!;
+            open = _book.Calls.Find(request.Id)!;
         }
 
-        return BookStatus.Of(open, _rules, _now);
+        return BookStatus.Of(open, _book.Rules, Now);
     }
 
     public void Extend(ExtendRequest request, DateTimeOffset now)
     {
         ReserveRange.Check(request);
-        Advance(now);
-        var open = _open.Find(request.ReservationId) ?? throw NoReservation(request.ReservationId);
+        Expire(now);
+        var open = _book.Calls.Find(request.ReservationId) ?? throw NoReservation(request.ReservationId);
         Change(new BookEvent
         {
-            At = _now,
+            At = Now,
             Extended = new ExtendedCall
             {
                 Id = request.ReservationId,
                 Granted = Math.Clamp(request.GrantedTokens, open.Call.Granted, open.Call.Request.Ceiling.CompletionTokens),
-                LeaseUntil = _now + request.Lease,
+                LeaseUntil = Now + request.Lease,
             },
         });
     }
@@ -109,19 +95,19 @@ internal sealed class BudgetBook
     public SettledCall Settle(Settlement settlement, DateTimeOffset now)
     {
         ReserveRange.Check(settlement);
-        Advance(now);
-        if (_settled.Find(settlement.ReservationId) is { } earlier)
+        Expire(now);
+        if (_book.Settled.Find(settlement.ReservationId) is { } earlier)
         {
             return earlier;
         }
 
-        if (_open.Find(settlement.ReservationId) is not { } open)
+        if (_book.Calls.Find(settlement.ReservationId) is not { } open)
         {
             var unknown = NoReservation(settlement.ReservationId);
             if (settlement is { Outcome: SettlementOutcome.Cancelled, Usage.TotalTokens: 0 })
             {
                 // Taken back by a holder that never learned whether it was made: should it still be on its way, it comes too late.
-                _settled.Add(settlement.ReservationId, new SettledCall { Cost = 0, Outcome = settlement.Outcome }, _now);
+                _book.Settled.Add(settlement.ReservationId, new SettledCall { Cost = 0, Outcome = settlement.Outcome }, Now);
             }
 
             throw unknown;
@@ -135,8 +121,8 @@ internal sealed class BudgetBook
     /// </summary>
     public int Expire(DateTimeOffset now)
     {
-        _now = now > _now ? now : _now;
-        var expired = _open.TakeExpired(_now);
+        _book.Advance(now);
+        var expired = _book.Calls.TakeExpired(Now);
         foreach (var open in expired)
         {
             var ceiling = open.Call.Request.Ceiling;
@@ -153,8 +139,8 @@ internal sealed class BudgetBook
     /// <summary>Lengthens leases to at least so long from now: their holders could not do so while the book was away.</summary>
     public void GrantGrace(TimeSpan grace, DateTimeOffset now)
     {
-        _now = now > _now ? now : _now;
-        _open.Lengthen(_now + grace);
+        _book.Advance(now);
+        _book.Calls.Lengthen(Now + grace);
     }
 
     public void SetLimits(BudgetScope scope, ScopeLimits? limits, DateTimeOffset now)
@@ -165,16 +151,20 @@ internal sealed class BudgetBook
             LimitRange.Check(limits);
         }
 
-        Advance(now);
-        Change(new BookEvent { At = _now, Rules = RulesOf(scope) with { Limits = limits } });
+        Expire(now);
+        Change(new BookEvent { At = Now, Rules = RulesOf(scope) with { Limits = limits, IsSuspended = false } });
     }
 
-    /// <summary>Changes that alone. A scope that had no limits before has none after, so that a rule for each holds again.</summary>
+    /// <summary>Apart from the limits, so that an override does not lift it and a member of a rule keeps to the rule afterwards.</summary>
     public void SetSuspended(BudgetScope scope, bool suspended, DateTimeOffset now)
     {
         LimitRange.Check(scope);
-        var limits = (RulesOf(scope).Limits ?? new ScopeLimits()) with { Suspended = suspended };
-        SetLimits(scope, LimitRange.IsEmpty(limits) ? null : limits, now);
+        Expire(now);
+        var rules = RulesOf(scope);
+        Change(new BookEvent
+        {
+            At = Now, Rules = rules with { IsSuspended = suspended, Limits = suspended ? rules.Limits : rules.Limits is { } own ? own with { Suspended = false } : null },
+        });
     }
 
     public void SetOverride(BudgetScope scope, LimitOverride? replaced, DateTimeOffset now)
@@ -185,21 +175,21 @@ internal sealed class BudgetBook
             LimitRange.Check(replaced);
         }
 
-        Advance(now);
-        Change(new BookEvent { At = _now, Rules = RulesOf(scope) with { Override = replaced } });
+        Expire(now);
+        Change(new BookEvent { At = Now, Rules = RulesOf(scope) with { Override = replaced } });
     }
 
     public ScopeStatus Status(BudgetScope scope, DateTimeOffset now)
     {
         LimitRange.Check(scope);
-        Advance(now);
-        return BookStatus.Of(scope, _accounts.Find(scope) ?? new Account(scope), _rules, _now);
+        Expire(now);
+        return BookStatus.Of(scope, _book.Accounts.Find(scope) ?? new Account(scope), _book.Rules, Now);
     }
 
     /// <summary>The tenant and every scope with limits of its own, ordered by text form.</summary>
     public IReadOnlyList<ScopeStatus> Statuses(DateTimeOffset now) =>
     [
-        .. _rules.All.Select(rules => rules.Scope).Append(BudgetScope.Tenant).Distinct()
+        .. _book.Rules.All.Select(rules => rules.Scope).Append(BudgetScope.Tenant).Distinct()
             .OrderBy(scope => scope.ToString(), StringComparer.Ordinal).Select(scope => Status(scope, now)),
     ];
 
@@ -220,162 +210,55 @@ internal sealed class BudgetBook
     }
 
     /// <summary>Applies a change that is durable already.</summary>
-    public void Replay(BookEvent change)
-    {
-        _replaying = true;
-        Apply(change);
-        _replaying = false;
-    }
+    public void Replay(BookEvent change) => _book.Apply(change, reached: null);
 
     /// <summary>Remembers a call that was settled before the state that the book was made of.</summary>
-    public void Remember(LedgerEntry entry) => _settled.Add(entry);
+    public void Remember(LedgerEntry entry) => _book.Settled.Add(entry);
 
     /// <summary>The same of a call of which only the id is known.</summary>
-    public void Remember(string id, DateTimeOffset at) => _settled.Add(id, new SettledCall(), at);
+    public void Remember(string id, DateTimeOffset at) => _book.Settled.Add(id, new SettledCall(), at);
 
-    public BookState ToState() => new()
-    {
-        At = _now,
-        Sequence = _sequence,
-        Rules = [.. _rules.All],
-        Accounts = _accounts.ToState(_now),
-        Open = [.. OpenCalls],
-    };
+    public BookState ToState() => _book.ToState();
 
-    private void Advance(DateTimeOffset now) => Expire(now);
-
-    private ScopeRules RulesOf(BudgetScope scope) => _rules.Find(scope) ?? new ScopeRules { Scope = scope };
+    private ScopeRules RulesOf(BudgetScope scope) => _book.Rules.Find(scope) ?? new ScopeRules { Scope = scope };
 
     private void RequireRoom(ReserveRequest request, decimal amount)
     {
         if (request.Price is null && _unknownPrice == UnknownPricePolicy.Refuse)
         {
-            throw RefusalText.ToError(new LimitRefusal { Scope = BudgetScope.Tenant, Kind = LimitKind.UnknownPrice }, request, 0, _now);
+            throw RefusalText.ToError(new LimitRefusal { Scope = BudgetScope.Tenant, Kind = LimitKind.UnknownPrice }, request, 0, Now);
         }
 
         var levels = new List<(Account Account, ScopeLimits Limits)>(6);
-        foreach (var account in _accounts.For(request, MissingAccounts.Lend, _now))
+        foreach (var account in _book.Accounts.For(request, MissingAccounts.Lend, Now))
         {
-            if (account.LimitsAt(_rules, _now) is { } limits)
+            if (account.LimitsAt(_book.Rules, Now) is { } limits)
             {
                 levels.Add((account, limits));
             }
         }
 
-        if (LimitCheck.Find(CollectionsMarshal.AsSpan(levels), request, amount, _now) is { } refusal)
+        if (LimitCheck.Find(CollectionsMarshal.AsSpan(levels), request, amount, Now) is { } refusal)
         {
-            var reserved = refusal.Window is { } window ? _accounts.Find(refusal.Scope)?.In(window, _now).Reserved ?? 0 : 0;
-            throw RefusalText.ToError(refusal, request, reserved, _now);
+            var reserved = refusal.Window is { } window ? _book.Accounts.Find(refusal.Scope)?.In(window, Now).Reserved ?? 0 : 0;
+            throw RefusalText.ToError(refusal, request, reserved, Now);
         }
     }
 
     private SettledCall Settle(OpenEntry open, TokenUsage usage, SettlementOutcome outcome)
     {
-        var entry = EntryOf.Settled(open, usage, outcome, _sequence + 1, _rules, _now);
-        Change(new BookEvent { At = _now, Settled = entry });
-        return _settled.Find(entry.Id)!;
+        var entry = EntryOf.Settled(open, usage, outcome, _book.Sequence + 1, _book.Rules, Now);
+        Change(new BookEvent { At = Now, Settled = entry });
+        return _book.Settled.Find(entry.Id)!;
     }
 
     private void Change(BookEvent change)
     {
-        Apply(change);
+        _book.Apply(change, _reached);
         _pending.Add(change);
     }
 
-    private void Apply(BookEvent change)
-    {
-        _now = change.At > _now ? change.At : _now;
-        switch (change)
-        {
-            case { Reserved: { } call }:
-                TakeRates(Open(call, MissingAccounts.Keep), call.Request.Ceiling);
-                break;
-            case { Extended: { } extended }:
-                _open.Extend(extended);
-                break;
-            case { Settled: { } entry }:
-                Apply(entry);
-                break;
-            case { Rules: { } rules }:
-                Apply(rules);
-                break;
-        }
-    }
-
-    private OpenEntry Open(OpenCall call, MissingAccounts missing)
-    {
-        var accounts = _accounts.For(call.Request, missing, _now);
-        foreach (var account in accounts)
-        {
-            account.Open(call.At, call.Amount, _now);
-        }
-
-        return _open.Add(call, accounts);
-    }
-
-    private void TakeRates(OpenEntry open, UsageCeiling ceiling)
-    {
-        foreach (var account in open.Accounts)
-        {
-            if (account.LimitsAt(_rules, _now) is { } limits)
-            {
-                account.Rates.Take(limits, 1, ceiling.PromptTokens, ceiling.CompletionTokens, _now);
-            }
-        }
-    }
-
-    private void Apply(LedgerEntry entry)
-    {
-        _sequence = entry.Sequence;
-        _settled.Add(entry);
-        var open = _open.Remove(entry.Id);
-        var ceiling = open.Call.Request.Ceiling;
-
-        // A call that never began does not count against the calls per minute.
-        var unused = entry is { Outcome: SettlementOutcome.Failed, Usage.TotalTokens: 0 } ? -1 : 0;
-        foreach (var account in open.Accounts)
-        {
-            var limits = account.LimitsAt(_rules, _now);
-            var before = _replaying || limits is null ? default : SoftLimits.Before(account, limits, _now);
-            account.Close(entry.At, open.Call.Amount, entry.Cost ?? 0, entry.Usage, _now);
-            if (limits is not null)
-            {
-                account.Rates.Take(
-                    limits,
-                    unused,
-                    (long)entry.Usage.PromptTokens - ceiling.PromptTokens,
-                    (long)entry.Usage.CompletionTokens - ceiling.CompletionTokens,
-                    _now);
-                SoftLimits.AddReached(_reached, before, account, limits, _now);
-            }
-        }
-    }
-
-    private void Apply(ScopeRules rules)
-    {
-        _rules.Set(rules);
-        if (rules.Scope.User is null)
-        {
-            return;
-        }
-
-        foreach (var open in _open.All)
-        {
-            _accounts.For(open.Call.Request, MissingAccounts.Keep, _now);
-        }
-    }
-
-    /// <summary>Calls that run already count in an account that limits have just made.</summary>
-    private void Join(Account account)
-    {
-        foreach (var open in _open.All.Where(open => AccountBook.Covers(account.Scope, open.Call.Request)))
-        {
-            account.Open(open.Call.At, open.Call.Amount, _now);
-            open.Accounts = [.. open.Accounts, account];
-        }
-    }
-
-    private LlmException NoReservation(string id) => _settled.Find(id) is null
+    private LlmException NoReservation(string id) => _book.Settled.Find(id) is null
         ? new LlmException(LlmErrorCode.NotFound, $"There is no reservation '{id}'.", "reservation_id")
         : new LlmException(LlmErrorCode.Conflict, $"Reservation '{id}' was settled already.", "reservation_id");
 }

@@ -88,9 +88,13 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         {
             reservation = _book.Reserve(request, Now);
         }
-        catch (LlmException refused) when (refused.Refusal is not null)
+        catch (LlmException refused) when (refused.Refusal is { } refusal)
         {
-            _instruments.OnRefused(refused);
+            foreach (var observer in _observers)
+            {
+                observer.OnRefused(_tenant, refusal, Now);
+            }
+
             throw;
         }
 

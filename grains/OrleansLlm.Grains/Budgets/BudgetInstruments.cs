@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Grains.Budgets;
@@ -45,7 +45,7 @@ internal sealed class BudgetInstruments : ISpendObserver
     {
         foreach (var entry in entries)
         {
-            _settled.Add(1, new KeyValuePair<string, object?>("outcome", NameOf(entry.Outcome)));
+            _settled.Add(1, new KeyValuePair<string, object?>("outcome", EnumWords.Of(entry.Outcome)));
             _spent.Add((double)(entry.Cost ?? 0), new KeyValuePair<string, object?>("gen_ai.provider.name", entry.Provider));
             _overruns.Add(entry.IsOverrun ? 1 : 0);
             _unpriced.Add(entry.Cost is null ? 1 : 0);
@@ -55,8 +55,8 @@ internal sealed class BudgetInstruments : ISpendObserver
     public void OnSoftLimit(string tenant, SoftLimitReached reached) =>
         _softLimits.Add(1, new KeyValuePair<string, object?>("period", reached.Window.Period.ToString().ToLowerInvariant()));
 
-    public void OnRefused(LlmException refused) =>
-        _refused.Add(1, new KeyValuePair<string, object?>("limit", refused.Refusal?.Kind.ToString().ToLowerInvariant() ?? "none"));
+    public void OnRefused(string tenant, LimitRefusal refusal, DateTimeOffset at) =>
+        _refused.Add(1, new KeyValuePair<string, object?>("limit", refusal.Kind.ToString().ToLowerInvariant()));
 
     public void OnBatch(int changes) => _batch.Record(changes);
 
@@ -65,6 +65,4 @@ internal sealed class BudgetInstruments : ISpendObserver
     public void OnSettlementDropped() => _dropped.Add(1);
 
     public void OnStoreFailed() => _storeFailures.Add(1);
-
-    private static string NameOf(SettlementOutcome outcome) => outcome.ToString().ToLowerInvariant();
 }

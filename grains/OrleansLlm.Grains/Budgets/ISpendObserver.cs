@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Ledger;
 
 namespace OrleansLlm.Grains.Budgets;
@@ -10,4 +11,7 @@ internal interface ISpendObserver
 
     /// <summary>Settled spend of a window passed a soft limit.</summary>
     void OnSoftLimit(string tenant, SoftLimitReached reached);
+
+    /// <summary>A limit refused a call.</summary>
+    void OnRefused(string tenant, LimitRefusal refusal, DateTimeOffset at);
 }

@@ -51,32 +51,49 @@ internal sealed class LedgerReader(IGrainStorage storage, GrainId grain)
         }
     }
 
-    private async IAsyncEnumerable<LedgerEntry> ReadSealedAsync(
-        LedgerIndex ledger, Func<LedgerPart, bool> wants, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The sealed segments at this moment; those sealed later have higher sequence numbers.</summary>
+    /// <param name="wants">As above.</param>
+    /// <param name="after">Only segments with a higher last sequence number.</param>
+    public async Task<SegmentList> ListSegmentsAsync(Func<LedgerPart, bool> wants, long after)
     {
-        foreach (var page in ledger.Pages.Where(page => page.LastSequence > after && wants(page)))
-        {
-            var listed = (await ReadAsync<LedgerPage>(page.Name)).State?.Segments ?? [];
-            await foreach (var entry in ReadSegmentsAsync(listed, wants, after, cancellationToken))
-            {
-                yield return entry;
-            }
-        }
+        var ledger = ((await ReadAsync<BudgetState>(JournalNames.Main)).State ?? new BudgetState()).Ledger;
+        var last = ledger.Segments.LastOrDefault() ?? ledger.Pages.LastOrDefault();
+        return new SegmentList(await ListAsync(ledger, wants, after), last?.LastSequence ?? 0);
+    }
 
-        await foreach (var entry in ReadSegmentsAsync(ledger.Segments, wants, after, cancellationToken))
+    /// <summary>The entries of a segment; none when it was deleted.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> ReadSegmentAsync(LedgerPart part) =>
+        (await ReadAsync<LedgerSegment>(part.Name)).State?.Entries ?? [];
+
+    /// <summary>Deletes a segment whose entries are kept elsewhere; the ledger's list goes on naming it.</summary>
+    public async Task DeleteSegmentAsync(LedgerPart part)
+    {
+        var segment = await ReadAsync<LedgerSegment>(part.Name);
+        if (segment.RecordExists)
         {
-            yield return entry;
+            await storage.ClearStateAsync(part.Name, grain, segment);
         }
     }
 
-    private async IAsyncEnumerable<LedgerEntry> ReadSegmentsAsync(
-        LedgerPart[] parts, Func<LedgerPart, bool> wants, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LedgerPart>> ListAsync(LedgerIndex ledger, Func<LedgerPart, bool> wants, long after)
     {
-        foreach (var part in parts.Where(part => part.LastSequence > after && wants(part)))
+        var parts = new List<LedgerPart>();
+        foreach (var page in ledger.Pages.Where(page => page.LastSequence > after && wants(page)))
+        {
+            parts.AddRange((await ReadAsync<LedgerPage>(page.Name)).State?.Segments ?? []);
+        }
+
+        parts.AddRange(ledger.Segments);
+        return parts.FindAll(part => part.LastSequence > after && wants(part));
+    }
+
+    private async IAsyncEnumerable<LedgerEntry> ReadSealedAsync(
+        LedgerIndex ledger, Func<LedgerPart, bool> wants, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var part in await ListAsync(ledger, wants, after))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var segment = await ReadAsync<LedgerSegment>(part.Name);
-            foreach (var entry in (segment.State?.Entries ?? []).Where(entry => entry.Sequence > after))
+            foreach (var entry in (await ReadSegmentAsync(part)).Where(entry => entry.Sequence > after))
             {
                 yield return entry;
             }

@@ -13,13 +13,6 @@ internal static class LimitRange
     private const int MaxModels = 1_000;
     private const int MaxName = 256;
 
-    /// <summary>True of limits that limit nothing and tag nothing.</summary>
-    public static bool IsEmpty(ScopeLimits limits) => limits is
-    {
-        Budgets.Count: 0, RequestsPerMinute: null, TokensPerMinute: null, InputTokensPerMinute: null, OutputTokensPerMinute: null,
-        ConcurrentRequests: null, AllowedModels: null, ExpiresAt: null, Suspended: false, Tags.Count: 0,
-    };
-
     /// <exception cref="LlmException">InvalidRequest: names the field that is out of range.</exception>
     public static void Check(BudgetScope scope)
     {
@@ -74,11 +67,11 @@ internal static class LimitRange
     }
 
     /// <exception cref="LlmException">InvalidRequest: names the field that is out of range.</exception>
-    public static void CheckTags(IReadOnlyDictionary<string, string> tags, string field)
+    public static void CheckTags(IReadOnlyDictionary<string, string> tags, string field, int most = MaxTags)
     {
-        if (tags.Count > MaxTags)
+        if (tags.Count > most)
         {
-            throw Wrong(field, $"be at most {MaxTags}", $"{tags.Count}");
+            throw Wrong(field, $"be at most {most}", $"{tags.Count}");
         }
 
         foreach (var (name, value) in tags)

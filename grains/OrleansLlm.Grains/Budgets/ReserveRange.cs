@@ -8,6 +8,9 @@ internal static class ReserveRange
 {
     private const int MaxName = 256;
 
+    /// <summary>Those of tenant, project, key and request together.</summary>
+    private const int MaxTags = 64;
+
     private static readonly TimeSpan MaxLease = TimeSpan.FromDays(1);
 
     /// <exception cref="LlmException">InvalidRequest: names the field that is out of range.</exception>
@@ -34,7 +37,7 @@ internal static class ReserveRange
 
         if (request.Tags is { } tags)
         {
-            LimitRange.CheckTags(tags, "tags");
+            LimitRange.CheckTags(tags, "tags", MaxTags);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class RuleBook
 
     public void Set(ScopeRules rules)
     {
-        if (rules is { Limits: null, Override: null })
+        if (rules is { Limits: null, Override: null, IsSuspended: false })
         {
             _rules.Remove(rules.Scope);
         }

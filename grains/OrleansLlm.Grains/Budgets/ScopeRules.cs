@@ -15,7 +15,14 @@ internal sealed record ScopeRules
     [Id(2)]
     public LimitOverride? Override { get; init; }
 
+    /// <summary>Every new call is refused, whatever the limits or their override say.</summary>
+    [Id(3)]
+    public bool IsSuspended { get; init; }
+
     /// <summary>The limits in force at a moment; null: none, so that a rule for each may hold.</summary>
-    public ScopeLimits? At(DateTimeOffset now) =>
-        Override is { } replaced && replaced.From <= now && now < replaced.Until ? replaced.Limits : Limits;
+    public ScopeLimits? At(DateTimeOffset now)
+    {
+        var limits = Override is { } replaced && replaced.From <= now && now < replaced.Until ? replaced.Limits : Limits;
+        return IsSuspended ? (limits ?? new ScopeLimits()) with { Suspended = true } : limits;
+    }
 }

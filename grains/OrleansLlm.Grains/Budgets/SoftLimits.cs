@@ -19,7 +19,7 @@ internal static class SoftLimits
         return null;
     }
 
-    public static void AddReached(List<SoftLimitReached> reached, decimal[]? before, Account account, ScopeLimits limits, DateTimeOffset now)
+    public static void AddReached(List<SoftLimitReached>? reached, decimal[]? before, Account account, ScopeLimits limits, DateTimeOffset now)
     {
         for (var i = 0; i < before?.Length; i++)
         {
@@ -29,7 +29,7 @@ internal static class SoftLimits
             {
                 if (before[i] < soft && spent >= soft)
                 {
-                    reached.Add(new SoftLimitReached(account.Scope, window, BookStatus.SinceOf(account, window, now), soft, spent, now));
+                    reached?.Add(new SoftLimitReached(account.Scope, window, BookStatus.SinceOf(account, window, now), soft, spent, now));
                 }
             }
         }

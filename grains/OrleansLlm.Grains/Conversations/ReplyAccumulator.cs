@@ -9,7 +9,7 @@ namespace OrleansLlm.Grains.Conversations;
 internal sealed class ReplyAccumulator
 {
     private readonly StringBuilder _text = new();
-    private readonly List<(string Id, string Name, StringBuilder Arguments)> _calls = [];
+    private readonly ToolCallAccumulator _calls = new();
     private FinishReason? _finish;
     private TokenUsage? _usage;
 
@@ -22,10 +22,7 @@ internal sealed class ReplyAccumulator
         {
             _text.Append(delta.Text);
             _finish ??= delta.FinishReason;
-            foreach (var part in delta.ToolCalls ?? [])
-            {
-                Add(part);
-            }
+            _calls.Add(delta.ToolCalls);
         }
 
         _usage ??= chunk.Usage;
@@ -49,20 +46,10 @@ internal sealed class ReplyAccumulator
         };
     }
 
-    private void Add(ToolCallDelta part)
-    {
-        if (part is { Id: { } id, Name: { } name })
-        {
-            _calls.Add((id, name, new StringBuilder()));
-        }
-
-        _calls[part.Index].Arguments.Append(part.Arguments);
-    }
-
     /// <summary>Nobody can answer the calls of a reply that was cut off, nor one whose arguments were: they would stay open for ever.</summary>
     private ToolCall[] Calls() => _usage is null
         ? []
-        : [.. _calls.Select(call => new ToolCall { Id = call.Id, Name = call.Name, ArgumentsJson = call.Arguments.ToString() }).Where(call => IsJson(call.ArgumentsJson))];
+        : [.. _calls.ToCalls().Where(call => IsJson(call.ArgumentsJson))];
 
     private static bool IsJson(string text)
     {

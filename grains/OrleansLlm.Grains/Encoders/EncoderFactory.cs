@@ -9,6 +9,8 @@ namespace OrleansLlm.Grains.Encoders;
 /// <summary>Puts an encoder's engine together from the silo's settings and the model's.</summary>
 internal static class EncoderFactory
 {
+    private const int CudaBatchTokens = 16_384;
+
     public static EncoderEngine Create(CatalogEncoder model, string device, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         var defaults = new EncoderOptions();
@@ -21,7 +23,7 @@ internal static class EncoderFactory
                 Threads = serving.Threads ?? 0,
             },
             MaxBatch = model.Options.Slots ?? defaults.MaxBatch,
-            MaxTokensPerBatch = serving.EncoderBatchTokens ?? defaults.MaxTokensPerBatch,
+            MaxTokensPerBatch = serving.EncoderBatchTokens ?? (serving.Accelerator == "cuda" ? CudaBatchTokens : defaults.MaxTokensPerBatch),
             MaxWaitingTokens = serving.EncoderMaxWaitingTokens ?? defaults.MaxWaitingTokens,
             MaxPredictedWait = serving.MaxPredictedWait,
             TenantWeights = serving.TenantWeights,

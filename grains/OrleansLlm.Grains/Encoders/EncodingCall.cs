@@ -248,6 +248,8 @@ internal sealed class EncodingCall : IAsyncDisposable
             Replica = offer.Replica,
             Attempts = attempts.Count,
             RateLimit = _reservation!.RateLimit,
+            TightestBudget = _reservation.TightestBudget,
+            TightestScope = _reservation.TightestScope,
         };
         _results += part.Results.Count;
         _computedTokens += part.Results.Sum(result => _inputs[result.Index].Tokens.Length);

@@ -147,6 +147,7 @@ internal sealed partial class ModelCatalog(
         }
 
         var templates = PromptTemplates.Of(package);
+        var tools = ToolCalling.Of(package, settings.ToolFormat);
         var info = new ModelInfo
         {
             Name = name,
@@ -154,11 +155,11 @@ internal sealed partial class ModelCatalog(
             ContextLength = context,
             VocabularySize = package.Config.VocabularySize,
             SupportsChat = templates.Default is not null,
+            ToolFormat = tools.Format?.Name,
             Price = settings.ToRule(name),
             MaxBilledTime = settings.MaxBilledTime,
             CreatedAt = package.CreatedAt,
         };
-        var tools = ToolCalling.Of(package, settings.ToolFormat);
         var constraints = new ConstraintCache(package, tools);
         var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
         return new CatalogModel(package, settings, info, prompts, constraints, tools);

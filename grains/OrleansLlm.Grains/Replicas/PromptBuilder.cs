@@ -70,6 +70,7 @@ internal sealed class PromptBuilder(
             {
                 Messages = [.. messages.Select(ToTemplate)],
                 Tools = tools.Count > 0 ? [.. tools.Select(ToTemplate)] : null,
+                CallSpelling = toolCalling.Spelling,
                 Arguments = ReadArguments(request.TemplateArgumentsJson),
                 Now = timeProvider.GetUtcNow(),
 

@@ -1,6 +1,7 @@
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Engine.ToolCalls;
 using OrleansLlm.Models.Packages;
+using OrleansLlm.Models.Templates;
 using OrleansLlm.Models.Tokenization;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -11,6 +12,9 @@ internal sealed record ToolCalling(ToolCallFormat? Format)
 {
     /// <summary>The value of the setting that turns the reading of calls off.</summary>
     public const string NoFormat = "none";
+
+    /// <summary>How earlier calls are written where the template has no place for them; null: they can not be.</summary>
+    public ToolCallSpelling? Spelling { get; } = Format is null or { ArgumentsMarker: not null } ? null : SpellingOf(Format);
 
     /// <param name="package">The model.</param>
     /// <param name="setting">The format's name, <see cref="NoFormat"/>, or null to find it out.</param>
@@ -56,6 +60,20 @@ internal sealed record ToolCalling(ToolCallFormat? Format)
     public ToolCallReader? Reader(GenerationRequest request, int choice) => Rules(request) is { } rules
         ? new ToolCallReader(rules.Format, rules.Functions.Select(function => function.Name), $"{request.RequestId}#{choice}")
         : null;
+
+    private static ToolCallSpelling SpellingOf(ToolCallFormat format)
+    {
+        var opening = format.Openings.Count == 0 || format.IsBare ? "" : format.Openings[0] + (format.IsList ? "[" : "\n");
+        var closing = format.IsList ? "]" + format.Closing : format.Closing is null ? "" : "\n" + format.Closing;
+        return new ToolCallSpelling
+        {
+            Opening = opening,
+            Separator = format.IsList ? ", " : $"{closing}\n{opening}",
+            Closing = closing,
+            NameKey = format.NameKey,
+            ArgumentsKey = format.ArgumentsKey,
+        };
+    }
 
     private static List<(int Index, ToolDefinition Definition)> Callable(GenerationRequest request) =>
         [.. Shown(request).Index().Where(tool => request.ToolChoice?.Functions?.Contains(tool.Item.Name) ?? true)];

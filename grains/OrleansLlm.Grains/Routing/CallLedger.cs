@@ -18,8 +18,6 @@ internal sealed class CallLedger(
     /// <summary>How long a reservation outlives its holder; far longer than the cluster needs to find a lost silo's grains again.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private const int LongestUser = 256;
-
     /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
@@ -97,13 +95,7 @@ internal sealed class CallLedger(
         Id = _id,
         KeyId = caller.KeyId,
         Project = caller.Project,
-        User = request.User switch
-        {
-            null or "" => null,
-            { Length: > LongestUser } user => throw new LlmException(
-                LlmErrorCode.InvalidRequest, $"user must have at most {LongestUser} characters. Given: {user.Length}.", "user"),
-            var user => user,
-        },
+        User = request.User is { Length: > 0 } user ? user : null,
         CallId = callId,
         Tags = caller.Tags,
         Attempt = attempt,

@@ -12,7 +12,7 @@ internal static class RequestLimits
     private const int MaxChoices = 16;
     private const int MaxTopLogprobs = 20;
     private const int MaxStops = 16;
-    private const int MaxUserLength = 512;
+    private const int MaxUserLength = 256;
 
     /// <exception cref="LlmException">InvalidRequest: names the first field that is out of range.</exception>
     public static void Check(GenerationRequest request)
@@ -25,9 +25,9 @@ internal static class RequestLimits
             throw OutOfRange("max_tokens", "at least 1", Text($"{request.MaxTokens}"));
         }
 
-        if (request.User is { Length: < 1 or > MaxUserLength } user)
+        if (request.User is { Length: > MaxUserLength } user)
         {
-            throw OutOfRange("user", Text($"1 to {MaxUserLength} characters long"), Text($"{user.Length} characters"));
+            throw OutOfRange("user", Text($"at most {MaxUserLength} characters long"), Text($"{user.Length} characters"));
         }
 
         Check(request.Sampling);

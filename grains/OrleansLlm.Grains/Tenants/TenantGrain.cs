@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Tenants;
@@ -46,6 +47,7 @@ internal sealed class TenantGrain(
     {
         _ = _book.Info;
         _book.Keys.Check(request, Now);
+        LimitRange.Check(request.Limits ?? new ScopeLimits(), "limits.");
         if (request.Project is { } project)
         {
             _book.Projects.RequireOpen(project);

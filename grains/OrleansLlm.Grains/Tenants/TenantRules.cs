@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 
 namespace OrleansLlm.Grains.Tenants;
 
@@ -8,8 +9,6 @@ internal static class TenantRules
 {
     public const int MaxNameLength = 100;
     public const int MaxReasonLength = 200;
-    public const int MaxTags = 16;
-    public const int MaxTagLength = 64;
 
     /// <exception cref="LlmException">InvalidRequest: the id is none.</exception>
     public static void CheckId(string? id, string field)
@@ -30,31 +29,7 @@ internal static class TenantRules
     }
 
     /// <exception cref="LlmException">InvalidRequest: too many, or one out of range.</exception>
-    public static void CheckTags(IReadOnlyDictionary<string, string>? tags)
-    {
-        if (tags is null)
-        {
-            return;
-        }
-
-        if (tags.Count > MaxTags)
-        {
-            throw Invalid("tags", $"tags must be at most {MaxTags}. Given: {tags.Count}.");
-        }
-
-        foreach (var (name, value) in tags)
-        {
-            if (string.IsNullOrWhiteSpace(name) || name.Length > MaxTagLength)
-            {
-                throw Invalid("tags", $"The name of a tag must have 1 to {MaxTagLength} characters. Given: {name.Length}.");
-            }
-
-            if (value is null || value.Length > MaxTagLength)
-            {
-                throw Invalid($"tags.{name}", $"tags.{name} must have at most {MaxTagLength} characters. Given: {value?.Length ?? 0}.");
-            }
-        }
-    }
+    public static void CheckTags(IReadOnlyDictionary<string, string>? tags) => LimitRange.CheckTags(tags ?? new Dictionary<string, string>(), "tags");
 
     /// <exception cref="LlmException">InvalidRequest: not after now.</exception>
     public static void CheckExpiry(DateTimeOffset? expiresAt, DateTimeOffset now)

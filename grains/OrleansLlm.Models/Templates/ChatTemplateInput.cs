@@ -25,4 +25,7 @@ public sealed record ChatTemplateInput
     /// False: such a conversation is refused. Templates that know the role are not affected.
     /// </summary>
     public bool MergeSystemIntoUser { get; init; }
+
+    /// <summary>How calls are written into the text of messages where the template has no place for them; null: such a conversation is refused.</summary>
+    public ToolCallSpelling? CallSpelling { get; init; }
 }

@@ -10,14 +10,31 @@ internal static class ConversationFit
         Refuse(input.Tools is { Count: > 0 } && !capabilities.SupportsTools, $"tools: {input.Tools?.Count} were given, but the model's chat template has no place for tools");
         for (var i = 0; i < input.Messages.Count; i++)
         {
-            Refuse(input.Messages[i].ToolCalls is { Count: > 0 } && !capabilities.SupportsToolCalls, $"messages[{i}].tool_calls: the model's chat template has no place for tool calls");
+            Refuse(input.Messages[i].ToolCalls is { Count: > 0 } && !capabilities.SupportsToolCalls && input.CallSpelling is null, $"messages[{i}].tool_calls: the model's chat template has no place for tool calls");
             Refuse(input.Messages[i].Role == "tool" && !capabilities.SupportsToolResults, $"messages[{i}].role: the model's chat template has no place for the role 'tool'");
         }
 
         var messages = capabilities.SupportsDeveloperRole
             ? input.Messages
             : [.. input.Messages.Select(message => message.Role == "developer" ? message with { Role = "system" } : message)];
-        return input with { Messages = capabilities.SupportsSystemRole ? messages : WithoutSystem(messages, input.MergeSystemIntoUser) };
+        return input with
+        {
+            Messages = capabilities.SupportsSystemRole ? WithTools(messages, input.Tools, capabilities) : WithoutSystem(messages, input.MergeSystemIntoUser),
+            CallSpelling = capabilities.SupportsToolCalls ? null : input.CallSpelling,
+        };
+    }
+
+    private static IReadOnlyList<TemplateMessage> WithTools(
+        IReadOnlyList<TemplateMessage> messages, IReadOnlyList<TemplateTool>? tools, TemplateCapabilities capabilities)
+    {
+        if (tools is not { Count: > 0 } || !capabilities.ToolsInSystemMessage)
+        {
+            return messages;
+        }
+
+        var isThere = messages[0].Role == "system";
+        var system = (isThere ? messages[0] : new TemplateMessage { Role = "system", Content = "" }) with { ToolsJson = ToolsText.Write(tools) };
+        return [system, .. messages.Skip(isThere ? 1 : 0)];
     }
 
     // The usual way with models that were trained without a system role: what the system says opens the first user message.

@@ -12,6 +12,9 @@ public sealed record TemplateCapabilities
     /// <summary>The tools given to the model reach the prompt.</summary>
     public bool SupportsTools { get; init; }
 
+    /// <summary>The template wants the tools as JSON text in the system message (<c>message['tools']</c>) rather than as a variable.</summary>
+    public bool ToolsInSystemMessage { get; init; }
+
     /// <summary>Calls that the assistant made in earlier turns reach the prompt.</summary>
     public bool SupportsToolCalls { get; init; }
 

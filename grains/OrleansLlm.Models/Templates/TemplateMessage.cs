@@ -23,4 +23,7 @@ public sealed record TemplateMessage
 
     /// <summary>What the assistant thought before it answered.</summary>
     public string? ReasoningContent { get; init; }
+
+    /// <summary>The tools as JSON text, in a system message, for templates that look for them there.</summary>
+    internal string? ToolsJson { get; init; }
 }

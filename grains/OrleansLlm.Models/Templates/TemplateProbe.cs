@@ -21,13 +21,16 @@ internal static class TemplateProbe
         var call = Conversation(call: $$"""{"{{Marker}}": "{{Marker}}"}""", result: "done");
         var asMapping = Shows(call);
         var asText = !asMapping && Shows(call, argumentsAsText: true);
+        var tools = Shows(new() { Messages = [User], Tools = [Tool(Marker)] });
+        var inSystem = !tools && Shows(new() { Messages = [new() { Role = "system", Content = "", ToolsJson = Marker }, User] });
         return new()
         {
             SupportsSystemRole = Shows(new() { Messages = [new() { Role = "system", Content = Marker }, User] }),
             SupportsDeveloperRole = source.Contains("developer", StringComparison.Ordinal),
-            SupportsTools = Shows(new() { Messages = [User], Tools = [Tool(Marker)] }),
+            SupportsTools = tools || inSystem,
+            ToolsInSystemMessage = inSystem,
             SupportsToolCalls = asMapping || asText,
-            SupportsToolResults = Shows(Conversation(call: "{}", result: Marker), asText),
+            SupportsToolResults = Shows(Conversation(call: "{}", result: Marker), asText) || (inSystem && Shows(new() { Messages = [User, new() { Role = "tool", Content = Marker }] })),
             ToolArgumentsAsText = asText,
         };
     }

@@ -13,7 +13,7 @@ internal sealed class TemplateVariables(string? bosToken, string? eosToken)
     {
         var variables = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["messages"] = new ListValue([.. input.Messages.Select((message, i) => Message(message, $"messages[{i}]", argumentsAsText))]),
+            ["messages"] = new ListValue([.. input.Messages.Select((message, i) => Message(message, $"messages[{i}]", argumentsAsText, input.CallSpelling))]),
             ["tools"] = input.Tools is { Count: > 0 } ? new ListValue([.. input.Tools.Select((tool, i) => Tool(tool, $"tools[{i}]"))], fromInput: true) : NoneValue.Instance,
             ["documents"] = NoneValue.Instance,
             ["add_generation_prompt"] = input.AddGenerationPrompt,
@@ -39,13 +39,16 @@ internal sealed class TemplateVariables(string? bosToken, string? eosToken)
         }
     }
 
-    private static DictValue Message(TemplateMessage message, string path, bool argumentsAsText)
+    private static DictValue Message(TemplateMessage message, string path, bool argumentsAsText, ToolCallSpelling? spelling)
     {
         var value = new DictValue();
+        var calls = message.ToolCalls ?? [];
         value.Set("role", TrackedString.Derived(message.Role, !KnownRoles.Contains(message.Role)));
-        value.Set("content", message.Content is null ? NoneValue.Instance : TrackedString.Input(message.Content));
+        value.Set("content", calls.Count > 0 && spelling is not null ? SpelledCalls.Write(message.Content, calls, spelling)
+            : message.Content is null ? NoneValue.Instance : TrackedString.Input(message.Content));
         SetIfGiven(value, "name", message.Name);
-        if (message.ToolCalls is { Count: > 0 } calls)
+        SetIfGiven(value, "tools", message.ToolsJson);
+        if (calls.Count > 0 && spelling is null)
         {
             value.Set("tool_calls", new ListValue([.. calls.Select((call, i) => ToolCall(call, $"{path}.tool_calls[{i}]", argumentsAsText))]));
         }

@@ -4,13 +4,16 @@ using OrleansLlm.Silo.Api.Json;
 
 namespace OrleansLlm.Silo.Admin.OpenApi;
 
-/// <summary>The OpenAPI 3.1 description of the admin API, made from the endpoints' own metadata and the types they answer with.</summary>
+/// <summary>The OpenAPI 3.1 descriptions, made from the endpoints' own metadata and the types they answer with.</summary>
 internal static class ApiDocuments
 {
-    /// <summary>The document's name.</summary>
+    /// <summary>The document of the admin API.</summary>
     public const string Admin = "admin";
 
-    /// <summary>Registers the document.</summary>
+    /// <summary>The document of models and conversations.</summary>
+    public const string V1 = "v1";
+
+    /// <summary>Registers the documents.</summary>
     public static IServiceCollection AddApiDocuments(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json =>
@@ -25,19 +28,19 @@ internal static class ApiDocuments
                 json.SerializerOptions.Converters.Add(converter);
             }
         });
-        return services.AddOpenApi(Admin, options =>
-        {
-            // The metadata that AddOpenApi makes of names would be lost on endpoints without a description: those are not in the document.
-            options.ShouldInclude = description =>
-                description.RelativePath is { } path && (IsBelow(path, ApiPaths.Admin) || IsBelow(path, $"{ApiPaths.V1}/usage"));
-            options.AddDocumentTransformer<DocumentTransformer>();
-            options.AddOperationTransformer<OperationTransformer>();
-            options.AddSchemaTransformer<SchemaTransformer>();
-        });
+        return services.AddDocument(Admin, ApiPaths.Admin).AddDocument(V1, ApiPaths.V1);
     }
 
-    /// <summary>Serves the document at <c>/openapi/admin.json</c>, to everybody: it holds no secrets.</summary>
+    /// <summary>Serves the documents at <c>/openapi/admin.json</c> and <c>/openapi/v1.json</c>, to everybody: they hold no secrets.</summary>
     public static void MapApiDocuments(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json");
+
+    private static IServiceCollection AddDocument(this IServiceCollection services, string name, string root) => services.AddOpenApi(name, options =>
+    {
+        options.ShouldInclude = description => description.RelativePath is { } path && IsBelow(path, root);
+        options.AddDocumentTransformer<DocumentTransformer>();
+        options.AddOperationTransformer<OperationTransformer>();
+        options.AddSchemaTransformer<SchemaTransformer>();
+    });
 
     private static bool IsBelow(string path, string root) => path.StartsWith(root[1..] + '/', StringComparison.Ordinal);
 }

@@ -17,6 +17,10 @@ internal static class DescriptionExtensions
         return description is null ? endpoint : endpoint.WithDescription(description);
     }
 
+    /// <summary>The same for an endpoint that answers with a file of one of several types.</summary>
+    public static RouteHandlerBuilder DescribeFile(this RouteHandlerBuilder endpoint, string name, string summary, string type, params string[] otherTypes) =>
+        endpoint.WithName(name).WithSummary(summary).Produces<string>(StatusCodes.Status200OK, type, otherTypes);
+
     /// <summary>The JSON body, with an example that the server accepts.</summary>
     public static RouteHandlerBuilder TakesBody<TBody>(this RouteHandlerBuilder endpoint, string example, bool isOptional = false)
         where TBody : notnull => endpoint.Accepts<TBody>(isOptional, "application/json").WithMetadata(new BodyExample(example, isOptional));

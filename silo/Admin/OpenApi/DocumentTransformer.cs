@@ -9,14 +9,17 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
     /// <summary>The name of the one security scheme.</summary>
     public const string Scheme = "api_key";
 
+    private const string AdminDescription =
+        "Tenants, projects, API keys, budgets, limits and prices. Money is in US dollars as exact decimal numbers, times are Unix seconds (bodies may also "
+        + "give ISO 8601 text), spans are seconds. Unknown fields are refused.";
+
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info.Title = "OrleansLlm admin API";
         document.Info.Version = "1";
-        document.Info.Description =
-            "Tenants, projects, API keys, budgets and limits. Money is in US dollars as exact decimal numbers, times are Unix seconds (bodies may also "
-            + "give ISO 8601 text), spans are seconds. Unknown fields are refused.";
+        (document.Info.Title, document.Info.Description) = context.DocumentName == ApiDocuments.Admin
+            ? ("OrleansLlm admin API", AdminDescription)
+            : ("OrleansLlm API", "Models and conversations. Chat and completions have OpenAI's shapes, so that its clients work unchanged.");
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {

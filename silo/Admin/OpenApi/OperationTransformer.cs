@@ -14,6 +14,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["tenant"] = $"The tenant's id: {EntityId.Rule}.",
         ["project"] = $"The project's id: {EntityId.Rule}.",
         ["id"] = "The id.",
+        ["model"] = "The model's name; it may have slashes.",
         ["scope"] = "The level, URL-encoded: `tenant`, `project:ID`, `key:ID`, `user:NAME`, `project:ID/user:NAME` or `key:ID/user:NAME` (the slash as %2F); "
             + "names are URI-escaped once more. `*` stands for each one that has no limits of its own.",
     };
@@ -25,6 +26,12 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["403"] = "The key's role does not allow it, or its tenant is suspended or its project archived.",
         ["404"] = "No such thing.",
         ["409"] = "It exists already, or its state does not allow it.",
+    };
+
+    private static readonly Dictionary<string, string> CallErrors = new()
+    {
+        ["402"] = "A budget has no room for what the call may cost; `limit` says which one.",
+        ["429"] = "A rate limit is reached, which `limit` names, or the engine's queue is full.",
     };
 
     /// <inheritdoc/>
@@ -45,7 +52,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
         var error = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelopeBody), cancellationToken: cancellationToken);
         context.Document!.AddComponent("Error", error);
-        foreach (var (status, description) in Errors)
+        foreach (var (status, description) in context.DocumentName == ApiDocuments.V1 ? Errors.Concat(CallErrors) : Errors)
         {
             operation.Responses![status] = new OpenApiResponse
             {
@@ -60,7 +67,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     private static IEnumerable<IOpenApiParameter> PathParameters(string path) => path.Split('/')
         .Where(segment => segment.StartsWith('{'))
-        .Select(segment => segment.Trim('{', '}'))
+        .Select(segment => segment.Trim('{', '}', '*').Split(':')[0])
         .Select(name => new OpenApiParameter
         {
             Name = name,

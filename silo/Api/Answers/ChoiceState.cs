@@ -9,7 +9,7 @@ internal sealed class ChoiceState(int index)
 {
     private readonly StringBuilder _text = new();
     private readonly List<TokenLogprob> _logprobs = [];
-    private readonly List<(string Id, string Name, StringBuilder Arguments)> _toolCalls = [];
+    private readonly ToolCallAccumulator _toolCalls = new();
 
     /// <summary>The choice, from 0.</summary>
     public int Index { get; } = index;
@@ -30,23 +30,13 @@ internal sealed class ChoiceState(int index)
     public IReadOnlyList<TokenLogprob> Logprobs => _logprobs;
 
     /// <summary>All calls so far; kept only for answers that are sent at once.</summary>
-    public IEnumerable<ToolCall> ToolCalls =>
-        _toolCalls.Select(call => new ToolCall { Id = call.Id, Name = call.Name, ArgumentsJson = call.Arguments.ToString() });
+    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls.ToCalls();
 
     /// <summary>Keeps what the choice gained.</summary>
     public void Add(ChoiceDelta delta)
     {
         _text.Append(delta.Text);
-        foreach (var part in delta.ToolCalls ?? [])
-        {
-            if (part is { Id: { } id, Name: { } name })
-            {
-                _toolCalls.Add((id, name, new StringBuilder()));
-            }
-
-            _toolCalls[part.Index].Arguments.Append(part.Arguments);
-        }
-
+        _toolCalls.Add(delta.ToolCalls);
         if (delta.Logprobs is not null)
         {
             _logprobs.AddRange(delta.Logprobs);

@@ -87,7 +87,7 @@ internal static class SamplingParser
         }
 
         // Clients send an empty one for none.
-        var user = body.Text("user", maxLength: 512) is { Length: > 0 } named ? named : body.Text("safety_identifier", maxLength: 512);
+        var user = body.Text("user", maxLength: 256) is { Length: > 0 } named ? named : body.Text("safety_identifier", maxLength: 256);
         return user is { Length: > 0 } ? user : null;
     }
 

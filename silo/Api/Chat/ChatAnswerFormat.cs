@@ -59,7 +59,7 @@ internal sealed class ChatAnswerFormat : IAnswerFormat
         writer.WriteNumber("index"u8, choice.Index);
         writer.WriteStartObject("message"u8);
         writer.WriteString("role"u8, "assistant"u8);
-        var calls = choice.ToolCalls.ToList();
+        var calls = choice.ToolCalls;
         WriteContent(writer, choice.Text.ToString(), choice.Text.Length == 0 && calls.Count > 0);
         writer.WriteNull("refusal"u8);
         ToolCallWriter.Write(writer, calls);

@@ -32,6 +32,7 @@ internal sealed class EncodingResponder(IOptions<ApiOptions> options, TimeProvid
         {
             var answer = await CollectAsync(context, call, start(either.Token), telemetry);
             telemetry.Completed(answer.Usage);
+            AnswerHeaders.AddCost(context.Response.Headers, answer.Cost);
             await SendAsync(context, answer, write, either.Token);
         }
         catch (Exception exception)

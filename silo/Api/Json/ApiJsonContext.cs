@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Tokens;
@@ -51,5 +54,15 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(SpendReport))]
+[JsonSerializable(typeof(EntryPage))]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(SpendForecast))]
+[JsonSerializable(typeof(LedgerStatus))]
+[JsonSerializable(typeof(RetentionBody))]
+[JsonSerializable(typeof(AlertSettings))]
+[JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(AlertDelivery))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -14,6 +14,10 @@ internal sealed record ModelView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? EmbeddingDimensions { get; init; }
 
+    /// <summary>How it writes calls of functions; left out where no way is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ToolFormat { get; init; }
+
     /// <summary>Shows a model.</summary>
     public static ModelView Of(ModelInfo model) => new(
         model.Name, "model", model.CreatedAt.ToUnixTimeSeconds(), "orleansllm", model.ContextLength, model.Architecture,
@@ -26,5 +30,6 @@ internal sealed record ModelView(
             _ => "chat",
         },
         EmbeddingDimensions = model.EmbeddingSize > 0 ? model.EmbeddingSize : null,
+        ToolFormat = model.ToolFormat,
     };
 }

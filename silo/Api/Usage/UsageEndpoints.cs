@@ -14,7 +14,7 @@ internal sealed class UsageEndpoints(IGrainFactory grains)
     public async Task ListLimitsAsync(HttpContext context)
     {
         var caller = context.GetCaller();
-        var user = QueryFields.Text(context, "user", maxLength: 512);
+        var user = QueryFields.Text(context, "user", maxLength: 256);
         var budget = grains.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
         var levels = Levels(caller.Project, caller.KeyId, user);
         var list = new ListView<ScopeStatus> { Data = await Task.WhenAll(levels.Select(scope => budget.GetAsync(scope, context.RequestAborted))) };

@@ -82,7 +82,7 @@ public sealed class TypedClientsTests
     [Fact]
     public async Task Models_are_listed_and_read()
     {
-        const string Model = """{"id":"ember","object":"model","created":1700000000,"owned_by":"acme","context_length":2048,"architecture":"llama","price":{"input_per_million":1.5,"output_per_million":2},"replicas":3}""";
+        const string Model = """{"id":"ember","object":"model","created":1700000000,"owned_by":"acme","context_length":2048,"architecture":"llama","price":{"input_per_million":1.5,"output_per_million":2},"replicas":3,"tool_format":"hermes"}""";
         await using var server = await FakeServer.StartAsync(
             Answers.Json(200, $$"""{"object":"list","data":[{{Model}}]}"""), Answers.Json(200, """{"id":"gpt","object":"model","created":1,"owned_by":"x"}"""));
         using var client = Clients.Http(server);

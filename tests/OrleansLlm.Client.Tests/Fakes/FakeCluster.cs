@@ -9,6 +9,8 @@ public class FakeCluster : DispatchProxy
 
     internal FakeRouterGrain Router { get; } = new();
 
+    internal FakeEncodingRouterGrain Encoders { get; } = new();
+
     internal List<(Type Grain, string Key)> Asked { get; } = [];
 
     internal static (IClusterClient Client, FakeCluster Cluster) Create()
@@ -23,7 +25,7 @@ public class FakeCluster : DispatchProxy
         {
             var grain = targetMethod.GetGenericArguments()[0];
             Asked.Add((grain, key));
-            return new object[] { Tenant, Router }.Single(grain.IsInstanceOfType);
+            return new object[] { Tenant, Router, Encoders }.Single(grain.IsInstanceOfType);
         }
 
         throw new NotSupportedException(targetMethod?.ToString());

@@ -28,6 +28,9 @@ internal static class Requests
         return chunks;
     }
 
+    /// <summary>Who served the call: told by the first element that is no sign of life.</summary>
+    public static RouteInfo Route(IEnumerable<GenerationChunk> chunks) => chunks.First(chunk => !chunk.IsHeartbeat).Route!;
+
     public static string Text(IEnumerable<GenerationChunk> chunks, int choice = 0) =>
         string.Concat(chunks.SelectMany(chunk => chunk.Deltas).Where(delta => delta.Index == choice).Select(delta => delta.Text));
 }

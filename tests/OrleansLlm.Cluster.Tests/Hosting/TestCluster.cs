@@ -5,6 +5,7 @@ using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains;
+using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Storage;
 
@@ -55,6 +56,7 @@ public sealed class TestCluster : IAsyncLifetime
                 (options.Slots, options.Threads, options.MaxWaiting, options.ModelsFolder) = (4, 1, _maxWaiting, _modelsFolder);
                 _configure?.Invoke(options);
             });
+            silo.Services.Configure<AlertOptions>(options => options.AllowPrivateAddresses = true);
             silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();

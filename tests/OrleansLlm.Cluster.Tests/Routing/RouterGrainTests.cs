@@ -16,9 +16,9 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
 
         var chunks = await Requests.ReadAsync(cluster.Router().GenerateAsync(caller, Requests.Chat()));
 
-        Assert.Equal(TestCluster.Model, chunks[0].Route!.Model);
-        Assert.Equal("local", chunks[0].Route!.Provider);
-        Assert.Equal(1, chunks[0].Route!.Attempts);
+        Assert.Equal(TestCluster.Model, Requests.Route(chunks).Model);
+        Assert.Equal("local", Requests.Route(chunks).Provider);
+        Assert.Equal(1, Requests.Route(chunks).Attempts);
         Assert.NotEmpty(Requests.Text(chunks));
         var usage = Assert.Single(chunks, chunk => chunk.Usage is not null).Usage!;
         Assert.Same(chunks[^1].Usage, usage);
@@ -36,7 +36,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
         {
             var calls = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ =>
                 Requests.ReadAsync(cluster.Router().GenerateAsync(caller, Requests.Endless(maxTokens: 64)))));
-            seen.UnionWith(calls.Select(chunks => chunks[0].Route!.Replica!));
+            seen.UnionWith(calls.Select(chunks => Requests.Route(chunks).Replica!));
             return seen.Count == 3;
         });
     }
@@ -176,7 +176,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
         await BudgetOf(caller).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { RequestsPerMinute = 1 });
 
         var chunks = await Requests.ReadAsync(cluster.Router().GenerateAsync(caller, Requests.Chat(maxTokens: 1)));
-        Assert.Equal((1, 0), (chunks[0].Route!.RateLimit!.LimitRequests, chunks[0].Route!.RateLimit!.RemainingRequests));
+        Assert.Equal((1, 0), (Requests.Route(chunks).RateLimit!.LimitRequests, Requests.Route(chunks).RateLimit!.RemainingRequests));
 
         var refused = await RefusedAsync(Requests.Chat(maxTokens: 1), caller);
         Assert.Equal(LlmErrorCode.RateLimited, refused.Code);

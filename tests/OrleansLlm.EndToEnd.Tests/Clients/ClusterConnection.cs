@@ -30,7 +30,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     }
 
     /// <summary>The chat client of our SDK over this connection.</summary>
-    public IChatClient Chat(string key)
+    public IChatClient Chat(string key) => Services(key).GetRequiredService<IChatClient>();
+
+    /// <summary>The services of our SDK over this connection.</summary>
+    public IServiceProvider Services(string key)
     {
         var services = new ServiceCollection().AddSingleton(Grains);
         services.AddOrleansLlmClusterClient(options =>
@@ -40,7 +43,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         });
         var provider = services.BuildServiceProvider();
         _chats.Add(provider);
-        return provider.GetRequiredService<IChatClient>();
+        return provider;
     }
 
     public async ValueTask DisposeAsync()

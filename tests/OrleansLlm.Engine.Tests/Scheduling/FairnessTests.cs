@@ -6,6 +6,56 @@ namespace OrleansLlm.Engine.Tests.Scheduling;
 
 public sealed class FairnessTests
 {
+    [Fact]
+    public void One_sequence_is_admitted_at_once_however_many_another_tenant_has()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 64, 16, 10_000, PrefixSlots: 1));
+        var flood = Enumerable.Range(0, 64).Select(i => simulation.Add([i, i, i, i], 50, "loud")).ToList();
+        simulation.Step();
+        simulation.Step();
+        var quiet = simulation.Add([99, 99, 99], 5, "quiet");
+        // In the first step both tenants were served alike, and the other's sequences came first.
+        simulation.Step();
+        simulation.Step();
+        Assert.NotEqual(Sequence.NoSlot, quiet.Slot);
+        // Of the loud one's sequences the latest made room, and is the next of them to go on.
+        Assert.Equal(Sequence.NoSlot, flood[3].Slot);
+        var second = simulation.Add([98, 98, 98], 5, "quiet");
+        simulation.Step();
+        Assert.Equal(Sequence.NoSlot, second.Slot);
+        while (quiet.Generated < 5)
+        {
+            simulation.Step();
+        }
+
+        simulation.Step();
+        Assert.Equal(1, simulation.Preemptions);
+    }
+
+    [Fact]
+    public void Nobody_loses_the_only_slot_that_he_has()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(2, 64, 16, 10_000));
+        simulation.Add([1, 1], 20, "a");
+        simulation.Add([2, 2], 20, "b");
+        simulation.Step();
+        var third = simulation.Add([3, 3], 5, "c");
+        simulation.Step();
+        Assert.Equal((Sequence.NoSlot, 0), (third.Slot, simulation.Preemptions));
+    }
+
+    [Fact]
+    public void A_sequence_that_yields_takes_nobodys_slot()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(2, 64, 16, 10_000));
+        simulation.Add([1, 1], 20, "a");
+        simulation.Add([2, 2], 20, "a");
+        simulation.Step();
+        var yielding = simulation.Add([3, 3], 5, "b", priority: -1);
+        simulation.Step();
+        Assert.Equal((Sequence.NoSlot, 0), (yielding.Slot, simulation.Preemptions));
+    }
+
     private const int LongestPrompt = 24;
 
     [Fact]
@@ -46,28 +96,6 @@ public sealed class FairnessTests
         }
 
         Assert.InRange(simulation.Served["left"] / simulation.Served["right"], 1.9, 2.1);
-    }
-
-    [Fact]
-    public void One_sequence_is_admitted_next_however_many_another_tenant_has_waiting()
-    {
-        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 16, 8, 1000));
-        for (var i = 0; i < 64; i++)
-        {
-            simulation.Add([i, i + 1, i + 2], 10, "flood");
-        }
-
-        simulation.Step();
-        simulation.Step();
-        var single = simulation.Add([1, 2, 3], 10, "single");
-        while (simulation.Sequences.Count == 65)
-        {
-            Assert.Equal(Sequence.NoSlot, single.Slot);
-            simulation.Step();
-        }
-
-        simulation.Step();
-        Assert.NotEqual(Sequence.NoSlot, single.Slot);
     }
 
     [Fact]

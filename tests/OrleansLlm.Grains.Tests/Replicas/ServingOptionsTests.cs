@@ -60,6 +60,19 @@ public sealed class ServingOptionsTests
         Assert.Equal((0, 9, 64), (runner.Threads, runner.Slots, runner.MaxSlots));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("hermes")]
+    [InlineData("mistral-args")]
+    [InlineData("none")]
+    public void A_known_way_of_writing_calls_is_taken(string? format) =>
+        Assert.Empty(Problems(new ServingOptions { Models = { ["m"] = new ModelServingOptions { ToolFormat = format } } }));
+
+    [Fact]
+    public void An_unknown_way_of_writing_calls_is_refused_with_those_that_are_known() => Assert.Equal(
+        "OrleansLlm:Models:m:ToolFormat must be one of hermes, llama3, mistral, mistral-args, phi4, ember, none. Given: xml.",
+        Problems(new ServingOptions { Models = { ["m"] = new ModelServingOptions { ToolFormat = "xml" } } }));
+
     private static string Problems(ServingOptions options) =>
         string.Join(' ', new SettingsValidator<ServingOptions>().Validate(null, options).Failures ?? []);
 }

@@ -20,5 +20,6 @@ internal static class DurableStates
         ["ledger-segment"] = typeof(LedgerSegment),
         ["price-book"] = typeof(PriceBookState),
         ["tenant"] = typeof(TenantState),
+        ["tenant-directory"] = typeof(SegmentState<string>),
     };
 }

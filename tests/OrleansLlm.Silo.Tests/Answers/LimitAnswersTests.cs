@@ -104,7 +104,7 @@ public sealed class LimitAnswersTests
     public async Task A_too_long_end_user_is_400()
     {
         await using var api = await ApiHost.StartAsync();
-        await (await api.PostAsync(Chat, $"{Body[..^1]},\"user\":\"{new string('u', 513)}\"}}")).ErrorAsync(400, param: "user");
+        await (await api.PostAsync(Chat, $"{Body[..^1]},\"user\":\"{new string('u', 257)}\"}}")).ErrorAsync(400, param: "user");
     }
 
     private static async Task<HttpResponseMessage> RefusedAsync(LlmException refusal)

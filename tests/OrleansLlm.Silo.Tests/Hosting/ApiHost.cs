@@ -7,8 +7,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
@@ -56,6 +58,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeTenant> Tenants { get; } = [];
 
     public ConcurrentDictionary<string, FakeBudget> Budgets { get; } = [];
+
+    public ConcurrentDictionary<string, FakeLedger> Ledgers { get; } = [];
+
+    public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
 
     public FakeDirectory Directory { get; } = new();
 
@@ -128,6 +134,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
         var prices = new FakePriceBook(Clock);
         fakes.Serve<IPriceBookGrain>(_ => prices);
+        fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
+        fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));

@@ -24,7 +24,7 @@ internal sealed class FakeBudget(TimeProvider clock) : IBudgetGrain
             Windows = [.. windows.Select(window => new WindowStatus
             {
                 Budget = window,
-                Since = clock.GetUtcNow(),
+                Since = window.Period == BudgetPeriod.Total ? DateTimeOffset.MinValue : clock.GetUtcNow(),
                 ResetsAt = window.Period == BudgetPeriod.Total ? null : clock.GetUtcNow() + TillReset,
                 Spent = 1.250m,
                 Reserved = 0.5m,

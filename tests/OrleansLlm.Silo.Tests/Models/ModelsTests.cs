@@ -8,13 +8,13 @@ namespace OrleansLlm.Silo.Tests.Models;
 public sealed class ModelsTests
 {
     private const string Ember =
-        """{"id":"org/ember","object":"model","created":1600000000,"owned_by":"orleansllm","context_length":256,"architecture":"llama","price":{"input_per_million":0.5,"output_per_million":1.25,"rule":"p"},"replicas":2,"kind":"chat"}""";
+        """{"id":"org/ember","object":"model","created":1600000000,"owned_by":"orleansllm","context_length":256,"architecture":"llama","price":{"input_per_million":0.5,"output_per_million":1.25,"rule":"p"},"replicas":2,"kind":"chat","tool_format":"hermes"}""";
 
     private static readonly ModelInfo[] Known =
     [
         new()
         {
-            Name = "org/ember", Architecture = "llama", ContextLength = 256, Replicas = 2,
+            Name = "org/ember", Architecture = "llama", ContextLength = 256, Replicas = 2, ToolFormat = "hermes",
             CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1_600_000_000),
             Price = new PriceRule { Id = "p", Model = "m", Rates = new TokenRates { Input = 0.5m, Output = 1.25m } },
         },

@@ -32,9 +32,9 @@ internal sealed class AutomatonBuilder
         var builder = new AutomatonBuilder(grammar);
         builder.BuildRules();
         AutomatonRules.ThrowIfLeftRecursive(builder._nodes, [.. builder._rules.Select(rule => rule.Start)], builder._ruleNames);
-        AutomatonRules.RemoveDeadEnds(builder._nodes, builder._rules);
+        var dead = AutomatonRules.RemoveDeadEnds(builder._nodes, builder._rules).Select(rule => builder._ruleNames[rule]);
         var twins = Enumerable.Range(0, builder._nodes.Count).Select(node => builder._twins.GetValueOrDefault(node, node)).ToArray();
-        return new PushdownAutomaton(builder._nodes, [.. builder._rules.Select(rule => rule.Start)], twins);
+        return new PushdownAutomaton(builder._nodes, [.. builder._rules.Select(rule => rule.Start)], twins) { DeadRules = dead.ToHashSet(StringComparer.Ordinal) };
     }
 
     private void BuildRules()

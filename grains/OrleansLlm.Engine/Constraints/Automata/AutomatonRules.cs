@@ -34,8 +34,9 @@ internal static class AutomatonRules
     }
 
     /// <summary>Removes edges from which the end can not be reached.</summary>
+    /// <returns>The rules that no text is left of.</returns>
     /// <exception cref="GrammarException">Nothing is left.</exception>
-    public static void RemoveDeadEnds(IReadOnlyList<AutomatonNode> nodes, IReadOnlyList<(int Start, int End)> rules)
+    public static List<int> RemoveDeadEnds(IReadOnlyList<AutomatonNode> nodes, IReadOnlyList<(int Start, int End)> rules)
     {
         var ends = CanEnd(nodes, [.. rules.Select(rule => rule.Start)]);
         if (!ends[rules[0].Start])
@@ -49,6 +50,8 @@ internal static class AutomatonRules
             node.Calls.RemoveAll(call => !ends[call.Target] || !ends[rules[call.Rule].Start]);
             node.Jumps.RemoveAll(target => !ends[target]);
         }
+
+        return [.. Enumerable.Range(0, rules.Count).Where(rule => !ends[rules[rule].Start])];
     }
 
     private static bool[] CanEnd(IReadOnlyList<AutomatonNode> nodes, int[] starts)

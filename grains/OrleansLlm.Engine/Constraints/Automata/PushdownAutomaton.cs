@@ -40,6 +40,9 @@ internal sealed class PushdownAutomaton
     /// <summary>The first node of each rule; rule 0 is the start.</summary>
     public int[] RuleStarts { get; }
 
+    /// <summary>Names of rules that no text satisfies: what would call them is left out.</summary>
+    public IReadOnlySet<string> DeadRules { get; init; } = new HashSet<string>();
+
     /// <summary>For each node, one that accepts the same next <see cref="MaxTokenBytes"/> bytes; itself if none is known.</summary>
     public int[] Twins { get; }
 

@@ -10,19 +10,14 @@ namespace OrleansLlm.Engine.Constraints.Gbnf;
 /// Reads a grammar in llama.cpp's notation: <c>name ::= "text" [class] name ( ... ) | ...</c> with <c>* + ? {m,n}</c>, <c>.</c> for any character
 /// and comments from <c>#</c>. A rule goes on until the next <c>name ::=</c>.
 /// </summary>
-internal sealed class GbnfParser
+internal sealed class GbnfParser : ExpressionParser
 {
-    private const int MaxDepth = 100;
-    private const int MaxRepeat = 10_000;
-
-    private readonly string _text;
     private readonly Dictionary<string, GrammarExpr> _rules = new(StringComparer.Ordinal);
-    private int _at;
-    private int _depth;
 
-    private GbnfParser(string text) => _text = text;
-
-    private bool AtEnd => _at == _text.Length;
+    private GbnfParser(string text)
+        : base(text)
+    {
+    }
 
     /// <exception cref="GrammarException">Malformed; names line and column.</exception>
     public static Grammar Parse(string text)
@@ -52,51 +47,25 @@ internal sealed class GbnfParser
         }
     }
 
-    private GrammarExpr ParseChoice()
-    {
-        if (++_depth > MaxDepth)
-        {
-            throw Malformed($"groups must be nested at most {MaxDepth} deep");
-        }
-
-        var options = new List<GrammarExpr> { ParseSequence() };
-        while (TryTake("|"))
-        {
-            options.Add(ParseSequence());
-        }
-
-        _depth--;
-        return Any([.. options]);
-    }
-
-    private GrammarExpr ParseSequence()
-    {
-        var items = new List<GrammarExpr>();
-        for (Skip(); !AtEnd && _text[_at] is not ('|' or ')') && !IsAtRule(); Skip())
-        {
-            items.Add(ParseRepeat(ParseAtom()));
-        }
-
-        return All([.. items]);
-    }
+    protected override GrammarExpr ParseItem() => ParseRepeat(ParseAtom());
 
     private GrammarExpr ParseAtom()
     {
-        switch (_text[_at])
+        switch (Text[At])
         {
             case '"':
                 return ParseText();
             case '[':
-                return new Characters(RegexClass.Parse(_text, ref _at));
+                return new Characters(RegexClass.Parse(Text, ref At));
             case '.':
-                _at++;
+                At++;
                 return new Characters(RuneSet.All);
             case '(':
-                _at++;
+                At++;
                 var inner = ParseChoice();
                 return TryTake(")") ? inner : throw Malformed("')' was expected");
             default:
-                return new Rule(ReadName() ?? throw Malformed($"unexpected '{_text[_at]}'"));
+                return new Rule(ReadName() ?? throw Malformed($"unexpected '{Text[At]}'"));
         }
     }
 
@@ -104,7 +73,7 @@ internal sealed class GbnfParser
     {
         while (!AtEnd)
         {
-            switch (_text[_at])
+            switch (Text[At])
             {
                 case '*':
                     item = new Repeat(item, 0, null);
@@ -122,7 +91,7 @@ internal sealed class GbnfParser
                     return item;
             }
 
-            _at++;
+            At++;
         }
 
         return item;
@@ -130,8 +99,8 @@ internal sealed class GbnfParser
 
     private Repeat ParseBraces(GrammarExpr item)
     {
-        var close = _text.IndexOf('}', _at);
-        var parts = close < 0 ? throw Malformed("'}' was expected") : _text[(_at + 1)..close].Split(',');
+        var close = Text.IndexOf('}', At);
+        var parts = close < 0 ? throw Malformed("'}' was expected") : Text[(At + 1)..close].Split(',');
         var min = parts[0].Trim().Length == 0 ? 0 : Number(parts[0]);
         int? max = parts.Length == 1 ? min : parts[1].Trim().Length == 0 ? null : Number(parts[1]);
         if (parts.Length > 2 || max < min)
@@ -139,7 +108,7 @@ internal sealed class GbnfParser
             throw Malformed("a repetition must be {m}, {m,} or {m,n} with m not above n");
         }
 
-        _at = close + 1;
+        At = close + 1;
         return new Repeat(item, min, max);
     }
 
@@ -150,77 +119,67 @@ internal sealed class GbnfParser
     private Literal ParseText()
     {
         var text = new StringBuilder();
-        for (_at++; ;)
+        for (At++; ;)
         {
-            if (AtEnd || _text[_at] == '\n')
+            if (AtEnd || Text[At] == '\n')
             {
                 throw Malformed("'\"' was expected");
             }
 
-            if (_text[_at] == '"')
+            if (Text[At] == '"')
             {
-                _at++;
+                At++;
                 return new Literal(text.ToString());
             }
 
-            if (_text[_at] == '\\')
+            if (Text[At] == '\\')
             {
-                var set = RegexClass.ReadEscape(_text, ref _at, isNegated: false);
+                var set = RegexClass.ReadEscape(Text, ref At, isNegated: false);
                 text.Append(set.Ranges is [var only] && only.First == only.Last ? new Rune(only.First).ToString() : throw Malformed("an escape of no single character"));
             }
             else
             {
-                text.Append(new Rune(RegexClass.ReadRune(_text, ref _at)));
+                text.Append(new Rune(RegexClass.ReadRune(Text, ref At)));
             }
         }
     }
 
-    private bool IsAtRule()
+    /// <summary>The next rule begins.</summary>
+    protected override bool IsAtNext()
     {
-        var start = _at;
+        var start = At;
         var isRule = ReadName() is not null;
         Skip();
-        isRule = isRule && string.CompareOrdinal(_text, _at, "::=", 0, 3) == 0;
-        _at = start;
+        isRule = isRule && string.CompareOrdinal(Text, At, "::=", 0, 3) == 0;
+        At = start;
         return isRule;
     }
 
     private string? ReadName()
     {
-        var start = _at;
-        while (!AtEnd && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '-' or '_'))
+        var start = At;
+        while (!AtEnd && (char.IsAsciiLetterOrDigit(Text[At]) || Text[At] is '-' or '_'))
         {
-            _at++;
+            At++;
         }
 
-        return _at == start ? null : _text[start.._at];
+        return At == start ? null : Text[start..At];
     }
 
-    private void Skip()
+    protected override void Skip()
     {
-        while (!AtEnd && (char.IsWhiteSpace(_text[_at]) || _text[_at] == '#'))
+        while (!AtEnd && (char.IsWhiteSpace(Text[At]) || Text[At] == '#'))
         {
-            var isComment = _text[_at] == '#';
-            var end = isComment ? _text.IndexOf('\n', _at) : _at + 1;
-            _at = end < 0 ? _text.Length : end;
+            var isComment = Text[At] == '#';
+            var end = isComment ? Text.IndexOf('\n', At) : At + 1;
+            At = end < 0 ? Text.Length : end;
         }
     }
 
-    private bool TryTake(string text)
+    protected override GrammarException Malformed(string problem)
     {
-        if (string.CompareOrdinal(_text, _at, text, 0, text.Length) != 0)
-        {
-            return false;
-        }
-
-        _at += text.Length;
-        return true;
-    }
-
-    private GrammarException Malformed(string problem)
-    {
-        var line = _text.AsSpan(0, _at).Count('\n');
-        var column = _at - (_text.LastIndexOf('\n', Math.Max(0, _at - 1)) + 1);
+        var line = Text.AsSpan(0, At).Count('\n');
+        var column = At - (Text.LastIndexOf('\n', Math.Max(0, At - 1)) + 1);
         return new GrammarException($"The grammar is malformed at line {line + 1}, column {column + 1}: {problem}.");
     }
 }

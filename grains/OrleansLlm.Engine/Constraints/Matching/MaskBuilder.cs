@@ -17,8 +17,8 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     /// <summary>The most new configurations that one mask may need, so that no grammar holds up the other sequences.</summary>
     private const int MaxNewConfigurations = 30_000;
 
-    /// <summary>A node that so many bytes can follow takes a walk over much of the vocabulary.</summary>
-    private const int ManyBytes = 64;
+    /// <summary>A node that so many bytes can follow takes a walk over much of the vocabulary. More than those that continue a character.</summary>
+    private const int ManyBytes = 65;
 
     private const int MaxPrepared = 24;
 
@@ -63,16 +63,44 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     public void Prepare()
     {
         _made = table.Made;
-        var left = MaxPrepared;
-        for (var node = 0; node < automaton.Nodes.Length && left > 0; node++)
+        int[] many = [.. Enumerable.Range(0, automaton.Nodes.Length).Where(HasManyBytes)];
+        // A text of limited length has a node per character: where texts begin is where most sequences come by.
+        var later = Followers(many);
+        foreach (var node in many.OrderBy(later.Contains).Take(MaxPrepared))
         {
-            if (automaton.Twins[node] == node && automaton.Nodes[node].Bytes.Sum(edge => edge.Last - edge.First + 1) >= ManyBytes)
-            {
-                ForNode(node);
-                left--;
-            }
+            ForNode(node);
         }
     }
+
+    /// <summary>Nodes that are reached from another of these by one byte.</summary>
+    private HashSet<int> Followers(int[] many)
+    {
+        var followers = new HashSet<int>();
+        var reached = new Stack<int>();
+        var seen = new HashSet<int>();
+        foreach (var node in many)
+        {
+            seen.Clear();
+            foreach (var (_, _, target) in automaton.Nodes[node].Bytes)
+            {
+                reached.Push(target);
+            }
+
+            while (reached.TryPop(out var at))
+            {
+                if (at != node && seen.Add(at))
+                {
+                    followers.Add(automaton.Twins[at]);
+                    automaton.Nodes[at].Jumps.ForEach(reached.Push);
+                }
+            }
+        }
+
+        return followers;
+    }
+
+    private bool HasManyBytes(int node) =>
+        automaton.Twins[node] == node && automaton.Nodes[node].Bytes.Sum(edge => edge.Last - edge.First + 1) >= ManyBytes;
 
     private void AddPlace(Place place, ulong[] mask)
     {

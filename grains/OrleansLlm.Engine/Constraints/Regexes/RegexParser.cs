@@ -8,18 +8,12 @@ namespace OrleansLlm.Engine.Constraints.Regexes;
 /// Reads a regular expression in the notation of ECMA-262 (flag u), which JSON Schema refers to. What is no regular language, or would need a look
 /// at other places, is refused by name.
 /// </summary>
-internal sealed class RegexParser
+internal sealed class RegexParser : ExpressionParser
 {
-    private const int MaxDepth = 100;
-    private const int MaxRepeat = 10_000;
-
-    private readonly string _pattern;
-    private int _at;
-    private int _depth;
-
-    private RegexParser(string pattern) => _pattern = pattern;
-
-    private bool AtEnd => _at == _pattern.Length;
+    private RegexParser(string pattern)
+        : base(pattern)
+    {
+    }
 
     /// <exception cref="GrammarException">Malformed, or not supported.</exception>
     public static GrammarExpr Parse(string pattern)
@@ -29,33 +23,7 @@ internal sealed class RegexParser
         return parser.AtEnd ? expr : throw parser.Malformed("unmatched ')'");
     }
 
-    private GrammarExpr ParseChoice()
-    {
-        if (++_depth > MaxDepth)
-        {
-            throw Malformed($"groups must be nested at most {MaxDepth} deep");
-        }
-
-        var options = new List<GrammarExpr> { ParseSequence() };
-        while (TryTake("|"))
-        {
-            options.Add(ParseSequence());
-        }
-
-        _depth--;
-        return Any([.. options]);
-    }
-
-    private GrammarExpr ParseSequence()
-    {
-        var items = new List<GrammarExpr>();
-        while (!AtEnd && _pattern[_at] is not ('|' or ')'))
-        {
-            items.Add(ParseRepeat(ParseAtom()));
-        }
-
-        return All([.. items]);
-    }
+    protected override GrammarExpr ParseItem() => ParseRepeat(ParseAtom());
 
     private GrammarExpr ParseRepeat(GrammarExpr item)
     {
@@ -76,7 +44,7 @@ internal sealed class RegexParser
 
         // A lazy quantifier matches the same texts.
         TryTake("?");
-        return !AtEnd && _pattern[_at] is '*' or '+' or '?' ? throw Malformed("nothing to repeat") : new Repeat(item, min, max);
+        return !AtEnd && Text[At] is '*' or '+' or '?' ? throw Malformed("nothing to repeat") : new Repeat(item, min, max);
     }
 
     private bool TryReadCount(out int min, out int? max)
@@ -116,52 +84,52 @@ internal sealed class RegexParser
 
     private int? ReadNumber()
     {
-        var start = _at;
-        while (!AtEnd && char.IsAsciiDigit(_pattern[_at]))
+        var start = At;
+        while (!AtEnd && char.IsAsciiDigit(Text[At]))
         {
-            _at++;
+            At++;
         }
 
-        if (start == _at)
+        if (start == At)
         {
             return null;
         }
 
-        return int.TryParse(_pattern.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxRepeat
+        return int.TryParse(Text.AsSpan(start, At - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxRepeat
             ? number
             : throw Malformed($"a quantifier above {MaxRepeat}");
     }
 
     private GrammarExpr ParseAtom()
     {
-        var c = _pattern[_at];
+        var c = Text[At];
         switch (c)
         {
             case '(':
                 return ParseGroup();
             case '[':
-                return new Characters(RegexClass.Parse(_pattern, ref _at));
+                return new Characters(RegexClass.Parse(Text, ref At));
             case '\\':
                 return ParseEscape();
             case '*' or '+' or '?' or '{':
                 throw Malformed("nothing to repeat");
             case '^':
-                _at++;
+                At++;
                 return new StartAnchor();
             case '$':
-                _at++;
+                At++;
                 return new EndAnchor();
             case '.':
-                _at++;
+                At++;
                 return new Characters(RegexClass.Dot);
             default:
-                return new Characters(RuneSet.Of(RegexClass.ReadRune(_pattern, ref _at)));
+                return new Characters(RuneSet.Of(RegexClass.ReadRune(Text, ref At)));
         }
     }
 
     private GrammarExpr ParseGroup()
     {
-        _at++;
+        At++;
         if (TryTake("?"))
         {
             ReadGroupKind();
@@ -187,36 +155,25 @@ internal sealed class RegexParser
         }
 
         var isNamed = TryTake("<") || TryTake("P<");
-        var close = isNamed ? _pattern.IndexOf('>', _at) : -1;
-        _at = close < 0 ? throw Unsupported("a group of the kind (?" + (AtEnd ? string.Empty : _pattern[_at..Math.Min(_at + 1, _pattern.Length)]) + "...)") : close + 1;
+        var close = isNamed ? Text.IndexOf('>', At) : -1;
+        At = close < 0 ? throw Unsupported("a group of the kind (?" + (AtEnd ? string.Empty : Text[At..Math.Min(At + 1, Text.Length)]) + "...)") : close + 1;
     }
 
     private Characters ParseEscape()
     {
-        var next = _at + 1 < _pattern.Length ? _pattern[_at + 1] : throw Malformed("a backslash at the end");
+        var next = At + 1 < Text.Length ? Text[At + 1] : throw Malformed("a backslash at the end");
         return next switch
         {
             'b' or 'B' => throw Unsupported($"the word border \\{next}"),
             >= '1' and <= '9' => throw Unsupported($"the backreference \\{next}"),
             'k' => throw Unsupported("the backreference \\k"),
             'A' or 'G' or 'Z' or 'z' => throw Unsupported($"the anchor \\{next}"),
-            _ => new Characters(RegexClass.ReadEscape(_pattern, ref _at, isNegated: false)),
+            _ => new Characters(RegexClass.ReadEscape(Text, ref At, isNegated: false)),
         };
     }
 
-    private bool TryTake(string text)
-    {
-        if (string.CompareOrdinal(_pattern, _at, text, 0, text.Length) != 0)
-        {
-            return false;
-        }
-
-        _at += text.Length;
-        return true;
-    }
-
-    private GrammarException Malformed(string problem) => RegexClass.Malformed(_pattern, _at, problem);
+    protected override GrammarException Malformed(string problem) => RegexClass.Malformed(Text, At, problem);
 
     private GrammarException Unsupported(string what) =>
-        new($"The regular expression uses {what}, which is not supported (at character {_at}). Given: '{_pattern}'.", isUnsupported: true);
+        new($"The regular expression uses {what}, which is not supported (at character {At}). Given: '{Text}'.", isUnsupported: true);
 }

@@ -46,6 +46,12 @@ const scenarios = {
 
   completion: () => client.completions.create({ model, prompt: "RAG means", max_tokens: 5, temperature: 0, echo: true }),
 
+  async embeddings([embedder]) {
+    const input = ["What is RAG?", "retrieval of documents"];
+    const asked = options => client.embeddings.create({ model: embedder, input, ...options });
+    return { packed: await asked({}), plain: await asked({ encoding_format: "float" }), short: await asked({ dimensions: 8 }) };
+  },
+
   stop: ([stop]) => ask({ stop }),
 
   choices: () => ask({ n: 2, temperature: 1, max_tokens: 12 }),

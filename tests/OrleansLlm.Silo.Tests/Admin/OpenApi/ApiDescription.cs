@@ -10,8 +10,8 @@ internal sealed class ApiDescription(JsonObject document)
 {
     public JsonObject Document { get; } = document;
 
-    public static async Task<ApiDescription> ReadAsync(ApiHost api) =>
-        new(JsonNode.Parse(await (await api.GetAsync("/openapi/admin.json")).Content.ReadAsStringAsync())!.AsObject());
+    public static async Task<ApiDescription> ReadAsync(ApiHost api, string document = "admin") =>
+        new(JsonNode.Parse(await (await api.GetAsync($"/openapi/{document}.json")).Content.ReadAsStringAsync())!.AsObject());
 
     public IEnumerable<(string Path, string Method, JsonObject Operation)> Operations() =>
         from path in Document["paths"]!.AsObject()

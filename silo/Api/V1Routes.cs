@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Silo.Admin.OpenApi;
+using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Chat;
+using OrleansLlm.Silo.Api.Completions;
+using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Embeddings;
+using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Models;
+using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Tokens;
+using OrleansLlm.Silo.Api.Usage;
+
+namespace OrleansLlm.Silo.Api;
+
+/// <summary>Maps and describes the API of models and conversations. Bodies in OpenAI's shapes are described by OpenAI: here they are any object.</summary>
+internal static class V1Routes
+{
+    private const string ChatExample = """{"model":"ember","max_tokens":8,"messages":[{"role":"user","content":"What is RAG?"}]}""";
+    private const string Limits =
+        "Headers tell what is left: `x-ratelimit-*` and `x-budget-*` (scope, window, limit, remaining, reset) of the tightest level, and `x-request-cost` of "
+        + "answers that are not streamed. A refused call is 402, 429 or 403 with an `error.limit`.";
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapV1(this WebApplication app)
+    {
+        MapModels(app);
+        MapTokens(app, app.Services.GetRequiredService<TokensEndpoints>());
+        MapConversations(app, app.Services.GetRequiredService<ConversationsEndpoints>());
+        MapTurns(app, app.Services.GetRequiredService<TurnsEndpoints>());
+    }
+
+    private static void MapModels(WebApplication app)
+    {
+        var api = app.MapGroup(ApiPaths.V1).WithTags("models").RequireRole(KeyRole.User);
+        var models = app.Services.GetRequiredService<ModelsEndpoints>();
+        api.MapPost("/chat/completions", (Delegate)app.Services.GetRequiredService<ChatCompletionsEndpoint>().HandleAsync)
+            .Describe<JsonObject>("createChatCompletion", "Answers a chat, at once or as server-sent events, in OpenAI's shapes.", Limits)
+            .TakesBody<JsonObject>(ChatExample);
+        api.MapPost("/completions", (Delegate)app.Services.GetRequiredService<CompletionsEndpoint>().HandleAsync)
+            .Describe<JsonObject>("createCompletion", "Goes on with one text or several, in OpenAI's shapes.", Limits)
+            .TakesBody<JsonObject>("""{"model":"ember","prompt":"Once","max_tokens":8}""");
+        api.MapPost("/embeddings", (Delegate)app.Services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync)
+            .Describe<JsonObject>("createEmbedding", "The vectors of texts, in OpenAI's shapes.", Limits)
+            .TakesBody<JsonObject>("""{"model":"ember","input":["Hello"]}""");
+        api.MapPost("/rerank", (Delegate)app.Services.GetRequiredService<RerankEndpoint>().HandleAsync)
+            .Describe<JsonObject>("rerank", "Orders documents by how well they answer a query.", Limits)
+            .TakesBody<JsonObject>("""{"model":"ember","query":"Hello","documents":["a","b"]}""");
+        api.MapGet("/models", (Delegate)models.ListAsync).Describe<ListView<ModelView>>("listModels", "Lists models.");
+        api.MapGet("/models/{**model:minlength(1)}", (Delegate)models.GetAsync).Describe<ModelView>("getModel", "Shows a model.");
+        api.MapGet("/usage/limits", (Delegate)app.Services.GetRequiredService<UsageEndpoints>().ListLimitsAsync)
+            .WithTags("usage")
+            .Describe<ListView<ScopeStatus>>(
+                "listOwnLimits", "What the calling key may still use.", "Limits and usage of every level that its calls must pass, the widest first.")
+            .TakesQuery("user", JsonSchemaType.String, "Also the levels of this end user.");
+    }
+
+    private static void MapTokens(WebApplication app, TokensEndpoints tokens)
+    {
+        var api = app.MapGroup(ApiPaths.V1).WithTags("tokens").RequireRole(KeyRole.User);
+        api.MapPost("/tokenize", (Delegate)tokens.TokenizeAsync)
+            .Describe<TokensView>("tokenize", "The token ids of a chat or a text, as the model sees them.")
+            .TakesBody<JsonObject>("""{"model":"ember","prompt":"Hello"}""");
+        api.MapPost("/detokenize", (Delegate)tokens.DetokenizeAsync)
+            .Describe<DetokenizedView>("detokenize", "The text of token ids.")
+            .TakesBody<JsonObject>("""{"model":"ember","tokens":[1,2]}""");
+    }
+
+    private static void MapConversations(WebApplication app, ConversationsEndpoints conversations)
+    {
+        var api = app.MapGroup(ApiPaths.V1 + "/conversations").WithTags("conversations").RequireRole(KeyRole.User);
+        api.MapPost("", (Delegate)conversations.CreateAsync)
+            .Describe<ConversationView>("createConversation", "Creates a conversation.")
+            .TakesBody<JsonObject>("""{"model":"ember","title":"A talk","metadata":{"team":"shop"}}""");
+        api.MapGet("", (Delegate)conversations.ListAsync)
+            .Describe<ListView<ConversationView>>("listConversations", "Lists conversations, newest first.").TakesPage();
+        api.MapGet("/{id}", (Delegate)conversations.GetAsync).Describe<ConversationView>("getConversation", "Shows a conversation.");
+        api.MapDelete("/{id}", (Delegate)conversations.DeleteAsync).Describe<DeletedView>("deleteConversation", "Deletes a conversation.");
+    }
+
+    private static void MapTurns(WebApplication app, TurnsEndpoints turns)
+    {
+        var api = app.MapGroup(ApiPaths.V1 + "/conversations/{id}").WithTags("conversations").RequireRole(KeyRole.User);
+        api.MapGet("/turns", (Delegate)turns.ListAsync)
+            .Describe<ListView<TurnView>>("listTurns", "Lists turns, oldest first.")
+            .TakesQuery("first", JsonSchemaType.Integer, "The number of the first turn, from 0; default 0.")
+            .TakesQuery("limit", JsonSchemaType.Integer, "1 to 100; default 20.");
+        api.MapPost("/turns", (Delegate)turns.AppendAsync)
+            .Describe<ListView<TurnView>>("appendTurns", "Adds messages without asking for a reply.", "A retry with the same `turn_id` adds nothing twice.")
+            .TakesBody<JsonObject>("""{"turn_id":"t1","messages":[{"role":"user","content":"Hello"}]}""");
+        api.MapPost("/reply", (Delegate)turns.ReplyAsync)
+            .Describe<JsonObject>("reply", "Adds messages and answers them, as createChatCompletion does.", Limits)
+            .TakesBody<JsonObject>(ChatExample);
+    }
+}
