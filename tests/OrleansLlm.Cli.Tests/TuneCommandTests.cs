@@ -20,7 +20,11 @@ public sealed class TuneCommandTests
         var folder = Directory.CreateTempSubdirectory("orleansllm-silo-").FullName;
         var program = Path.Combine(folder, "silo");
         await File.WriteAllTextAsync(program, "#!/bin/sh\necho \"$@\"\necho busy >&2\nexit 3\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         using var run = new CliRun { Variables = { ["ORLEANSLLM_SILO"] = program } };
         Assert.Equal(3, await run.RunAsync("tune", "ember", "--minutes", "0.5", "--streams", "1,2", "--dry-run"));
         Assert.Equal("tune ember --minutes 0.5 --streams 1,2 --dry-run\n", run.Out);

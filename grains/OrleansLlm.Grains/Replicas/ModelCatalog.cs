@@ -104,9 +104,7 @@ internal sealed partial class ModelCatalog(
     {
         var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
         LogFound(name, package.Folder);
-        return package is EncoderPackage encoder
-            ? CatalogEncoder.Of(name, encoder, settings)
-            : Describe(name, (ModelPackage)package, settings) with { Tuned = Tuned(name, package.Folder) };
+        return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings) : Describe(name, (ModelPackage)package, settings);
     }
 
     /// <summary>What was found for a model on this machine; a file that says nothing about this machine is told once and left alone.</summary>
@@ -162,7 +160,7 @@ internal sealed partial class ModelCatalog(
         };
         var constraints = new ConstraintCache(package, tools);
         var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
-        return new CatalogModel(package, settings, info, prompts, constraints, tools);
+        return new CatalogModel(package, settings, info, prompts, constraints, tools) { Tuned = Tuned(name, package.Folder) };
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]

@@ -34,7 +34,7 @@ public sealed record DecoderFormat
         KvScales?.Check(spec);
         if (IsHalf && KvScales is not null)
         {
-            throw new ArgumentException($"{nameof(KvScales)} must be null where {nameof(IsHalf)} is true: a cache of 8 bits beside floats of 16 is not written.", nameof(KvScales));
+            throw new ArgumentException($"{nameof(KvScales)} must be null where {nameof(IsHalf)} is true: a cache of 8 bits beside floats of 16 is not written.");
         }
 
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
