@@ -7,7 +7,11 @@ namespace OrleansLlm.Client.Cluster;
 internal sealed class ClusterEmbeddingGenerator(ClusterEncoding cluster, string? defaultModel) : EmbeddingGenerator(address: null, defaultModel)
 {
     /// <inheritdoc/>
-    public override void Dispose() => cluster.Dispose();
+    public override void Dispose()
+    {
+        cluster.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task<EmbeddedTexts> EmbedAsync(EmbeddingCall call, string[] texts, CancellationToken cancellationToken)

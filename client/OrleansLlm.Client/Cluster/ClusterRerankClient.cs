@@ -6,7 +6,11 @@ namespace OrleansLlm.Client.Cluster;
 /// <summary>Reranking over an Orleans cluster client.</summary>
 internal sealed class ClusterRerankClient(ClusterEncoding cluster, string? defaultModel) : RerankClient(defaultModel)
 {
-    protected override void Dispose(bool disposing) => cluster.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        cluster.Dispose();
+        base.Dispose(disposing);
+    }
 
     private protected override async Task<RerankResponse> RerankAsync(
         string model, string query, string[] documents, RerankOptions options, CancellationToken cancellationToken)

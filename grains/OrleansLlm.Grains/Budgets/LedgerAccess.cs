@@ -36,12 +36,18 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
     public Task ExtendAsync(ExtendRequest request) =>
         GrainRetry.RunAsync(() => budget.ExtendAsync(request, CancellationToken.None), timeProvider, CancellationToken.None);
 
-    /// <summary>Books an attempt that was made without a reservation, when the ledger is back.</summary>
-    public void SettleLate(ReserveRequest request, Settlement settlement) => queue.Add(key, settlement, request with { IsLate = true });
-
     /// <summary>Settles within a time, else later: then null.</summary>
-    public async Task<SettledCall?> SettleAsync(Settlement settlement, TimeSpan patience)
+    /// <param name="settlement">What was used.</param>
+    /// <param name="late">The attempt, when it was made without a reservation: it is booked when the ledger is back. Else null.</param>
+    /// <param name="patience">How long the caller waits.</param>
+    public async Task<SettledCall?> SettleAsync(Settlement settlement, ReserveRequest? late, TimeSpan patience)
     {
+        if (late is not null)
+        {
+            queue.Add(key, settlement, late with { IsLate = true });
+            return null;
+        }
+
         try
         {
             return await budget.SettleAsync(settlement, CancellationToken.None).WaitAsync(patience, timeProvider);

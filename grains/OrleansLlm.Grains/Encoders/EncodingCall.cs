@@ -5,6 +5,7 @@ using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
@@ -43,6 +44,7 @@ internal sealed class EncodingCall : IAsyncDisposable
         IGrainFactory grains,
         EncodingPreparer preparer,
         PriceCache prices,
+        SettlementQueue settlements,
         Caller caller,
         EncodingJob job,
         TimeProvider timeProvider,
@@ -55,7 +57,7 @@ internal sealed class EncodingCall : IAsyncDisposable
         _startedAt = timeProvider.GetTimestamp();
         _model = grains.GetGrain<IModelGrain>(new ModelKey(job.Model).ToString());
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _running = RunAsync(preparer, prices);
+        _running = RunAsync(preparer, prices, settlements);
     }
 
     /// <summary>The most replicas that a part tried.</summary>
@@ -68,7 +70,7 @@ internal sealed class EncodingCall : IAsyncDisposable
         var ready = _chunks.Reader.WaitToReadAsync(cancellationToken).AsTask();
         if (!await Heartbeats.EndedAsync(ready, _time, cancellationToken))
         {
-            await (_ledger?.ExtendAsync(cancellationToken) ?? ValueTask.CompletedTask);
+            await (_ledger?.ExtendAsync() ?? ValueTask.CompletedTask);
             return EncodingChunk.Heartbeat;
         }
 
@@ -102,7 +104,7 @@ internal sealed class EncodingCall : IAsyncDisposable
 
     private TokenUsage Usage() => new() { PromptTokens = _computedTokens, ComputeTime = _computeTime };
 
-    private async Task RunAsync(EncodingPreparer preparer, PriceCache prices)
+    private async Task RunAsync(EncodingPreparer preparer, PriceCache prices, SettlementQueue settlements)
     {
         try
         {
@@ -110,8 +112,9 @@ internal sealed class EncodingCall : IAsyncDisposable
             var attempts = new PartAttempts(_model, _time);
             var offer = (await attempts.NextAsync(token))!;
             _inputs = await preparer.PrepareAsync(_job, _grains.GetGrain<IEncoderReplicaGrain>(offer.Replica), token);
-            var budget = _grains.GetGrain<IBudgetGrain>(new BudgetKey(_caller.Tenant).ToString());
-            var ledger = new EncodingLedger(budget, await prices.OfAsync(_caller.Tenant, offer.Model, token), _caller, _job, _time);
+            var key = new BudgetKey(_caller.Tenant);
+            var access = new LedgerAccess(_grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, _time);
+            var ledger = new EncodingLedger(access, await prices.OfAsync(_caller.Tenant, offer.Model, token), _caller, _job, _time);
             _reservation = await ledger.ReserveAsync(_inputs.Sum(input => input.Tokens.Length), token);
             _ledger = ledger;
             await RunPartsAsync(token);
@@ -247,9 +250,9 @@ internal sealed class EncodingCall : IAsyncDisposable
             Provider = "local",
             Replica = offer.Replica,
             Attempts = attempts.Count,
-            RateLimit = _reservation!.RateLimit,
-            TightestBudget = _reservation.TightestBudget,
-            TightestScope = _reservation.TightestScope,
+            RateLimit = _reservation?.RateLimit,
+            TightestBudget = _reservation?.TightestBudget,
+            TightestScope = _reservation?.TightestScope,
         };
         _results += part.Results.Count;
         _computedTokens += part.Results.Sum(result => _inputs[result.Index].Tokens.Length);

@@ -1,7 +1,9 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 
 namespace OrleansLlm.Grains.Encoders;
@@ -10,44 +12,59 @@ namespace OrleansLlm.Grains.Encoders;
 /// The money of one encoding call: all its tokens are reserved before the first replica works, and settled once at the end. A call that failed costs
 /// nothing, since its caller has nothing; one whose caller left costs what was computed.
 /// </summary>
-internal sealed class EncodingLedger(IBudgetGrain budget, CallPrice price, Caller caller, EncodingJob job, TimeProvider timeProvider)
+internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Caller caller, EncodingJob job, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    /// <summary>Not the request's id alone: clients choose that, and two calls with one id must not share one reservation.</summary>
-    private readonly string _id = $"{job.RequestId}:{Guid.NewGuid():N}";
+    /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
+    private readonly string _id = CallNames.CallId(job.RequestId);
+    private ReserveRequest? _late;
     private DateTimeOffset _extendAt;
     private bool _open;
 
-    public async Task<Reservation> ReserveAsync(int tokens, CancellationToken cancellationToken)
+    /// <returns>Null when the call may be made without a reservation.</returns>
+    public async Task<Reservation?> ReserveAsync(int tokens, CancellationToken cancellationToken)
     {
         var reserve = new ReserveRequest
         {
             Id = _id,
             KeyId = caller.KeyId,
             Project = caller.Project,
-            User = job.User is { Length: > 0 } user ? user : null,
+            User = CallNames.User(job.User),
+            CallId = _id,
             Tags = caller.Tags,
-            CallId = job.RequestId,
             Model = job.Model,
             Price = price.Rule,
             Ceiling = price.Ceiling(tokens, 0),
             Lease = Lease,
         };
-        var reservation = await GrainRetry.RunAsync(() => budget.ReserveAsync(reserve, cancellationToken), timeProvider, cancellationToken);
+        var reservation = await access.ReserveAsync(reserve, cancellationToken);
+        _late = reservation is null ? reserve : null;
         _open = true;
         _extendAt = timeProvider.GetUtcNow() + (Lease / 2);
         return reservation;
     }
 
-    /// <summary>Keeps a long call's reservation alive.</summary>
-    public async ValueTask ExtendAsync(CancellationToken cancellationToken)
+    /// <summary>Keeps a long call's reservation alive; when the ledger can not be reached, the call goes on and asks again.</summary>
+    /// <exception cref="LlmException">NotFound or Conflict: the reservation ended before the call did.</exception>
+    public async ValueTask ExtendAsync()
     {
-        if (_open && timeProvider.GetUtcNow() is var now && now >= _extendAt)
+        if (!_open || _late is not null || timeProvider.GetUtcNow() is var now && now < _extendAt)
         {
-            _extendAt = now + (Lease / 2);
-            await budget.ExtendAsync(new ExtendRequest { ReservationId = _id, Lease = Lease }, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            var extend = new ExtendRequest { ReservationId = _id, Lease = Lease };
+            await access.ExtendAsync(extend).WaitAsync(StreamWatchdog.HeartbeatInterval, timeProvider);
+            _extendAt = timeProvider.GetUtcNow() + (Lease / 2);
+        }
+        catch (Exception exception) when (exception is not LlmException { Code: LlmErrorCode.NotFound or LlmErrorCode.Conflict })
+        {
+            _extendAt = timeProvider.GetUtcNow() + StreamWatchdog.HeartbeatInterval;
         }
     }
 
@@ -61,8 +78,7 @@ internal sealed class EncodingLedger(IBudgetGrain budget, CallPrice price, Calle
 
         _open = false;
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
-        var settled = await GrainRetry.RunAsync(
-            () => budget.SettleAsync(settlement, CancellationToken.None), timeProvider, CancellationToken.None);
-        return settled.Cost;
+        var settled = await access.SettleAsync(settlement, _late, SettlePatience);
+        return settled is null ? price.Rule?.CostOf(settlement.Usage) : settled.Cost;
     }
 }

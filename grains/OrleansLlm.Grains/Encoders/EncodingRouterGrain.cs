@@ -5,6 +5,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
@@ -14,7 +15,12 @@ namespace OrleansLlm.Grains.Encoders;
 /// <summary>Runs encoding calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("encoding-router"), Reentrant, PreferLocalPlacement]
 internal sealed class EncodingRouterGrain(
-    EncodingPreparer preparer, ModelCatalog catalog, PriceCache prices, RouterInstruments instruments, TimeProvider timeProvider)
+    EncodingPreparer preparer,
+    ModelCatalog catalog,
+    PriceCache prices,
+    SettlementQueue settlements,
+    RouterInstruments instruments,
+    TimeProvider timeProvider)
     : Grain, IEncodingRouterGrain
 {
     private ModelLookup? _models;
@@ -33,7 +39,7 @@ internal sealed class EncodingRouterGrain(
         using var activity = RouterInstruments.StartCall(caller, kind == ModelKind.Rerank ? "rerank" : "embeddings", job.Model, job.RequestId);
         check();
         await Models.RequireAsync(job.Model, kind, cancellationToken);
-        await using var call = new EncodingCall(GrainFactory, preparer, prices, caller, job, timeProvider, cancellationToken);
+        await using var call = new EncodingCall(GrainFactory, preparer, prices, settlements, caller, job, timeProvider, cancellationToken);
         while (await NextAsync(call, job, activity, cancellationToken) is { } chunk)
         {
             yield return chunk;

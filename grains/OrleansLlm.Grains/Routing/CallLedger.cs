@@ -79,15 +79,8 @@ internal sealed class CallLedger(
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
-        if (_late is not null)
-        {
-            access.SettleLate(_late, settlement);
-            return price.Rule?.CostOf(settlement.Usage);
-        }
-
-        return await access.SettleAsync(settlement, SettlePatience) is { } settled
-            ? settled.Cost
-            : price.Rule?.CostOf(settlement.Usage);
+        var settled = await access.SettleAsync(settlement, _late, SettlePatience);
+        return settled is null ? price.Rule?.CostOf(settlement.Usage) : settled.Cost;
     }
 
     private ReserveRequest RequestOf(UsageCeiling ceiling, int granted) => new()
@@ -95,7 +88,7 @@ internal sealed class CallLedger(
         Id = _id,
         KeyId = caller.KeyId,
         Project = caller.Project,
-        User = request.User is { Length: > 0 } user ? user : null,
+        User = CallNames.User(request.User),
         CallId = callId,
         Tags = caller.Tags,
         Attempt = attempt,

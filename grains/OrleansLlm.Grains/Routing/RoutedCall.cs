@@ -22,10 +22,8 @@ internal sealed class RoutedCall(
     TimeProvider timeProvider) : IAsyncDisposable
 {
     private const int MaxAttempts = 3;
-    private const int LongestShownId = 128;
 
-    /// <summary>Not the request's id alone: clients choose that, and two calls with one id must not share reservations.</summary>
-    private readonly string _callId = $"{request.RequestId[..Math.Min(LongestShownId, request.RequestId.Length)]}:{Guid.NewGuid():N}";
+    private readonly string _callId = CallNames.CallId(request.RequestId);
 
     private readonly List<string> _tried = [];
     private IAsyncEnumerator<GenerationChunk>? _stream;

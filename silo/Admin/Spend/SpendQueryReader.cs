@@ -13,7 +13,8 @@ internal static class SpendQueryReader
     private const string FilterPrefix = "filter.";
     private const int MaxTextLength = 256;
 
-    private static readonly string[] Periods = ["month", "day", "week", "quarter"];
+    private static readonly BudgetPeriod[] Periods = [BudgetPeriod.Month, BudgetPeriod.Day, BudgetPeriod.Week, BudgetPeriod.Quarter];
+    private static readonly string[] PeriodWords = [.. Periods.Select(EnumWords.Of)];
 
     public static SpendQuery ReadSpend(HttpContext context)
     {
@@ -53,8 +54,7 @@ internal static class SpendQueryReader
             throw RequestErrors.OutOfRange("scope", "a level such as tenant, project:web, key:ID or project:web/user:u1", $"'{JsonText.Shorten(text)}'");
         }
 
-        EnumWords.TryParse<BudgetPeriod>(Periods[Word(context, "period", Periods)], out var period);
-        return (scope, period!.Value);
+        return (scope, Periods[Word(context, "period", PeriodWords)]);
     }
 
     /// <summary>The answer's format out of those offered; the first one when none is named.</summary>

@@ -62,7 +62,7 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         var refused = await Assert.ThrowsAsync<LlmException>(() => access.ReserveAsync(BudgetCluster.Request("new"), CancellationToken.None));
         Assert.Equal(LlmErrorCode.StoreUnavailable, refused.Code);
         Assert.All(
-            await Task.WhenAll(Enumerable.Range(0, 20).Select(i => access.SettleAsync(BudgetCluster.Used($"r{i}"), TimeSpan.FromSeconds(2)))),
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(i => access.SettleAsync(BudgetCluster.Used($"r{i}"), late: null, TimeSpan.FromSeconds(2)))),
             Assert.Null);
         Assert.True(queue.Count > 0);
 
@@ -86,8 +86,8 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         await Assert.ThrowsAsync<LlmException>(() => own.Ledger(key).ReserveAsync(request));
 
         Assert.Null(await access.ReserveAsync(request, CancellationToken.None));
-        access.SettleLate(request, BudgetCluster.Used("r"));
-        access.SettleLate(request, BudgetCluster.Used("r"));
+        Assert.Null(await access.SettleAsync(BudgetCluster.Used("r"), request, TimeSpan.Zero));
+        Assert.Null(await access.SettleAsync(BudgetCluster.Used("r"), request, TimeSpan.Zero));
         own.Store.IsDown = false;
 
         await BudgetCluster.UntilAsync(async () => await RequestsAsync(own.Ledger(key)) == 1);
@@ -149,7 +149,7 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
                 continue;
             }
 
-            await access.SettleAsync(BudgetCluster.Used(id), TimeSpan.FromSeconds(2));
+            await access.SettleAsync(BudgetCluster.Used(id), late: null, TimeSpan.FromSeconds(2));
             settled++;
         }
 

@@ -19,11 +19,12 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The Orleans client.</summary>
     public IClusterClient Grains => _host.Services.GetRequiredService<IClusterClient>();
 
-    public static async Task<ClusterConnection> OpenAsync(SiloProcess silo)
+    /// <summary>Connects to the cluster of some silos, through whichever of them is there.</summary>
+    public static async Task<ClusterConnection> OpenAsync(params IEnumerable<SiloProcess> silos)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.UseOrleansLlmCluster(cluster => cluster.Gateways = [new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)]);
+        builder.UseOrleansLlmCluster(cluster => cluster.Gateways = [.. silos.Select(silo => new IPEndPoint(IPAddress.Loopback, silo.GatewayPort))]);
         var host = builder.Build();
         await host.StartAsync();
         return new ClusterConnection(host);

@@ -58,8 +58,10 @@ internal sealed class FakePriceBook : IPriceBookGrain
 
     public Task<PriceImportResult> ImportAsync(PriceImport import, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+#pragma warning disable CA1852 // The runtime derives from it.
     /// <summary>Public, since the runtime derives from it.</summary>
     public class Factory : DispatchProxy
+#pragma warning restore CA1852
     {
         internal FakePriceBook? Book { get; set; }
 

@@ -1,6 +1,8 @@
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Tenants;
 
@@ -11,13 +13,17 @@ internal static class DurableStates
 {
     public static IReadOnlyDictionary<string, Type> All { get; } = new Dictionary<string, Type>
     {
+        ["alert-outbox"] = typeof(AlertOutboxState),
+        ["alerts"] = typeof(AlertState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["ledger"] = typeof(LedgerState),
         ["ledger-page"] = typeof(LedgerPage),
         ["ledger-segment"] = typeof(LedgerSegment),
+        ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
         ["tenant"] = typeof(TenantState),
         ["tenant-directory"] = typeof(SegmentState<string>),

@@ -39,12 +39,12 @@ public sealed record DecoderFormat
 
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
         {
-            throw new ArgumentException($"{nameof(BlockSize)} must be 16, 32, 64, 128 or 256. Given: {BlockSize}", nameof(BlockSize));
+            throw new ArgumentException($"{nameof(BlockSize)} must be 16, 32, 64, 128 or 256. Given: {BlockSize}");
         }
 
         if (AccuracyLevel is not (1 or 4))
         {
-            throw new ArgumentException($"{nameof(AccuracyLevel)} must be 1 or 4. Given: {AccuracyLevel}", nameof(AccuracyLevel));
+            throw new ArgumentException($"{nameof(AccuracyLevel)} must be 1 or 4. Given: {AccuracyLevel}");
         }
     }
 }
