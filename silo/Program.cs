@@ -1,8 +1,14 @@
 using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Hosting;
+using OrleansLlm.Silo.Tuning;
 
 try
 {
+    if (args is ["tune", .. var rest])
+    {
+        return TuneCommand.Run(rest, Console.Out, Console.Error);
+    }
+
     await (await SiloHost.BuildAsync(args)).RunAsync();
     return 0;
 }

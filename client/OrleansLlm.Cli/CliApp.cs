@@ -11,6 +11,7 @@ using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Cli.Tuning;
 using OrleansLlm.Contracts;
 
 namespace OrleansLlm.Cli;
@@ -60,7 +61,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -73,6 +74,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),

@@ -27,6 +27,7 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]

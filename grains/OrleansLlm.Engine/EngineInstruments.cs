@@ -3,7 +3,7 @@ using OrleansLlm.Engine.Speculation;
 
 namespace OrleansLlm.Engine;
 
-/// <summary>An engine's metrics: meter <c>OrleansLlm.Engine</c>, seconds, tagged with the model only. One instance per engine.</summary>
+/// <summary>An engine's metrics: meter <c>OrleansLlm.Engine</c>, seconds, tagged with the model only, gauges with the device too. One instance per engine.</summary>
 public sealed class EngineInstruments : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -11,6 +11,7 @@ public sealed class EngineInstruments : IDisposable
 
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _model;
+    private readonly KeyValuePair<string, object?>[] _engine;
     private readonly Counter<long> _promptTokens;
     private readonly Counter<long> _generationTokens;
     private readonly Counter<long> _preemptions;
@@ -30,10 +31,12 @@ public sealed class EngineInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     /// <param name="meterFactory">Makes, and owns, the meter.</param>
     /// <param name="model">The value of the tag <c>gen_ai.request.model</c>: a configured name, never a request's text.</param>
-    public EngineInstruments(IMeterFactory meterFactory, string model)
+    /// <param name="device">The value of the tag <c>orleansllm.device</c>, which tells a model's engines apart.</param>
+    public EngineInstruments(IMeterFactory meterFactory, string model, string device = "cpu")
     {
         ArgumentNullException.ThrowIfNull(meterFactory);
         _model = new("gen_ai.request.model", model);
+        _engine = [_model, new("orleansllm.device", device)];
         _meter = meterFactory.Create(MeterName);
         _promptTokens = _meter.CreateCounter<long>("orleansllm.engine.prompt.tokens", "{token}", "Prompt tokens computed; recomputed ones count again.");
         _generationTokens = _meter.CreateCounter<long>("orleansllm.engine.generation.tokens", "{token}", "Tokens generated.");
@@ -51,8 +54,8 @@ public sealed class EngineInstruments : IDisposable
             [.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5]);
         _meter.CreateObservableGauge("orleansllm.engine.sequences.running", () => Observe(load => load.Running), "{sequence}", "Sequences with a KV slot.");
         _meter.CreateObservableGauge("orleansllm.engine.sequences.waiting", () => Observe(load => load.Waiting), "{sequence}", "Sequences without one.");
-        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => new Measurement<double>(_cacheUsage?.Invoke() ?? 0, _model), "1", "Share of KV positions in use by sequences.");
-        _meter.CreateObservableGauge("orleansllm.engine.prefix.usage", () => new Measurement<double>(_warmUsage?.Invoke() ?? 0, _model), "1", "Share of KV positions that hold warm prefixes.");
+        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => new Measurement<double>(_cacheUsage?.Invoke() ?? 0, _engine), "1", "Share of KV positions in use by sequences.");
+        _meter.CreateObservableGauge("orleansllm.engine.prefix.usage", () => new Measurement<double>(_warmUsage?.Invoke() ?? 0, _engine), "1", "Share of KV positions that hold warm prefixes.");
     }
 
     /// <inheritdoc/>
@@ -106,5 +109,5 @@ public sealed class EngineInstruments : IDisposable
     private Histogram<double> Seconds(string name, string description, double[] buckets) =>
         _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 
-    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _model);
+    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _engine);
 }

@@ -37,12 +37,32 @@ internal static class SiloHost
         return app;
     }
 
+    /// <summary>The settings that a silo with these arguments would serve with, checked, without starting one.</summary>
+    /// <exception cref="StartupException">A folder or the accelerator is not there.</exception>
+    /// <exception cref="OptionsValidationException">A setting is out of range.</exception>
+    public static (ServingOptions Serving, EmbeddedModels Embedded) ReadServing(string[] args)
+    {
+        var configuration = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory }).Configuration;
+        var host = configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
+        var serving = configuration.GetSection(ServingOptions.Section).Get<ServingOptions>() ?? new ServingOptions();
+        serving.ModelsFolder ??= EnsureModelsFolder(host);
+        if (new SettingsValidator<ServingOptions>().Validate(null, serving) is { Failed: true, Failures: { } failures })
+        {
+            throw new OptionsValidationException(ServingOptions.Section, typeof(ServingOptions), failures);
+        }
+
+        StartupChecks.RequireServing(serving);
+        return (serving, Embedded());
+    }
+
+    private static EmbeddedModels Embedded() => new(Path.Combine(AppContext.BaseDirectory, "models"));
+
     private static void AddServices(WebApplicationBuilder builder, HostSettings settings, Stores stores)
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<HostSettings, SettingsValidator<HostSettings>>().BindConfiguration(HostSettings.Section);
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
-        builder.Services.AddSingleton(new EmbeddedModels(Path.Combine(AppContext.BaseDirectory, "models")));
+        builder.Services.AddSingleton(Embedded());
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddSingleton<HostKeys>();
         builder.Services.AddHostedService<Banner>();

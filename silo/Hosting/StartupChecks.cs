@@ -12,8 +12,8 @@ internal static class StartupChecks
         var address = IPAddress.TryParse(host.SiloAddress, out var parsed)
             ? parsed
             : throw new StartupException($"OrleansLlm:SiloAddress must be an IP address. Given: {host.SiloAddress}.");
-        RequireFolders(host, serving);
-        RequireAccelerator(serving);
+        RequireDataFolder(host);
+        RequireServing(serving);
         if (host.SiloPort == host.GatewayPort)
         {
             throw new StartupException($"OrleansLlm:SiloPort and OrleansLlm:GatewayPort must differ. Given: {host.SiloPort} for both.");
@@ -27,7 +27,18 @@ internal static class StartupChecks
         }
     }
 
-    private static void RequireFolders(HostSettings host, ServingOptions serving)
+    /// <summary>What serving needs, apart from the host around it.</summary>
+    public static void RequireServing(ServingOptions serving)
+    {
+        if (serving.ModelsFolder is { } models && !Directory.Exists(models))
+        {
+            throw new StartupException($"OrleansLlm:ModelsFolder must be an existing folder. Given: {Path.GetFullPath(models)}.");
+        }
+
+        RequireAccelerator(serving);
+    }
+
+    private static void RequireDataFolder(HostSettings host)
     {
         try
         {
@@ -39,11 +50,6 @@ internal static class StartupChecks
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"OrleansLlm:DataFolder can not be written: {host.DataPath}: {exception.Message}", exception);
-        }
-
-        if (serving.ModelsFolder is { } models && !Directory.Exists(models))
-        {
-            throw new StartupException($"OrleansLlm:ModelsFolder must be an existing folder. Given: {Path.GetFullPath(models)}.");
         }
     }
 

@@ -33,22 +33,27 @@ internal sealed record DecoderCommandOptions
             Texts = values.GetValueOrDefault("--calibrate"),
             Seed = Number(values.GetValueOrDefault("--seed", "1")),
         };
+        var weights = Named("--weights", values.GetValueOrDefault("--weights", "int4"), s_weights);
         return options with
         {
             Format = new DecoderFormat
             {
-                Weights = Named("--weights", values.GetValueOrDefault("--weights", "int4"), s_weights),
+                Weights = weights.Format,
+                IsHalf = weights.IsHalf || values.ContainsKey("--half"),
                 BlockSize = Number(values.GetValueOrDefault("--block", "128")),
                 Inputs = values.ContainsKey("--mask") ? DecoderInputs.AttentionMask : DecoderInputs.Lengths,
             },
         };
     }
 
-    private static readonly Dictionary<string, WeightFormat> s_weights = new()
+    private static readonly string[] s_flags = ["--mask", "--half"];
+
+    private static readonly Dictionary<string, (WeightFormat Format, bool IsHalf)> s_weights = new()
     {
-        ["fp32"] = WeightFormat.Fp32,
-        ["int8"] = WeightFormat.Q8,
-        ["int4"] = WeightFormat.Q4,
+        ["fp32"] = (WeightFormat.Fp32, false),
+        ["fp16"] = (WeightFormat.Fp32, true),
+        ["int8"] = (WeightFormat.Q8, false),
+        ["int4"] = (WeightFormat.Q4, false),
     };
 
     private static Dictionary<string, string> Read(string[] args)
@@ -57,13 +62,13 @@ internal sealed record DecoderCommandOptions
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < args.Length; i++)
         {
-            if (args[i] != "--mask" && !known.Contains(args[i]))
+            if (!s_flags.Contains(args[i]) && !known.Contains(args[i]))
             {
                 throw new ArgumentException($"Unknown option: {args[i]}");
             }
 
             string name = args[i];
-            values[name] = name == "--mask" ? "" : ++i < args.Length ? args[i] : throw new ArgumentException($"{name} needs a value.");
+            values[name] = s_flags.Contains(name) ? "" : ++i < args.Length ? args[i] : throw new ArgumentException($"{name} needs a value.");
         }
 
         return values;

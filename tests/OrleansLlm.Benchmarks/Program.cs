@@ -1,4 +1,6 @@
 using OrleansLlm.Benchmarks;
+using OrleansLlm.Benchmarks.Cuda;
+using OrleansLlm.Benchmarks.Gguf;
 using OrleansLlm.Benchmarks.Soak;
 using OrleansLlm.Benchmarks.Speculation;
 
@@ -7,6 +9,8 @@ return args switch
     ["engine", .. var rest] => await EngineBenchmark.RunAsync(rest),
     ["prefix", .. var rest] => await PrefixBenchmark.RunAsync(rest),
     ["decoder", .. var rest] => DecoderCommand.Run(rest),
+    ["gguf", .. var rest] => GgufCommand.Run(rest),
+    ["cuda", .. var rest] => CudaCommand.Run(rest),
     ["encoder", .. var rest] => await EncoderBenchmark.RunAsync(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
@@ -41,13 +45,35 @@ static int Help(TextWriter writer, int exitCode)
 
           --shape <name>      15m, smollm2-135m or qwen2.5-0.5b (required)
           --out <folder>      where (required)
-          --weights <format>  fp32, int8 or int4 (default int4)
+          --weights <format>  fp32, fp16, int8 or int4 (default int4)
+          --half              16-bit floats beside quantised weights, as GPUs want them
           --block <n>         values per scale (default 128)
           --mask              attention_mask and logits of all positions instead of lengths and output indices
           --cache <format>    keys and values: fp32 (default) or int8, with measured scales
           --calibrate <file>  the text to measure those scales on (default: random tokens)
           --context <n>       positions (default 2048)
           --seed <n>          of the weights (default 1)
+
+        gguf      writes the same shape and weights as a GGUF file, to run llama.cpp beside
+
+          --shape <name>      as above (required)
+          --package <folder>  what decoder wrote, for its vocabulary (required)
+          --out <file>        where (required)
+          --seed <n>          of the weights (default 1)
+
+        cuda      compares a GPU's logits with the CPU's, then tokens per second with what its memory allows
+                  (exit codes: 0 passed, 1 results differ, 2 wrong arguments, 3 no GPU; needs -p:Accelerator=cuda)
+
+          --shape <name>      as above (default smollm2-135m; 16-bit floats, random weights)
+          --package <folder>  a model package with 16-bit floats instead
+          --device <n>        the GPU (default 0)
+          --accelerator cpu   runs the check itself on the CPU, to try it out
+          --graphs            records decode runs as CUDA graphs
+          --tolerance <x>     of a logit (default 0.25)
+          --batches <list>    sequences at once (default 1,2,4,8,16,32)
+          --past <n>          positions of each (default 512)
+          --bandwidth <GB/s>  of the GPU's memory (default: by its name)
+          --repeats <n>, --steps <n>  runs of which the median counts (5), steps of a run (50)
 
         encoder   an encoder's tokens per second: the engine's batches by length beside one by one and beside batches in order of arrival
 

@@ -24,7 +24,7 @@ public sealed class EngineInstrumentsTests
         listener.SetMeasurementEventCallback<int>((instrument, value, measured, _) => Record(instrument, value, measured));
         listener.SetMeasurementEventCallback<double>((instrument, value, measured, _) => Record(instrument, value, measured));
         listener.Start();
-        using (var instruments = new EngineInstruments(factory, "tiny"))
+        using (var instruments = new EngineInstruments(factory, "tiny", "cuda:1"))
         {
             await using var fixture = new EngineFixture(instruments: instruments);
             await fixture.Engine.Submit(EngineFixture.Request(6, 3, 4, 5, 6)).ReadAsync();
@@ -42,7 +42,7 @@ public sealed class EngineInstrumentsTests
         Assert.Equal((4, 0), (sums["orleansllm.engine.prefix.queries"], sums["orleansllm.engine.prefix.hits"]));
         Assert.Contains("orleansllm.engine.prefix.usage", counts.Keys);
         Assert.Contains("orleansllm.engine.kv.usage", counts.Keys);
-        Assert.Equal(["gen_ai.request.model=tiny", "phase=decode", "phase=prefill"], tags.Order());
+        Assert.Equal(["gen_ai.request.model=tiny", "orleansllm.device=cuda:1", "phase=decode", "phase=prefill"], tags.Order());
 
         void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> measured)
         {

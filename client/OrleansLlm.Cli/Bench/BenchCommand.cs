@@ -30,6 +30,11 @@ internal static class BenchCommand
         var plan = PlanOf(parsed);
         var levels = BenchOptions.Levels(parsed.GetValue(BenchOptions.Concurrency));
         var target = await TargetOfAsync(parsed, connection, cancellationToken);
+        if (parsed.GetValue(BenchOptions.Against) is { } other)
+        {
+            return await CompareAsync(parsed, environment, plan, levels, target, OtherOf(parsed, environment, target, other), cancellationToken);
+        }
+
         using var client = new BenchClient(target, environment.Time);
         var runner = new LoadRunner(client, environment.Time, plan.Seed);
         await WarmUpAsync(runner, plan, parsed.GetValue(BenchOptions.WarmUp), cancellationToken);
@@ -54,6 +59,41 @@ internal static class BenchCommand
 
         return await ReportAsync(parsed, environment, new BenchReport(target.Url.ToString(), target.Model, plan.Seed, runs), cancellationToken);
     }
+
+    private static async Task<int> CompareAsync(
+        ParseResult parsed, CliEnvironment environment, BenchPlan plan, IReadOnlyList<int> levels, BenchTarget first, BenchTarget second, CancellationToken cancellationToken)
+    {
+        using var toFirst = new BenchClient(first, environment.Time);
+        using var toSecond = new BenchClient(second, environment.Time);
+        LoadRunner To(BenchTarget target, int seed) => new(ReferenceEquals(target, first) ? toFirst : toSecond, environment.Time, seed);
+        foreach (var target in new[] { first, second })
+        {
+            await WarmUpAsync(To(target, plan.Seed - 1), plan, parsed.GetValue(BenchOptions.WarmUp), cancellationToken);
+        }
+
+        var comparison = new BenchComparison(
+            parsed.GetValue(BenchOptions.Rounds),
+            (target, level, seed) => RunClosedAsync(environment, To(target, seed), plan with { Seed = seed }, level, cancellationToken));
+        var report = await comparison.RunAsync(first, second, levels, plan.Seed);
+        await environment.Out.WriteAsync(report.ToText());
+        if (parsed.GetValue(BenchOptions.Json) is { } file)
+        {
+            await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, CliJson.Default.ComparisonReport), cancellationToken);
+        }
+
+        return report.Loads.All(load => load is { First.OutputTokensPerSecond: > 0, Second.OutputTokensPerSecond: > 0 })
+            ? ExitCodes.Done
+            : throw new CliException("A run had no good answer.");
+    }
+
+    private static BenchTarget OtherOf(ParseResult parsed, CliEnvironment environment, BenchTarget target, string other) => target with
+    {
+        Url = Uri.TryCreate(other, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? address
+            : throw CliException.Usage($"--against must be an absolute http or https address. Given: {other}"),
+        Key = parsed.GetValue(BenchOptions.AgainstKey) ?? environment.Variable("ORLEANSLLM_AGAINST_KEY"),
+        Model = parsed.GetValue(BenchOptions.AgainstModel) ?? target.Model,
+    };
 
     private static async Task<int> ReportAsync(
         ParseResult parsed, CliEnvironment environment, BenchReport report, CancellationToken cancellationToken)

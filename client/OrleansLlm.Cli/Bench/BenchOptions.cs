@@ -36,12 +36,16 @@ internal static class BenchOptions
     public static readonly Option<bool> Completions = new("--completions") { Description = "Call /v1/completions instead of /v1/chat/completions." };
     public static readonly Option<double> Timeout = new("--timeout") { Description = "Seconds that a request may take.", DefaultValueFactory = _ => 300 };
     public static readonly Option<int> Seed = new("--seed") { Description = "Seed of prompts, lengths and arrivals.", DefaultValueFactory = _ => 1 };
+    public static readonly Option<string?> Against = new("--against") { Description = "Another server: both are measured in turn, and the medians compared." };
+    public static readonly Option<string?> AgainstModel = new("--against-model") { Description = "The other server's model. Default: --model." };
+    public static readonly Option<string?> AgainstKey = new("--against-key") { Description = "The other server's key. Also: ORLEANSLLM_AGAINST_KEY." };
+    public static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds of a comparison.", DefaultValueFactory = _ => 5 };
     public static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write all figures to this file." };
 
     public static IReadOnlyList<Option> All { get; } =
     [
         Model, Concurrency, Rate, Trace, Speed, MaxPrompt, MaxOutput, Prompt, Output, Requests, Duration, WarmUp, IgnoreEos,
-        Temperature, Completions, Timeout, Seed, Json,
+        Temperature, Completions, Timeout, Seed, Against, AgainstModel, AgainstKey, Rounds, Json,
     ];
 
     /// <summary>Checks what belongs together.</summary>
@@ -54,6 +58,12 @@ internal static class BenchOptions
             throw CliException.Usage("Give one of --concurrency, --rate and --trace: a run is either a closed or an open loop.");
         }
 
+        if (parsed.GetValue(Against) is { } other && (parsed.GetValue(Rate) is not null || parsed.GetValue(Trace) is not null))
+        {
+            throw CliException.Usage($"--against compares closed loops: give --concurrency, not --rate or --trace. Given: {other}");
+        }
+
+        AtLeast(Rounds, parsed.GetValue(Rounds), 1);
         AtLeast(Rate, parsed.GetValue(Rate), double.Epsilon);
         AtLeast(Speed, parsed.GetValue(Speed), double.Epsilon);
         AtLeast(Requests, parsed.GetValue(Requests), 1);

@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansLlm.Engine.Encoders;
 
-/// <summary>An encoder's metrics: meter <c>OrleansLlm.Engine</c>, seconds, tagged with the model only. One instance per engine.</summary>
+/// <summary>An encoder's metrics: meter <c>OrleansLlm.Engine</c>, seconds, tagged with the model only, gauges with the device too. One instance per engine.</summary>
 public sealed class EncoderInstruments : IDisposable
 {
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _model;
+    private readonly KeyValuePair<string, object?>[] _engine;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _padding;
     private readonly Histogram<int> _batch;
@@ -17,10 +18,12 @@ public sealed class EncoderInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     /// <param name="meterFactory">Makes, and owns, the meter.</param>
     /// <param name="model">The value of the tag <c>gen_ai.request.model</c>: a configured name, never a request's text.</param>
-    public EncoderInstruments(IMeterFactory meterFactory, string model)
+    /// <param name="device">The value of the tag <c>orleansllm.device</c>, which tells a model's engines apart.</param>
+    public EncoderInstruments(IMeterFactory meterFactory, string model, string device = "cpu")
     {
         ArgumentNullException.ThrowIfNull(meterFactory);
         _model = new("gen_ai.request.model", model);
+        _engine = [_model, new("orleansllm.device", device)];
         _meter = meterFactory.Create(EngineInstruments.MeterName);
         _tokens = _meter.CreateCounter<long>("orleansllm.encoder.tokens", "{token}", "Tokens read.");
         _padding = _meter.CreateCounter<long>("orleansllm.encoder.padding", "{token}", "Padding computed beside them.");
@@ -49,5 +52,5 @@ public sealed class EncoderInstruments : IDisposable
         _duration.Record(duration.TotalSeconds, _model);
     }
 
-    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _model);
+    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _engine);
 }

@@ -63,7 +63,7 @@ public sealed class OnnxModelRunner : IModelRunner
         try
         {
             var signature = DecoderSignature.Read(session, graph, config);
-            var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), AvailableMemory.Bytes());
+            var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), KvMemory.Available(options));
             var program = Program(session, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
             return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits, graph.Adapters);
         }
@@ -187,8 +187,8 @@ public sealed class OnnxModelRunner : IModelRunner
                 "a graph that shares past and present buffers needs separate keys and values, and attention_mask or seqlens_k with total_seq_len.");
         }
 
-        var device = options.Accelerator == Accelerator.Cuda ? DeviceMemory.ForCuda(session, signature, options) : null;
-        return new SharedBufferProgram(session, signature, slots, maxLength, device);
+        var device = options.Accelerator == Accelerator.Cuda ? DeviceMemory.ForCuda(session, options) : null;
+        return new SharedBufferProgram(session, signature, slots, maxLength, device, options.CudaGraphs);
     }
 
     /// <summary>Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.</summary>

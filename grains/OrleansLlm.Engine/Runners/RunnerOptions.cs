@@ -19,13 +19,26 @@ public sealed class RunnerOptions
     [Range(0, 256)]
     public int Threads { get; set; }
 
-    /// <summary>Whether idle operator threads spin. Off by default: spinning takes cores from everything else in the process.</summary>
+    /// <summary>
+    /// Whether an operator's threads wait for the next one by spinning, within a run only. Faster where the cores are the model's own; it takes them from everything else in
+    /// the process. Off by default.
+    /// </summary>
     public bool AllowSpinning { get; set; }
 
-    /// <summary>Sequences that can run at once; 0: as many as fit a quarter of the free memory, 1 to 64.</summary>
+    /// <summary>
+    /// On CUDA: record each decode batch size as a CUDA graph, which saves launching its kernels one by one. Only for graphs whose every operator runs on the GPU.
+    /// </summary>
+    public bool CudaGraphs { get; set; }
+
+    /// <summary>Sequences that can run at once; 0: as many as fit a quarter of the free memory, 1 to <see cref="MaxSlots"/>.</summary>
     /// <value>0 to 1,024; default 0.</value>
     [Range(0, 1_024)]
     public int Slots { get; set; }
+
+    /// <summary>The most slots that are chosen where <see cref="Slots"/> is 0.</summary>
+    /// <value>1 to 1,024; default 64.</value>
+    [Range(1, 1_024)]
+    public int MaxSlots { get; set; } = 64;
 
     /// <summary>
     /// Further KV slots that run nothing and keep prefixes warm, beside those that are free at the time. With none, a prefix is lost when its

@@ -7,6 +7,7 @@ namespace OrleansLlm.Engine.Runners;
 internal static class SessionFactory
 {
     private const string CudaProvider = "CUDAExecutionProvider";
+    private const string SpinMicroseconds = "200";
 
     /// <param name="path">The file.</param>
     /// <param name="options">Device and threads.</param>
@@ -44,12 +45,23 @@ internal static class SessionFactory
             EnableMemoryPattern = !changingShapes,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
-        using var cuda = options.Accelerator == Accelerator.Cuda ? AddCuda(session, options.DeviceId) : null;
+        SetSpinning(session, options.AllowSpinning);
+        using var cuda = options.Accelerator == Accelerator.Cuda ? AddCuda(session, options) : null;
         return open(session);
     }
 
-    private static OrtCUDAProviderOptions AddCuda(SessionOptions session, int deviceId)
+    private static void SetSpinning(SessionOptions session, bool isAllowed)
+    {
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", isAllowed ? "1" : "0");
+        if (isAllowed)
+        {
+            // Between the operators of a run, which follow each other within microseconds; never between runs, when the cores are others'.
+            session.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
+            session.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        }
+    }
+
+    private static OrtCUDAProviderOptions AddCuda(SessionOptions session, RunnerOptions options)
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
         {
@@ -64,8 +76,9 @@ internal static class SessionFactory
             cuda = new OrtCUDAProviderOptions();
             cuda.UpdateOptions(new Dictionary<string, string>
             {
-                ["device_id"] = $"{deviceId}",
+                ["device_id"] = $"{options.DeviceId}",
                 ["arena_extend_strategy"] = "kSameAsRequested",
+                ["enable_cuda_graph"] = options.CudaGraphs ? "1" : "0",
             });
             session.AppendExecutionProvider_CUDA(cuda);
             return cuda;
@@ -74,7 +87,7 @@ internal static class SessionFactory
         {
             cuda?.Dispose();
             throw new AcceleratorUnavailableException(
-                $"Accelerator is cuda, but device {deviceId} can not be used. Needed are an NVIDIA driver and the CUDA and cuDNN libraries "
+                $"Accelerator is cuda, but device {options.DeviceId} can not be used. Needed are an NVIDIA driver and the CUDA and cuDNN libraries "
                 + $"that the package Microsoft.ML.OnnxRuntime.Gpu was built for, on the library path. ONNX Runtime says: {exception.Message}",
                 exception);
         }

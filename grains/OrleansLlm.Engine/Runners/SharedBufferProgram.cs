@@ -25,9 +25,12 @@ internal sealed class SharedBufferProgram : DecoderProgram
     private readonly IntegerTensor _outputIndices = new(TensorElementType.Int64);
     private readonly IntegerTensor _adapters = new(TensorElementType.Int64);
     private NativeBuffer _logits = new(0);
+    private readonly RecordedDecode? _recorded;
+    private readonly RunOptions? _notRecorded;
+    private bool _isRecorded;
     private int _tokenCapacity;
 
-    public SharedBufferProgram(InferenceSession session, DecoderSignature signature, int slots, int maxLength, DeviceMemory? device = null)
+    public SharedBufferProgram(InferenceSession session, DecoderSignature signature, int slots, int maxLength, DeviceMemory? device = null, bool records = false)
         : base(session, signature)
     {
         _onDevice = device is not null;
@@ -41,6 +44,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
         _mask.Reserve(signature.AttentionMask is null ? 0 : (long)slots * maxLength);
         _adapters.Reserve(signature.TakesAdapters ? slots : 0);
         Reserve(slots);
+        if (device is not null && records)
+        {
+            _recorded = new RecordedDecode(session, signature, _pool, device, new StepInputs(_mask, _lengths, _totalLength, TotalShape, _adapters));
+            _notRecorded = RecordedStep.NotRecorded();
+        }
     }
 
     public override KvPool Pool => _pool;
@@ -51,7 +59,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
     {
         Load(slot, past, tokens);
         _outputIndices.Set(0, tokens.Length - 1);
-        Binding(new StepShape(slot, 1, tokens.Length, 1)).Run(RunOptions);
+        Run(new StepShape(slot, 1, tokens.Length, 1));
         return ReadLogits(_logits, Signature is { LogitsForAllPositions: true, TakesOutputIndices: false } ? tokens.Length - 1 : 0);
     }
 
@@ -63,7 +71,7 @@ internal sealed class SharedBufferProgram : DecoderProgram
             _outputIndices.Set(i, i);
         }
 
-        Binding(new StepShape(slot, 1, tokens.Length, Signature.TakesOutputIndices ? tokens.Length : 1)).Run(RunOptions);
+        Run(new StepShape(slot, 1, tokens.Length, Signature.TakesOutputIndices ? tokens.Length : 1));
     }
 
     public override void Decode(ReadOnlySpan<DecodeRow> rows)
@@ -74,12 +82,20 @@ internal sealed class SharedBufferProgram : DecoderProgram
             _positions.Set(row, rows[row].Past);
             _outputIndices.Set(row, row);
             SetLength(row, row, rows[row].Past + 1);
+            _recorded?.Set(row, rows[row]);
         }
 
-        Binding(new StepShape(0, rows.Length, 1, rows.Length)).Run(RunOptions);
+        if (_recorded is null)
+        {
+            Run(new StepShape(0, rows.Length, 1, rows.Length));
+            return;
+        }
+
+        _isRecorded = true;
+        _recorded.Run(rows.Length);
     }
 
-    public override Span<float> Logits(int row) => ReadLogits(_logits, row);
+    public override Span<float> Logits(int row) => ReadLogits(_isRecorded ? _recorded!.Logits : _logits, row);
 
     public override void CopySlot(int source, int target, int length) => _pool.CopySlot(source, target, length);
 
@@ -88,6 +104,8 @@ internal sealed class SharedBufferProgram : DecoderProgram
         if (disposing)
         {
             ForgetBindings();
+            _recorded?.Dispose();
+            _notRecorded?.Dispose();
             _pool.Dispose();
             _lengths.Dispose();
             _totalLength.Dispose();
@@ -144,6 +162,12 @@ internal sealed class SharedBufferProgram : DecoderProgram
         _outputIndices.Reserve(tokens);
         _logits.Dispose();
         _logits = new NativeBuffer((long)tokens * Signature.Config.VocabularySize * DecoderSignature.SizeOf(Signature.LogitsType));
+    }
+
+    private void Run(StepShape shape)
+    {
+        _isRecorded = false;
+        Binding(shape).Run(_notRecorded ?? RunOptions);
     }
 
     private StepBinding Binding(StepShape shape)
@@ -207,11 +231,12 @@ internal sealed class SharedBufferProgram : DecoderProgram
         return binding;
     }
 
+    private long[] TotalShape => Signature.TakesLengths && Session.InputMetadata[DecoderSignature.TotalLength].Dimensions.Length > 0 ? [1] : [];
+
     private void BindLengths(StepBinding binding, StepShape shape)
     {
-        var totalShape = Session.InputMetadata[DecoderSignature.TotalLength].Dimensions.Length == 0 ? Array.Empty<long>() : [1];
         binding.Input(DecoderSignature.SequenceLengths, _lengths.Tensor(TensorElementType.Int32, [shape.Rows], 0, (long)shape.Rows * sizeof(int)));
-        binding.Input(DecoderSignature.TotalLength, _totalLength.Tensor(TensorElementType.Int32, totalShape, 0, sizeof(int)));
+        binding.Input(DecoderSignature.TotalLength, _totalLength.Tensor(TensorElementType.Int32, TotalShape, 0, sizeof(int)));
     }
 
     private void ForgetBindings()

@@ -11,7 +11,7 @@ internal static class EncoderFactory
 {
     private const int CudaBatchTokens = 16_384;
 
-    public static EncoderEngine Create(CatalogEncoder model, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+    public static EncoderEngine Create(CatalogEncoder model, string device, ServingOptions serving, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         var defaults = new EncoderOptions();
         var options = new EncoderOptions
@@ -19,7 +19,7 @@ internal static class EncoderFactory
             Runner = new RunnerOptions
             {
                 Accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu,
-                DeviceId = serving.DeviceId,
+                DeviceId = ServingOptions.DeviceIdOf(device),
                 Threads = serving.Threads ?? 0,
             },
             MaxBatch = model.Options.Slots ?? defaults.MaxBatch,
@@ -32,7 +32,7 @@ internal static class EncoderFactory
         try
         {
             return new EncoderEngine(
-                runner, model.Info.Name, options, timeProvider, loggers.CreateLogger<EncoderEngine>(), new EncoderInstruments(meters, model.Info.Name));
+                runner, model.Info.Name, options, timeProvider, loggers.CreateLogger<EncoderEngine>(), new EncoderInstruments(meters, model.Info.Name, device));
         }
         catch
         {

@@ -13,7 +13,9 @@ namespace OrleansLlm.Grains.Encoders;
 [GrainType("encoder-replica"), Reentrant, ReplicaPlacement, Immovable]
 internal sealed class EncoderReplicaGrain(EngineHost engines, ModelCatalog catalog, TimeProvider timeProvider) : Grain, IEncoderReplicaGrain
 {
-    private string Model => ReplicaKey.Parse(this.GetPrimaryKeyString()).Model;
+    private ReplicaKey Key => ReplicaKey.Parse(this.GetPrimaryKeyString());
+
+    private string Model => Key.Model;
 
     public async Task<IReadOnlyList<EncodingTokens>> PrepareAsync(PrepareEncoding request, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ internal sealed class EncoderReplicaGrain(EngineHost engines, ModelCatalog catal
 
     public async IAsyncEnumerable<EncodingChunk> EncodeAsync(EncodingPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var loading = engines.GetEncoderAsync(Model);
+        var loading = engines.GetEncoderAsync(Model, Key.Device);
         while (!await Heartbeats.EndedAsync(loading, timeProvider, cancellationToken))
         {
             // A model that is still being loaded is slow, not dead.

@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Engine.Tuning;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
@@ -9,6 +10,9 @@ internal abstract record CatalogItem(PackagedModel Packaged, ModelServingOptions
 {
     /// <summary>When the folder's listing last changed (UTC); a change means: read it again.</summary>
     public DateTime FolderChangedAt { get; init; }
+
+    /// <summary>What <c>tune</c> found for it on this machine, or null.</summary>
+    public TunedSettings? Tuned { get; init; }
 
     /// <summary>Token ids as text, special tokens included.</summary>
     /// <exception cref="LlmException">InvalidRequest: an id is out of range.</exception>

@@ -10,7 +10,7 @@ using OrleansLlm.Grains.Encoders;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>
-/// The engines of this silo, one per model, loaded at the first use. They outlive grain activations: a replica grain that is
+/// The engines of this silo, one per model and device slot, loaded at the first use. They outlive grain activations: a replica grain that is
 /// activated again finds its engine running. Thread-safe.
 /// </summary>
 internal sealed partial class EngineHost(
@@ -19,29 +19,32 @@ internal sealed partial class EngineHost(
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<ServedEngine>>> _engines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Model, string Device), Lazy<Task<ServedEngine>>> _engines = new();
     private readonly AdapterGraphs _graphs = new(options.Value);
     private readonly ILogger _logger = loggers.CreateLogger<EngineHost>();
 
     /// <summary>Starts the engine of a model that writes text, if need be. A failed load is forgotten, so that the next call tries again.</summary>
     /// <exception cref="LlmException">ReplicaUnavailable: this silo has no such model, or it can not be loaded.</exception>
-    public async Task<ServedModel> GetAsync(string model) => catalog.Find(model) is { IsInBank: true } adapter
-        ? await InBankAsync(adapter)
-        : await StartedAsync(model) as ServedModel ?? throw NotHere(model);
+    public async Task<ServedModel> GetAsync(string model, string device) => catalog.Find(model) is { IsInBank: true } adapter
+        ? await InBankAsync(adapter, device)
+        : await StartedAsync(model, device) as ServedModel ?? throw NotHere(model);
 
     /// <summary>The same for an encoder.</summary>
     /// <exception cref="LlmException">As above.</exception>
-    public async Task<ServedEncoder> GetEncoderAsync(string model) => await StartedAsync(model) as ServedEncoder ?? throw NotHere(model);
+    public async Task<ServedEncoder> GetEncoderAsync(string model, string device) => await StartedAsync(model, device) as ServedEncoder ?? throw NotHere(model);
 
-    /// <summary>Starts a model's engine ahead of its first use.</summary>
+    /// <summary>The device slots that a model has a replica on.</summary>
+    public IReadOnlyList<string> DevicesOf(string model) => options.Value.DevicesOf(catalog.FindAny(model));
+
+    /// <summary>Starts a model's engines ahead of their first use.</summary>
     /// <exception cref="LlmException">As above.</exception>
-    public Task PreloadAsync(string model) => StartedAsync(model);
+    public Task PreloadAsync(string model) => Task.WhenAll(DevicesOf(model).Select(device => StartedAsync(model, device)));
 
     /// <summary>How busy a model's engine is; all zero but the slots while it is not loaded.</summary>
-    public ReplicaLoad LoadOf(string model)
+    public ReplicaLoad LoadOf(string model, string device)
     {
         var engine = catalog.Find(model) is { IsInBank: true } adapter ? adapter.Base! : model;
-        if (_engines.TryGetValue(engine, out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        if (_engines.TryGetValue((engine, device), out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             var load = started.Value.Result.Load;
             return new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots };
@@ -50,16 +53,16 @@ internal sealed partial class EngineHost(
         return new ReplicaLoad { Slots = options.Value.Slots ?? 1 };
     }
 
-    /// <summary>Takes engines out whose package was removed or replaced; their running sequences end first, in the background.</summary>
+    /// <summary>Takes engines out whose package was removed or replaced, or that a tuning wants no more; their running sequences end first, in the background.</summary>
     public void Retire()
     {
-        foreach (var (model, starting) in _engines)
+        foreach (var (slot, starting) in _engines)
         {
             if (starting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
-                && !starting.Value.Result.IsCurrent(catalog.FindAny(model))
-                && _engines.TryRemove(KeyValuePair.Create(model, starting)))
+                && !(starting.Value.Result.IsCurrent(catalog.FindAny(slot.Model)) && DevicesOf(slot.Model).Contains(slot.Device))
+                && _engines.TryRemove(KeyValuePair.Create(slot, starting)))
             {
-                LogRetired(model);
+                LogRetired(slot.Model);
                 _ = DrainAsync(starting.Value.Result);
             }
         }
@@ -77,14 +80,14 @@ internal sealed partial class EngineHost(
     }
 
     /// <summary>The engine that an adapter shares with its model.</summary>
-    private async Task<ServedModel> InBankAsync(CatalogModel adapter)
+    private async Task<ServedModel> InBankAsync(CatalogModel adapter, string device)
     {
-        var served = await StartedAsync(adapter.Base!) as ServedModel;
+        var served = await StartedAsync(adapter.Base!, device) as ServedModel;
         if (served?.PlaceOf(adapter.Adapter!) is null or 0)
         {
             // It was loaded before the adapter came.
             Retire();
-            served = await StartedAsync(adapter.Base!) as ServedModel;
+            served = await StartedAsync(adapter.Base!, device) as ServedModel;
         }
 
         return served?.PlaceOf(adapter.Adapter!) is > 0 and var place ? served with { Adapter = place } : throw NotHere(adapter.Info.Name);
@@ -105,16 +108,16 @@ internal sealed partial class EngineHost(
         await engine.DisposeAsync();
     }
 
-    private async Task<ServedEngine> StartedAsync(string model)
+    private async Task<ServedEngine> StartedAsync(string model, string device)
     {
-        var starting = _engines.GetOrAdd(model, name => new Lazy<Task<ServedEngine>>(() => Task.Run(() => Start(name))));
+        var starting = _engines.GetOrAdd((model, device), slot => new Lazy<Task<ServedEngine>>(() => Task.Run(() => Start(slot.Model, slot.Device))));
         try
         {
             return await starting.Value;
         }
         catch (Exception exception)
         {
-            _engines.TryRemove(KeyValuePair.Create(model, starting));
+            _engines.TryRemove(KeyValuePair.Create((model, device), starting));
             if (exception is LlmException)
             {
                 throw;
@@ -125,17 +128,17 @@ internal sealed partial class EngineHost(
         }
     }
 
-    private ServedEngine Start(string name)
+    private ServedEngine Start(string name, string device)
     {
         var startedAt = timeProvider.GetTimestamp();
         ServedEngine served = catalog.FindAny(name) switch
         {
             CatalogModel model => new ServedModel(
-                model, EngineFactory.Create(model, _graphs.Of(model), catalog, options.Value, meters, timeProvider, loggers)),
-            CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, options.Value, meters, timeProvider, loggers)),
+                model, EngineFactory.Create(model, _graphs.Of(model), device, catalog, options.Value, meters, timeProvider, loggers)),
+            CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, device, options.Value, meters, timeProvider, loggers)),
             _ => throw NotHere(name),
         };
-        LogLoaded(name, options.Value.Device, served.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
+        LogLoaded(name, device, served.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
         return served;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Engine.Runners;
+using OrleansLlm.Engine.Tuning;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Models.Packages;
 
@@ -106,11 +107,38 @@ internal sealed partial class ModelCatalog(
         return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings) : Describe(name, (ModelPackage)package, settings);
     }
 
+    /// <summary>What was found for a model on this machine; a file that says nothing about this machine is told once and left alone.</summary>
+    private TunedSettings? Tuned(string name, string folder)
+    {
+        try
+        {
+            if (TuneFile.Read(folder) is not { } file)
+            {
+                return null;
+            }
+
+            var machine = MachineFingerprint.Current(options.Value.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu);
+            if (file.Machine == machine)
+            {
+                LogTuned(name, file.Settings.Sessions, file.Settings.Threads, file.Settings.Slots, file.Settings.PrefillChunk);
+                return file.Settings;
+            }
+
+            LogTunedElsewhere(name, TuneFile.Name, $"{file.Machine}", $"{machine}");
+        }
+        catch (InvalidDataException exception)
+        {
+            LogTuneFileBroken(name, exception.Message);
+        }
+
+        return null;
+    }
+
     private CatalogModel Describe(string name, ModelPackage package, ModelServingOptions settings)
     {
         var context = settings.MaxLength is { } limit
             ? Math.Min(limit, package.Config.ContextLength)
-            : KvMemory.DefaultLength(package.Graph, package.Config, EngineFactory.Runner(settings, options.Value, maxLength: 0));
+            : KvMemory.DefaultLength(package.Graph, package.Config, EngineFactory.Runner(settings, options.Value, tuned: null, maxLength: 0, device: "cpu"));
         if (settings.MaxLength is null && context < package.Config.ContextLength)
         {
             LogShortened(name, context, package.Config.ContextLength);
@@ -132,7 +160,7 @@ internal sealed partial class ModelCatalog(
         };
         var constraints = new ConstraintCache(package, tools);
         var prompts = new PromptBuilder(package, templates, context, tools, constraints, timeProvider);
-        return new CatalogModel(package, settings, info, prompts, constraints, tools);
+        return new CatalogModel(package, settings, info, prompts, constraints, tools) { Tuned = Tuned(name, package.Folder) };
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} found in {Folder}.")]
@@ -140,6 +168,15 @@ internal sealed partial class ModelCatalog(
 
     [LoggerMessage(LogLevel.Warning, "Model {Model} gets a context of {Context} of its {Full} positions: free memory holds no more. MaxLength sets it.")]
     private partial void LogShortened(string model, int context, int full);
+
+    [LoggerMessage(LogLevel.Information, "Model {Model} was tuned here: {Sessions} sessions of {Threads} threads, {Slots} slots, prompts in chunks of {Chunk}. Explicit settings come first.")]
+    private partial void LogTuned(string model, int sessions, int threads, int slots, int chunk);
+
+    [LoggerMessage(LogLevel.Information, "Model {Model}: {File} is ignored: it was made on another machine ({Other}; this one is {This}).")]
+    private partial void LogTunedElsewhere(string model, string file, string other, string @this);
+
+    [LoggerMessage(LogLevel.Warning, "Model {Model} runs with default settings: {Problem}")]
+    private partial void LogTuneFileBroken(string model, string problem);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} can not be used: {Problem}")]
     private partial void LogBroken(string model, string problem);

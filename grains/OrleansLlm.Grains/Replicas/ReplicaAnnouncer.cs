@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using OrleansLlm.Contracts.Replicas;
 
@@ -13,14 +12,13 @@ internal sealed partial class ReplicaAnnouncer(
     ModelCatalog catalog,
     EngineHost engines,
     ServingReadiness readiness,
-    IOptions<ServingOptions> options,
     TimeProvider timeProvider,
     ILogger<ReplicaAnnouncer> logger) : BackgroundService
 {
     private static readonly TimeSpan RescanInterval = TimeSpan.FromSeconds(5);
 
     private readonly string _silo = silo.SiloAddress.ToParsableString();
-    private HashSet<string> _announced = [];
+    private HashSet<ReplicaKey> _announced = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -71,13 +69,14 @@ internal sealed partial class ReplicaAnnouncer(
         try
         {
             var models = catalog.Models.ToList();
-            var announcing = models.Select(model => AnnounceAsync(model.Info, cancellationToken))
+            var replicas = models.SelectMany(model => engines.DevicesOf(model.Info.Name).Select(device => (model.Info, Key: new ReplicaKey(model.Info.Name, _silo, device)))).ToList();
+            var announcing = replicas.Select(replica => AnnounceAsync(replica.Info, replica.Key, cancellationToken))
                 .Append(grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key)
                     .AnnounceAsync(_silo, models.ConvertAll(model => model.Info), cancellationToken));
             await Task.WhenAll(announcing);
-            var names = models.Select(model => model.Info.Name).ToHashSet(StringComparer.Ordinal);
-            await WithdrawAsync(_announced.Except(names));
-            _announced = names;
+            var keys = replicas.Select(replica => replica.Key).ToHashSet();
+            await WithdrawAsync(_announced.Except(keys));
+            _announced = keys;
             readiness.Announced();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -86,22 +85,20 @@ internal sealed partial class ReplicaAnnouncer(
         }
     }
 
-    private Task AnnounceAsync(ModelInfo model, CancellationToken cancellationToken) =>
+    private Task AnnounceAsync(ModelInfo model, ReplicaKey replica, CancellationToken cancellationToken) =>
         grains.GetGrain<IModelGrain>(new ModelKey(model.Name).ToString()).AnnounceAsync(
-            new ReplicaOffer { Replica = ReplicaOf(model.Name), Model = model, Load = engines.LoadOf(model.Name) },
+            new ReplicaOffer { Replica = replica.ToString(), Model = model, Load = engines.LoadOf(model.Name, replica.Device) },
             cancellationToken);
 
-    private async Task WithdrawAsync(IEnumerable<string> models)
+    private async Task WithdrawAsync(IEnumerable<ReplicaKey> replicas)
     {
-        foreach (var model in models)
+        foreach (var replica in replicas)
         {
-            await grains.GetGrain<IModelGrain>(new ModelKey(model).ToString())
-                .WithdrawAsync(ReplicaOf(model), CancellationToken.None)
+            await grains.GetGrain<IModelGrain>(new ModelKey(replica.Model).ToString())
+                .WithdrawAsync(replica.ToString(), CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private string ReplicaOf(string model) => new ReplicaKey(model, _silo, options.Value.Device).ToString();
 
     [LoggerMessage(LogLevel.Warning, "This silo's models could not be announced; the next try is in a second.")]
     private partial void LogAnnounceFailed(Exception exception);

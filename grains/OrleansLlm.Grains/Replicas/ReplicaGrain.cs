@@ -15,7 +15,9 @@ namespace OrleansLlm.Grains.Replicas;
 [GrainType("replica"), Reentrant, ReplicaPlacement, Immovable]
 internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, TimeProvider timeProvider) : Grain, IReplicaGrain
 {
-    private string Model => ReplicaKey.Parse(this.GetPrimaryKeyString()).Model;
+    private ReplicaKey Key => ReplicaKey.Parse(this.GetPrimaryKeyString());
+
+    private string Model => Key.Model;
 
     public Task<TokenCount> PrepareAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         ReplicaRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var loading = engines.GetAsync(Model);
+        var loading = engines.GetAsync(Model, Key.Device);
         while (!loading.IsCompleted)
         {
             // A model that is still being loaded is slow, not dead.
@@ -82,7 +84,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         }
     }
 
-    public Task<ReplicaLoad> GetLoadAsync(CancellationToken cancellationToken) => Task.FromResult(engines.LoadOf(Model));
+    public Task<ReplicaLoad> GetLoadAsync(CancellationToken cancellationToken) => Task.FromResult(engines.LoadOf(Model, Key.Device));
 
     private CatalogModel RequireModel() => catalog.Find(Model) ?? throw Gone();
 

@@ -20,13 +20,36 @@ public sealed class ServingOptions : IValidatableObject
     [Range(0, 63, ErrorMessage = "OrleansLlm:DeviceId must be 0 to 63.")]
     public int DeviceId { get; set; }
 
-    /// <summary>Threads of one ONNX Runtime session; null: chosen by the engine.</summary>
+    /// <summary>CUDA devices, each with a replica of every model; null: <see cref="DeviceId"/> alone.</summary>
+    public IReadOnlyList<int>? DeviceIds { get; set; }
+
+    /// <summary>On CUDA: record each decode batch size as a CUDA graph. Default false.</summary>
+    public bool CudaGraphs { get; set; }
+
+    /// <summary>
+    /// On the CPU: engines of each model side by side, each with its own session, <see cref="Threads"/> and <see cref="Slots"/>, and its own copy of the
+    /// weights. Null: what <c>tune</c> found for the model, or 1.
+    /// </summary>
+    [Range(1, 64, ErrorMessage = "OrleansLlm:Sessions must be 1 to 64.")]
+    public int? Sessions { get; set; }
+
+    /// <summary>Threads of one ONNX Runtime session; null: what <c>tune</c> found for the model, or chosen by the engine.</summary>
     [Range(1, 256, ErrorMessage = "OrleansLlm:Threads must be 1 to 256.")]
     public int? Threads { get; set; }
 
-    /// <summary>Sequences that run at once per replica; null: from the available memory, at most 64.</summary>
+    /// <summary>
+    /// Whether a session's threads wait for the next operator by spinning, within a run: faster on cores that nothing else needs. Null: what <c>tune</c> found for
+    /// the model, or false.
+    /// </summary>
+    public bool? AllowSpinning { get; set; }
+
+    /// <summary>Sequences that run at once per replica; null: from the available memory, at most 64, or as many as <c>tune</c> found for the model.</summary>
     [Range(1, 1024, ErrorMessage = "OrleansLlm:Slots must be 1 to 1024.")]
     public int? Slots { get; set; }
+
+    /// <summary>The most prompt tokens of one sequence in one run; null: what <c>tune</c> found for the model, or 128.</summary>
+    [Range(1, 8192, ErrorMessage = "OrleansLlm:PrefillChunk must be 1 to 8192.")]
+    public int? PrefillChunk { get; set; }
 
     /// <summary>Sequences that may wait for a slot before callers are turned away. Default 256.</summary>
     [Range(1, 100_000, ErrorMessage = "OrleansLlm:MaxWaiting must be 1 to 100000.")]
@@ -71,12 +94,29 @@ public sealed class ServingOptions : IValidatableObject
     /// <summary>Settings by model name.</summary>
     public Dictionary<string, ModelServingOptions> Models { get; set; } = [];
 
-    /// <summary>The device slot's name, as in replica keys.</summary>
-    public string Device => Accelerator == "cuda" ? $"cuda:{DeviceId}" : "cpu";
+    /// <summary>The names of the device slots that a model has a replica on, as in replica keys.</summary>
+    internal IReadOnlyList<string> DevicesOf(CatalogItem? item)
+    {
+        if (Accelerator == "cuda")
+        {
+            return [.. (DeviceIds ?? [DeviceId]).Select(id => $"cuda:{id}")];
+        }
+
+        var sessions = Sessions ?? item?.Tuned?.Sessions ?? 1;
+        return sessions == 1 ? ["cpu"] : [.. Enumerable.Range(0, sessions).Select(id => $"cpu:{id}")];
+    }
+
+    /// <summary>The accelerator's number in a device slot's name.</summary>
+    internal static int DeviceIdOf(string device) => device.Split(':') is ["cuda", var id] ? int.Parse(id, CultureInfo.InvariantCulture) : 0;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in DeviceProblems())
+        {
+            yield return new ValidationResult(problem);
+        }
+
         foreach (var (tenant, weight) in TenantWeights)
         {
             if (weight is not (>= 0.001 and <= 1000))
@@ -97,6 +137,35 @@ public sealed class ServingOptions : IValidatableObject
             {
                 yield return new ValidationResult($"OrleansLlm:Models:{name}:DraftModel must be another model. Given: {name}.");
             }
+        }
+    }
+
+    private IEnumerable<string> DeviceProblems()
+    {
+        if (CudaGraphs && Accelerator != "cuda")
+        {
+            yield return "OrleansLlm:CudaGraphs needs OrleansLlm:Accelerator to be cuda. Given: true.";
+        }
+
+        if (DeviceIds is not { } ids)
+        {
+            yield break;
+        }
+
+        var given = string.Join(", ", ids);
+        if (Accelerator != "cuda")
+        {
+            yield return $"OrleansLlm:DeviceIds needs OrleansLlm:Accelerator to be cuda. Given: {given}.";
+        }
+
+        if (DeviceId != 0)
+        {
+            yield return $"OrleansLlm:DeviceId and OrleansLlm:DeviceIds must not both be set. Given: {DeviceId} and {given}.";
+        }
+
+        if (ids.Count == 0 || ids.Any(id => id is < 0 or > 63) || ids.Distinct().Count() != ids.Count)
+        {
+            yield return $"OrleansLlm:DeviceIds must be different numbers from 0 to 63. Given: {given}.";
         }
     }
 }

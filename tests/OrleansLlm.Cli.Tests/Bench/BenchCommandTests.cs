@@ -45,6 +45,45 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task Two_servers_are_measured_in_turn_with_the_same_prompts_in_a_round_and_others_in_the_next()
+    {
+        await using var first = await FakeServer.StartAsync();
+        await using var second = await FakeServer.StartAsync();
+        first.Otherwise = second.Otherwise = Answers.Sse(Answers.GoodStream("a", "b", "c"));
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var run = new CliRun();
+        var code = await run.RunAsync(
+            first, "bench", "-m", "ember", "--against", second.Address.ToString(), "--against-model", "other", "-c", "1,2", "-n", "4", "--rounds", "3", "--warm-up", "0", "--completions", "--json", file);
+        Assert.Equal((0, ""), (code, run.Error));
+        Assert.Equal((24, 24), (first.Requests.Count, second.Requests.Count));
+        Assert.All(second.Requests, request => Assert.Equal("other", (string)request.Json["model"]!));
+        Assert.Equal(Prompts(first).Order(), Prompts(second).Order());
+        Assert.Equal(3 * 4, Prompts(first).Distinct().Count());
+        var loads = JsonNode.Parse(await File.ReadAllTextAsync(file))!["loads"]!.AsArray();
+        Assert.Equal([1, 2], loads.Select(load => (int)load!["concurrency"]!));
+        Assert.All(loads, load =>
+        {
+            Assert.Equal((12, 0), ((int)load!["first"]!["requests"]!, (int)load["second"]!["errors"]!));
+            Assert.Equal((double)load["first"]!["output_tokens_per_second"]! / (double)load["second"]!["output_tokens_per_second"]!, (double)load["speedup"]!, 1e-6);
+        });
+        Assert.Contains(second.Address.ToString(), run.Out, StringComparison.Ordinal);
+        File.Delete(file);
+
+        static IEnumerable<string> Prompts(FakeServer server) => server.Requests.Select(request => (string)request.Json["prompt"]!);
+    }
+
+    [Theory]
+    [InlineData("--against must be an absolute http or https address. Given: nowhere", "--against", "nowhere")]
+    [InlineData("--against compares closed loops", "--against", "http://127.0.0.1:1", "--rate", "2")]
+    [InlineData("--rounds must be 1 or more. Given: 0", "--rounds", "0")]
+    public async Task A_comparison_that_can_not_be_meant_is_refused(string problem, params string[] options)
+    {
+        using var run = new CliRun();
+        Assert.Equal(2, await run.RunAsync(["bench", "-m", "ember", .. options]));
+        Assert.Contains(problem, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Failures_are_counted_by_kind()
     {
         await using var server = await FakeServer.StartAsync(

@@ -93,6 +93,24 @@ public sealed class CliTests(SharedSilo shared)
     }
 
     [Fact]
+    public async Task Tune_measures_a_model_and_keeps_the_settings_in_its_folder()
+    {
+        using var data = new DataFolder();
+        Dictionary<string, string> environment = new() { ["OrleansLlm__DataFolder"] = data.Path, ["ORLEANSLLM_SILO"] = Repository.Program("silo", "OrleansLlm.Silo.dll") };
+        await RunAsync(["models", "import", Path.Combine(Repository.Root, "silo", "models", "ember"), "--name", "tuned"], environment);
+        var run = await RunAsync(["tune", "tuned", "--minutes", "0.1", "--streams", "1,2"], environment);
+        Assert.Contains("| sessions x threads | tokens/s at 1 | tokens/s at 2 |", run.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("Chosen: ", run.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(" layout ", run.StandardError, StringComparison.Ordinal);
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data.Path, "models", "tuned", "orleansllm.tune.json")));
+        Assert.True(file.RootElement.GetProperty("settings").GetProperty("threads").GetInt32() > 0);
+
+        var unknown = await RunProgramAsync(["tune", "nobody"], environment);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("There is no model 'nobody'. There are: ember, tuned.", unknown.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failure_is_one_line_on_standard_error_and_exit_code_1()
     {
         var run = await RunProgramAsync(["chat", "-m", "no-such-model", "Hello"]);

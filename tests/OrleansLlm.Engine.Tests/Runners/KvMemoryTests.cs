@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Tests.Testing;
 using OrleansLlm.Models.Packages;
@@ -6,6 +7,26 @@ namespace OrleansLlm.Engine.Tests.Runners;
 
 public sealed class KvMemoryTests
 {
+    [Fact]
+    public void A_GPU_gives_four_fifths_of_its_memory_but_no_more_than_its_allocator_can()
+    {
+        var config = TestModels.Ember;
+        long slot = KvMemory.Plan(config, new RunnerOptions { Slots = 1, PrefixSlots = 0 }, 2, long.MaxValue / 2).SlotBytes;
+        var options = new RunnerOptions { Accelerator = Accelerator.Cuda, PrefixSlots = 1, MaxSlots = 1_024 };
+        Assert.Equal(7, KvMemory.Plan(config, options, 2, slot * 10).Slots);
+        var large = config with { KeyValueHeads = 64, HeadSize = 128 };
+        long layer = (long)large.KeyValueHeads * large.HeadSize * 2 * large.ContextLength;
+        Assert.Equal((uint.MaxValue / layer) - 1, KvMemory.Plan(large, options, 2, long.MaxValue / 16).Slots);
+    }
+
+    [Fact]
+    public void A_machine_without_the_CUDA_driver_does_not_tell_a_GPUs_memory()
+    {
+        Assert.SkipWhen(NativeLibrary.TryLoad("libcuda.so.1", out _) || NativeLibrary.TryLoad("nvcuda.dll", out _), "This machine has the CUDA driver.");
+        Assert.Null(CudaMemory.Free(0));
+        Assert.True(KvMemory.Available(new RunnerOptions { Accelerator = Accelerator.Cuda }) > 0);
+    }
+
     // 2 * 4 layers * 2 heads * 32 * 4 bytes = 2,048 bytes per position, 2 MiB per slot of 1,024.
     private static readonly ModelConfig s_config = TestModels.Ember;
 

@@ -1,3 +1,4 @@
+using OrleansLlm.Engine.Tuning;
 using OrleansLlm.Grains;
 using OrleansLlm.Grains.Replicas;
 
@@ -25,6 +26,38 @@ public sealed class ServingOptionsTests
     {
         var options = new ServingOptions { Models = { ["large"] = new ModelServingOptions { DraftModel = "large" } } };
         Assert.Equal("OrleansLlm:Models:large:DraftModel must be another model. Given: large.", Problems(options));
+    }
+
+    [Fact]
+    public void Each_device_has_a_replica()
+    {
+        Assert.Equal(["cpu"], new ServingOptions().DevicesOf(null));
+        Assert.Equal(["cpu:0", "cpu:1"], new ServingOptions { Sessions = 2 }.DevicesOf(null));
+        Assert.Equal(["cuda:3"], new ServingOptions { Accelerator = "cuda", DeviceId = 3 }.DevicesOf(null));
+        Assert.Equal(["cuda:0", "cuda:2"], new ServingOptions { Accelerator = "cuda", DeviceIds = [0, 2], Sessions = 4 }.DevicesOf(null));
+        Assert.Equal((2, 0, 0), (ServingOptions.DeviceIdOf("cuda:2"), ServingOptions.DeviceIdOf("cpu"), ServingOptions.DeviceIdOf("cpu:1")));
+    }
+
+    [Theory]
+    [InlineData("cpu", 0, new[] { 0, 1 }, "OrleansLlm:DeviceIds needs OrleansLlm:Accelerator to be cuda. Given: 0, 1.")]
+    [InlineData("cuda", 1, new[] { 0, 1 }, "OrleansLlm:DeviceId and OrleansLlm:DeviceIds must not both be set. Given: 1 and 0, 1.")]
+    [InlineData("cuda", 0, new[] { 1, 1 }, "OrleansLlm:DeviceIds must be different numbers from 0 to 63. Given: 1, 1.")]
+    [InlineData("cuda", 0, new[] { 64 }, "OrleansLlm:DeviceIds must be different numbers from 0 to 63. Given: 64.")]
+    public void Devices_that_can_not_be_meant_are_named(string accelerator, int deviceId, int[] deviceIds, string problem) =>
+        Assert.Equal(problem, Problems(new ServingOptions { Accelerator = accelerator, DeviceId = deviceId, DeviceIds = deviceIds }));
+
+    [Fact]
+    public void What_was_tuned_comes_behind_what_is_set()
+    {
+        var tuned = new TunedSettings { Threads = 6, Spinning = true, Slots = 24, PrefillChunk = 64 };
+        var runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions(), tuned, 512, "cpu:1");
+        Assert.True(runner.AllowSpinning);
+        Assert.Equal((6, 0, 24, 512), (runner.Threads, runner.Slots, runner.MaxSlots, runner.MaxLength));
+        runner = EngineFactory.Runner(new ModelServingOptions { Slots = 3 }, new ServingOptions { Slots = 9, Threads = 2, AllowSpinning = false }, tuned, 512, "cpu");
+        Assert.False(runner.AllowSpinning);
+        Assert.Equal((2, 3), (runner.Threads, runner.Slots));
+        runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions { Slots = 9 }, null, 512, "cpu");
+        Assert.Equal((0, 9, 64), (runner.Threads, runner.Slots, runner.MaxSlots));
     }
 
     [Theory]

@@ -23,9 +23,20 @@ public sealed record DecoderFormat
     /// <summary>Null: keys and values are kept as floats; else as 8-bit numbers of these scales, in a quarter of the memory.</summary>
     public KvScales? KvScales { get; init; }
 
+    /// <summary>
+    /// Everything that is a float is one of 16 bits: weights that are not quantised, scales, activations, cache, logits. What CUDA's
+    /// GroupQueryAttention demands; on a CPU it is slower.
+    /// </summary>
+    public bool IsHalf { get; init; }
+
     internal void Check(DecoderSpec spec)
     {
         KvScales?.Check(spec);
+        if (IsHalf && KvScales is not null)
+        {
+            throw new ArgumentException($"{nameof(KvScales)} must be null where {nameof(IsHalf)} is true: a cache of 8 bits beside floats of 16 is not written.");
+        }
+
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
         {
             throw new ArgumentException($"{nameof(BlockSize)} must be 16, 32, 64, 128 or 256. Given: {BlockSize}");

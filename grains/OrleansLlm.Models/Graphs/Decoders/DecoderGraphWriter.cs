@@ -23,6 +23,7 @@ internal sealed class DecoderGraphWriter
         _spec = spec;
         _format = format;
         _weights = weights;
+        _graph.FloatType = format.IsHalf ? OnnxElementType.Float16 : OnnxElementType.Float;
         _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel);
         _attention = new AttentionWriter(_graph, spec, weights, _linear, format.KvScales);
     }
@@ -74,7 +75,7 @@ internal sealed class DecoderGraphWriter
 
     private void Caches()
     {
-        var type = _format.KvScales is null ? OnnxElementType.Float : OnnxElementType.Int8;
+        var type = _format.KvScales is null ? _graph.FloatType : OnnxElementType.Int8;
         for (int layer = 0; layer < _spec.Layers; layer++)
         {
             foreach (string part in (ReadOnlySpan<string>)["key", "value"])
@@ -117,12 +118,12 @@ internal sealed class DecoderGraphWriter
     {
         if (_format.Inputs == DecoderInputs.AttentionMask)
         {
-            _graph.Output("logits", OnnxElementType.Float, "batch_size", "sequence_length", _spec.VocabularySize);
+            _graph.Output("logits", _graph.FloatType, "batch_size", "sequence_length", _spec.VocabularySize);
             embedding.Head(normed, "logits");
             return;
         }
 
-        _graph.Output("logits", OnnxElementType.Float, "output_count", _spec.VocabularySize);
+        _graph.Output("logits", _graph.FloatType, "output_count", _spec.VocabularySize);
         string flat = _graph.Constant("flat", TensorData.Of(new long[] { -1, _spec.HiddenSize }, 2));
         _graph.Node("Reshape", [normed, flat], "positions");
         embedding.Head(_graph.Node("Gather", ["positions", OutputIndices], "chosen", new OnnxAttributes().Int("axis", 0)), "logits");

@@ -16,6 +16,9 @@ internal sealed class OnnxGraphBuilder
     private readonly SortedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly HashSet<string> _values = new(StringComparer.Ordinal);
 
+    /// <summary>The type that floats are written as: initializers given as 32-bit floats are narrowed to it. Set before the first of them.</summary>
+    public OnnxElementType FloatType { get; set; } = OnnxElementType.Float;
+
     /// <summary>Declares an input.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public string Input(string name, OnnxElementType type, params ReadOnlySpan<OnnxDimension> shape)
@@ -36,7 +39,7 @@ internal sealed class OnnxGraphBuilder
     {
         ArgumentNullException.ThrowIfNull(data);
         Define(name);
-        _initializers[name] = data;
+        _initializers[name] = data.ElementType == OnnxElementType.Float && FloatType == OnnxElementType.Float16 ? new HalfTensor(data) : data;
         _order.Add(name);
         return name;
     }
