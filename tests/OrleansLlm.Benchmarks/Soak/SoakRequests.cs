@@ -1,6 +1,7 @@
 using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sampling;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Engine.ToolCalls;
 using OrleansLlm.Models.Packages;
 using OrleansLlm.Models.Tokenization;
 
@@ -35,6 +36,7 @@ internal sealed class SoakRequests
     private readonly Tokenizer _tokenizer;
     private readonly int _vocabularySize;
     private readonly int _maxLength;
+    private readonly CompiledGrammar[] _calls;
     private readonly CompiledGrammar[] _grammars;
     private readonly int[][] _beginnings;
 
@@ -44,15 +46,31 @@ internal sealed class SoakRequests
         _vocabularySize = config.VocabularySize;
         _maxLength = maxLength;
         var compiler = new GrammarCompiler(new TokenVocabulary(tokenizer, config.VocabularySize, config.EosTokenIds));
-        _grammars = [.. Schemas.Select(compiler.JsonSchema), compiler.Regex("[a-f]{3,9}(-[0-9]{1,4}){0,3}"), compiler.Choice(["yes", "no", "perhaps later"])];
+        _calls = ToolCalls(compiler);
+        _grammars = [.. Schemas.Select(compiler.JsonSchema), compiler.Regex("[a-f]{3,9}(-[0-9]{1,4}){0,3}"), compiler.Choice(["yes", "no", "perhaps later"]), .. _calls];
         var random = new Random(1);
         _beginnings = [.. Enumerable.Range(0, 6).Select(i => Tokens(random, maxLength / 8 * (1 + (i % 3))))];
+    }
+
+    /// <summary>Calls of two tools: as the model pleases, and nothing but calls.</summary>
+    private static CompiledGrammar[] ToolCalls(GrammarCompiler compiler)
+    {
+        var rules = new ToolCallRules
+        {
+            Format = ToolCallFormats.Hermes,
+            Functions = [.. Schemas.Take(1).Select((schema, i) => new ToolFunction { Name = $"look_{i}", ParametersJson = schema }), new ToolFunction { Name = "stop" }],
+        };
+        return [compiler.ToolCalls(rules), compiler.ToolCalls(rules with { IsForced = true })];
     }
 
     /// <summary>A request that is right.</summary>
     public SequenceRequest Next(Random random, string id)
     {
         var prompt = Prompt(random);
+        var constraint = random.Next(4) == 0 ? _grammars[random.Next(_grammars.Length)] : null;
+
+        // The engine lets no stop text cut a call in two; the reference knows nothing of calls.
+        var canStop = constraint is null || !_calls.Contains(constraint);
         return new SequenceRequest
         {
             Id = id,
@@ -62,8 +80,8 @@ internal sealed class SoakRequests
             CacheScope = random.Next(8) == 0 ? "shared" : null,
             Priority = random.Next(-1, 2),
             IgnoreEndOfSequence = random.Next(3) == 0,
-            Stop = random.Next(4) == 0 ? [$"{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}"] : [],
-            Constraint = random.Next(4) == 0 ? _grammars[random.Next(_grammars.Length)] : null,
+            Stop = canStop && random.Next(4) == 0 ? [$"{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}"] : [],
+            Constraint = constraint,
             Prediction = random.Next(6) == 0 ? Tokens(random, 30) : default,
             Sampling = Sampling(random),
         };
