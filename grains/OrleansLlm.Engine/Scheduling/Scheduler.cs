@@ -207,7 +207,7 @@ internal sealed class Scheduler
         var wanted = _queue.Ready();
         for (var free = _slots.Length - Running; wanted > free || PlannedTokens() + head.Length > _limits.MaxCachedTokens; free++)
         {
-            var row = Victim(pausedOnly: true);
+            var row = VictimChoice.Of(_plan.Rows, pausedOnly: true);
             if (row < 0)
             {
                 return;
@@ -223,40 +223,18 @@ internal sealed class Scheduler
     /// </summary>
     private void PreemptForAbsentTenant()
     {
-        if (RowsInUse() < _slots.Length || _queue.Next() is not { } head || RowsOf(head) > 0)
+        if (RowsInUse() < _slots.Length || _queue.Next() is not { } head || VictimChoice.RowsOf(head, _plan.Rows) > 0)
         {
             return;
         }
 
-        var victim = -1;
-        for (var row = 0; row < _plan.Rows.Length; row++)
-        {
-            if (MayTakeFrom(_plan.Rows[row]!, head) && (victim < 0 || LosesBefore(_plan.Rows[row]!, _plan.Rows[victim]!)))
-            {
-                victim = row;
-            }
-        }
-
+        var victim = VictimChoice.For(head, _plan.Rows);
         if (victim >= 0
             && PlannedTokens() - _plan.Rows[victim]!.Length + head.Length <= _limits.MaxCachedTokens
             && !(_limits.CachesPrefixes && IsBeingComputed(head, _cache.Find(head).Length)))
         {
             Preempt(victim);
         }
-    }
-
-    private bool MayTakeFrom(Sequence running, Sequence head) =>
-        running.Class <= head.Class && running.Line!.Counter >= head.Line!.Counter && RowsOf(running) > 1;
-
-    private int RowsOf(Sequence sequence)
-    {
-        var rows = 0;
-        foreach (var running in _plan.Rows)
-        {
-            rows += running?.Line == sequence.Line ? 1 : 0;
-        }
-
-        return rows;
     }
 
     private bool AnyPaused()
@@ -277,7 +255,7 @@ internal sealed class Scheduler
         var preempted = false;
         while (PlannedTokens() > _limits.MaxCachedTokens && RowsInUse() > 1)
         {
-            Preempt(Victim(pausedOnly: false));
+            Preempt(VictimChoice.Of(_plan.Rows, pausedOnly: false));
             preempted = true;
         }
 
@@ -413,36 +391,5 @@ internal sealed class Scheduler
         }
 
         return rows;
-    }
-
-    /// <summary>Who loses its slot first: the lowest class, then of the tenant that was served most, then the lowest priority, then the latest.</summary>
-    private int Victim(bool pausedOnly)
-    {
-        var victim = -1;
-        for (var row = 0; row < _plan.Rows.Length; row++)
-        {
-            if (_plan.Rows[row] is { } sequence && (sequence.IsPaused || !pausedOnly)
-                && (victim < 0 || LosesBefore(sequence, _plan.Rows[victim]!)))
-            {
-                victim = row;
-            }
-        }
-
-        return victim;
-    }
-
-    private static bool LosesBefore(Sequence a, Sequence b)
-    {
-        if (a.Class != b.Class)
-        {
-            return a.Class < b.Class;
-        }
-
-        if (a.Line != b.Line && a.Line!.Counter != b.Line!.Counter)
-        {
-            return a.Line.Counter > b.Line.Counter;
-        }
-
-        return a.Request.Priority != b.Request.Priority ? a.Request.Priority < b.Request.Priority : a.Arrival > b.Arrival;
     }
 }
