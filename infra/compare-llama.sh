@@ -3,7 +3,7 @@
 # llama.cpp is built from its public source:
 #   git clone https://github.com/ggml-org/llama.cpp && cd llama.cpp && cmake -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build --target llama-server llama-quantize
 # Usage: LLAMA_BIN=.../llama.cpp/build/bin infra/compare-llama.sh
-# Variables, with their defaults: SHAPE=smollm2-135m WEIGHTS=int4 CACHE=fp32 QUANT=Q4_0 LEVELS=1,4,16 ROUNDS=5 REQUESTS=32 PROMPT_WORDS=43 (about 128 tokens) OUTPUT=64
+# Variables, with their defaults: SHAPE=smollm2-135m WEIGHTS=int4 CACHE=int8 QUANT=Q4_0 LEVELS=1,4,16 ROUNDS=3 REQUESTS=16 PROMPT_WORDS=47 (about 128 tokens) OUTPUT=64
 #   THREADS=<cores, of both> TUNE=<minutes that the silo is tuned for first; 0: not> WORK=<folder for models and data; default: a temporary one>
 # Settings of the silo (OrleansLlm__...) are passed on. No prefix cache, no speculation: random prompts and random weights say nothing about either.
 set -euo pipefail
@@ -22,11 +22,11 @@ orleansllm="dotnet client/OrleansLlm.Cli/bin/Release/net10.0/orleansllm.dll"
 silo="dotnet silo/bin/Release/net10.0/OrleansLlm.Silo.dll"
 
 package="$work/data/models/random"
-[ -e "$package/model.onnx" ] || $benchmarks decoder --shape "$shape" --weights "${WEIGHTS:-int4}" --cache "${CACHE:-fp32}" --out "$package"
+[ -e "$package/model.onnx" ] || $benchmarks decoder --shape "$shape" --weights "${WEIGHTS:-int4}" --cache "${CACHE:-int8}" --out "$package"
 gguf="$work/random.${QUANT:-Q4_0}.gguf"
 if [ ! -e "$gguf" ]; then
   $benchmarks gguf --shape "$shape" --package "$package" --out "$work/random.f32.gguf"
-  "$LLAMA_BIN/llama-quantize" "$work/random.f32.gguf" "$gguf" "${QUANT:-Q4_0}" >/dev/null
+  "$LLAMA_BIN/llama-quantize" "$work/random.f32.gguf" "$gguf" "${QUANT:-Q4_0}" >"$work/quantize.log" 2>&1
 fi
 
 export OrleansLlm__DataFolder="$work/data" OrleansLlm__DevelopmentKey=sk-comparison-only
@@ -42,4 +42,4 @@ for url in http://127.0.0.1:5980/health/ready http://127.0.0.1:5981/health; do
   curl -fs -o /dev/null "$url" || { echo "$url does not answer; see $work" >&2; exit 1; }
 done
 $orleansllm bench --url http://127.0.0.1:5980 --key "$OrleansLlm__DevelopmentKey" -m random --against http://127.0.0.1:5981 --completions --ignore-eos --temperature 0 \
-  -c "${LEVELS:-1,4,16}" -p "${PROMPT_WORDS:-43}" -o "${OUTPUT:-64}" -n "${REQUESTS:-32}" --rounds "${ROUNDS:-5}" --json "${JSON:-$work/comparison.json}"
+  -c "${LEVELS:-1,4,16}" -p "${PROMPT_WORDS:-47}" -o "${OUTPUT:-64}" -n "${REQUESTS:-16}" --rounds "${ROUNDS:-3}" --json "${JSON:-$work/comparison.json}"

@@ -1,7 +1,8 @@
 namespace OrleansLlm.Cli.Bench;
 
 /// <summary>
-/// Measures two servers in turn, round after round, so that whatever else the machine does falls on both; each round has prompts of its own, and the other one begins.
+/// Measures two servers in turn, round after round, so that whatever else the machine does falls on both; each load of each round has prompts of its own, so that
+/// neither server has seen them before, and the other one begins.
 /// </summary>
 /// <param name="rounds">Rounds; the medians count.</param>
 /// <param name="run">Runs a load on a server: target, concurrency, seed.</param>
@@ -11,7 +12,7 @@ internal sealed class BenchComparison(int rounds, Func<BenchTarget, int, int, Ta
     /// <param name="first">The server that is measured.</param>
     /// <param name="second">The one it is compared with.</param>
     /// <param name="levels">Requests at a time.</param>
-    /// <param name="seed">The seed of the first round's prompts.</param>
+    /// <param name="seed">The seed of the first prompts.</param>
     public async Task<ComparisonReport> RunAsync(BenchTarget first, BenchTarget second, IReadOnlyList<int> levels, int seed)
     {
         var (ofFirst, ofSecond) = (Runs(levels), Runs(levels));
@@ -20,9 +21,10 @@ internal sealed class BenchComparison(int rounds, Func<BenchTarget, int, int, Ta
             foreach (var level in levels)
             {
                 var order = new[] { (Target: first, Runs: ofFirst), (Target: second, Runs: ofSecond) };
+                var prompts = unchecked(seed + (((round * levels.Count) + levels.ToList().IndexOf(level)) * 7919));
                 foreach (var (target, runs) in round % 2 == 0 ? order : [.. order.Reverse()])
                 {
-                    runs[level].Add(await run(target, level, seed + round));
+                    runs[level].Add(await run(target, level, prompts));
                 }
             }
         }

@@ -45,7 +45,7 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public async Task Two_servers_are_measured_in_turn_with_the_same_prompts_in_a_round_and_others_in_the_next()
+    public async Task Two_servers_are_measured_in_turn_with_the_same_prompts_and_each_run_with_others()
     {
         await using var first = await FakeServer.StartAsync();
         await using var second = await FakeServer.StartAsync();
@@ -58,7 +58,7 @@ public sealed class BenchCommandTests
         Assert.Equal((24, 24), (first.Requests.Count, second.Requests.Count));
         Assert.All(second.Requests, request => Assert.Equal("other", (string)request.Json["model"]!));
         Assert.Equal(Prompts(first).Order(), Prompts(second).Order());
-        Assert.Equal(3 * 4, Prompts(first).Distinct().Count());
+        Assert.Equal(3 * 2 * 4, Prompts(first).Distinct().Count());
         var loads = JsonNode.Parse(await File.ReadAllTextAsync(file))!["loads"]!.AsArray();
         Assert.Equal([1, 2], loads.Select(load => (int)load!["concurrency"]!));
         Assert.All(loads, load =>
