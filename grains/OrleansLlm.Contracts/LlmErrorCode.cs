@@ -33,4 +33,8 @@ public enum LlmErrorCode
     Internal = 13,
     /// <summary>The store of the cluster's state does not answer: nothing that must be kept can be begun. A retry is safe.</summary>
     StoreUnavailable = 14,
+    /// <summary>A remote provider failed, dropped the connection or answered nonsense. A retry is safe.</summary>
+    ProviderFailed = 15,
+    /// <summary>A content filter refused the request or its answer.</summary>
+    ContentRefused = 16,
 }

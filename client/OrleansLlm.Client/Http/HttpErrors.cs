@@ -47,6 +47,8 @@ internal static class HttpErrors
         "insufficient_quota" => LlmErrorCode.BudgetExceeded,
         "replica_unavailable" => LlmErrorCode.ReplicaUnavailable,
         "store_unavailable" => LlmErrorCode.StoreUnavailable,
+        "provider_failed" => LlmErrorCode.ProviderFailed,
+        "content_filter" => LlmErrorCode.ContentRefused,
         "timeout" => LlmErrorCode.Timeout,
         "conflict" => LlmErrorCode.Conflict,
         "invalid_api_key" => LlmErrorCode.Unauthenticated,

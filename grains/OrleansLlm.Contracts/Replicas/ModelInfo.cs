@@ -55,4 +55,8 @@ public sealed record ModelInfo
     /// <summary>How the model writes calls of functions; null: no known way, so that they stay in its text and can not be forced.</summary>
     [Id(12)]
     public string? ToolFormat { get; init; }
+
+    /// <summary>Who serves it: <c>local</c> for replicas of this cluster, else a remote provider's name.</summary>
+    [Id(13)]
+    public string Provider { get; init; } = "local";
 }

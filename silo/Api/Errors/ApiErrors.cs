@@ -41,6 +41,8 @@ internal static class ApiErrors
             LlmErrorCode.ReplicaUnavailable => (503, ServerError, "replica_unavailable"),
             LlmErrorCode.StoreUnavailable => (503, ServerError, "store_unavailable"),
             LlmErrorCode.Timeout => (504, ServerError, "timeout"),
+            LlmErrorCode.ProviderFailed => (502, ServerError, "provider_failed"),
+            LlmErrorCode.ContentRefused => (400, RequestErrors.InvalidRequest, "content_filter"),
             LlmErrorCode.Conflict => (409, "conflict_error", "conflict"),
             LlmErrorCode.Unsupported => (400, RequestErrors.InvalidRequest, "unsupported_value"),
             LlmErrorCode.Internal => (500, ServerError, "internal_error"),

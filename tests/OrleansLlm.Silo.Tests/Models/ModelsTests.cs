@@ -103,7 +103,8 @@ public sealed class ModelsTests
             [LlmErrorCode.RateLimited] = (429, "true"), [LlmErrorCode.Overloaded] = (429, "true"),
             [LlmErrorCode.ReplicaUnavailable] = (503, "true"), [LlmErrorCode.Timeout] = (504, "true"), [LlmErrorCode.Conflict] = (409, "false"),
             [LlmErrorCode.Unsupported] = (400, "false"), [LlmErrorCode.Internal] = (500, "(absent)"),
-            [LlmErrorCode.StoreUnavailable] = (503, "true"),
+            [LlmErrorCode.StoreUnavailable] = (503, "true"), [LlmErrorCode.ProviderFailed] = (502, "true"),
+            [LlmErrorCode.ContentRefused] = (400, "false"),
         };
 
         Assert.Equal(Enum.GetValues<LlmErrorCode>().Order(), statuses.Keys.Order());

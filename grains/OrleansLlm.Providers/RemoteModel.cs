@@ -1,0 +1,10 @@
+using OrleansLlm.Contracts.Replicas;
+
+namespace OrleansLlm.Providers;
+
+/// <summary>A model that a provider serves, as the settings describe it.</summary>
+/// <param name="Info">What the cluster shows of it; its name is the one that requests use.</param>
+/// <param name="Provider">The provider's name.</param>
+/// <param name="RemoteName">The model's or deployment's name at the provider.</param>
+/// <param name="Features">What it can do.</param>
+public sealed record RemoteModel(ModelInfo Info, string Provider, string RemoteName, ModelFeatures Features);
