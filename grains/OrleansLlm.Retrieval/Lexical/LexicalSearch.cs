@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Text;
 
 namespace OrleansLlm.Retrieval.Lexical;
@@ -39,7 +38,7 @@ internal ref struct LexicalSearch
             Accumulate(term, times, used);
         }
 
-        var best = Select(used, Math.Min(top, rows), allowed);
+        var best = ScoreScan.Best(used, Math.Min(top, rows), 0, allowed);
         ArrayPool<float>.Shared.Return(scores);
         return best;
     }
@@ -74,35 +73,6 @@ internal ref struct LexicalSearch
         for (var i = 0; i < pairs.Length; i += 2)
         {
             scores[pairs[i]] += weight - weight / (1 + pairs[i + 1] * _inverseNorms[lengths[pairs[i]]]);
-        }
-    }
-
-    /// <summary>Blocks without any score above the worst that is still wanted are passed over at once.</summary>
-    private static ScoredRow[] Select(ReadOnlySpan<float> scores, int top, RowSet? allowed)
-    {
-        var best = new TopRows(top);
-        var (block, row) = (Vector<float>.Count, 0);
-        for (; row + block <= scores.Length; row += block)
-        {
-            var threshold = new Vector<float>(Math.Max(best.Threshold, 0));
-            if (Vector.GreaterThanAny(new Vector<float>(scores.Slice(row, block)), threshold))
-            {
-                Offer(best, scores, row, row + block, allowed);
-            }
-        }
-
-        Offer(best, scores, row, scores.Length, allowed);
-        return best.ToSorted();
-    }
-
-    private static void Offer(TopRows best, ReadOnlySpan<float> scores, int start, int end, RowSet? allowed)
-    {
-        for (var row = start; row < end; row++)
-        {
-            if (scores[row] > 0 && scores[row] > best.Threshold && (allowed is null || allowed.Contains(row)))
-            {
-                best.Offer(row, scores[row]);
-            }
         }
     }
 }
