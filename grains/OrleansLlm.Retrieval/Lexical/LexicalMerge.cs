@@ -14,7 +14,7 @@ internal sealed class LexicalMerge
     {
     }
 
-    public IReadOnlyList<TermEntry> Terms => _terms;
+    public List<TermEntry> Terms => _terms;
 
     public ReadOnlySpan<byte> Text => _text.WrittenSpan;
 
