@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace OrleansLlm.Retrieval.Storage;
 
@@ -26,17 +26,21 @@ internal static class IndexRestore
         }
     }
 
+    /// <summary>The end goes to the disk last, as in a snapshot's own writing: what a crash cuts off never looks whole.</summary>
     private static void Copy(Stream source, IIndexFolder folder, string name)
     {
         using var writer = folder.Create(name);
-        var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
-        int read;
-        while ((read = source.Read(buffer)) > 0)
+        var (buffer, held) = (new byte[1 << 20], 0);
+        while (source.ReadAtLeast(buffer.AsSpan(held), buffer.Length - held, throwOnEndOfStream: false) is > 0 and var read)
         {
-            writer.Write(buffer.AsSpan(0, read));
+            var ready = Math.Max(0, held + read - Unsafe.SizeOf<SnapshotFooter>());
+            writer.Write(buffer.AsSpan(0, ready));
+            held += read - ready;
+            buffer.AsSpan(ready, held).CopyTo(buffer);
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
+        writer.Flush();
+        writer.Write(buffer.AsSpan(0, held));
         writer.Flush();
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace OrleansLlm.Retrieval.Storage;
 
 /// <summary>
@@ -74,7 +72,7 @@ public sealed unsafe class RetrievalIndex : IDisposable
             OperationCodec.Write(_payload, _state.Version + 1, ready);
             Guard(() => LogFile.Append(_log, _payload.Written));
             _logBytes += _payload.Length;
-            Change(ready);
+            Guard(() => Change(ready));
             if (_options.AutoCompact && IsCompactionDue())
             {
                 WriteSnapshot();
@@ -199,7 +197,8 @@ public sealed unsafe class RetrievalIndex : IDisposable
                 Compaction.Write(_state, writer, _options.Hnsw);
             }
 
-            var (_, file) = IndexFiles.Newest(_folder);
+            var name = IndexFiles.Snapshot(generation);
+            var file = SnapshotFile.TryOpen(name, _folder.Open(name)) ?? throw new IndexDamagedException(name, "it has no valid end just after it was written.");
             next = new IndexState(new Snapshot(file, Settings.Dimensions), Settings, _options);
             log = IndexOpening.BeginLog(_folder, generation, Settings);
         });
