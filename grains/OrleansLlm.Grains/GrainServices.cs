@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains;
 
@@ -30,14 +32,25 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.TryAddSingleton<IProviderRegistry, NoProviders>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
+        services.AddFiles();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddFiles(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
+        services.AddSingleton<FileContents>();
+        services.AddSingleton<FileUploads>();
+        services.AddSingleton<FileInstruments>();
+        services.AddHostedService<FileSweeper>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)
