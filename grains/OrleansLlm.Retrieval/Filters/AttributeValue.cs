@@ -19,7 +19,7 @@ public readonly record struct AttributeValue : IComparable<AttributeValue>
     public double Number { get; }
 
     /// <summary>A text.</summary>
-    public static implicit operator AttributeValue(string text) => new(AttributeValueKind.String, text, 0);
+    public static implicit operator AttributeValue(string text) => new(AttributeValueKind.Text, text, 0);
 
     /// <summary>A number.</summary>
     public static implicit operator AttributeValue(double number) => new(AttributeValueKind.Number, null, number);
@@ -47,13 +47,13 @@ public readonly record struct AttributeValue : IComparable<AttributeValue>
             return Kind.CompareTo(other.Kind);
         }
 
-        return Kind == AttributeValueKind.String ? string.CompareOrdinal(Text, other.Text) : Number.CompareTo(other.Number);
+        return Kind == AttributeValueKind.Text ? string.CompareOrdinal(Text, other.Text) : Number.CompareTo(other.Number);
     }
 
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
-        AttributeValueKind.String => Text,
+        AttributeValueKind.Text => Text,
         AttributeValueKind.Number => Number.ToString(CultureInfo.InvariantCulture),
         _ => Number == 1 ? "true" : "false",
     };

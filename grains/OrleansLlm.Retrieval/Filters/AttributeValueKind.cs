@@ -4,7 +4,7 @@ namespace OrleansLlm.Retrieval.Filters;
 public enum AttributeValueKind
 {
     /// <summary>Text, compared by code units.</summary>
-    String = 0,
+    Text = 0,
     /// <summary>A finite number.</summary>
     Number = 1,
     /// <summary>true or false.</summary>

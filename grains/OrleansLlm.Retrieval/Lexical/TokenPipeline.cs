@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.Standard;
 using Lucene.Net.Analysis.TokenAttributes;
@@ -6,6 +7,7 @@ using Lucene.Net.Util;
 namespace OrleansLlm.Retrieval.Lexical;
 
 /// <summary>Words by UAX #29 and the filters behind them; used by one thread at a time.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Lucene's Dispose ends a text, not the pipeline; it holds memory only.")]
 internal sealed class TokenPipeline
 {
     private readonly StandardTokenizer _words = new(LuceneVersion.LUCENE_48, TextReader.Null);

@@ -12,7 +12,7 @@ internal static class AttributeCodec
         {
             writer.Text(key);
             writer.Int((int)value.Kind);
-            if (value.Kind == AttributeValueKind.String)
+            if (value.Kind == AttributeValueKind.Text)
             {
                 writer.Text(value.Text);
             }
@@ -31,7 +31,7 @@ internal static class AttributeCodec
             var key = reader.Text();
             attributes[key] = (AttributeValueKind)reader.Int() switch
             {
-                AttributeValueKind.String => reader.Text(),
+                AttributeValueKind.Text => reader.Text(),
                 AttributeValueKind.Number => reader.Number(),
                 _ => reader.Number() == 1,
             };
