@@ -94,4 +94,11 @@ public sealed record GenerationRequest
     /// <summary>False: one call at most. Null and true: as many as the model's format has a way to write.</summary>
     [Id(21)]
     public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>
+    /// The caller takes the answer as a whole and sees no part of it before its end: a remote provider may be asked for it unstreamed, which is cheaper.
+    /// False: parts are passed on as they come.
+    /// </summary>
+    [Id(29)]
+    public bool NonStreaming { get; init; }
 }
