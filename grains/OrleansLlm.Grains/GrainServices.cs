@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers.Registry;
+using OrleansLlm.Providers.Settings;
 
 namespace OrleansLlm.Grains;
 
@@ -36,6 +39,8 @@ public static class GrainServices
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
+        services.AddProviders();
+        services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
     }

@@ -10,7 +10,7 @@ namespace OrleansLlm.Providers.Registry;
 /// to its own interval, if that is longer. The distance varies by a tenth, by a hash of its name, so that silos and providers do not fall into step.
 /// </summary>
 internal sealed partial class ProviderProber(
-    ProviderRegistry registry, ProviderStates states, IOptions<ProvidersOptions> options, TimeProvider clock, ILogger<ProviderProber> logger) : BackgroundService
+    IProviderRegistry registry, ProviderStates states, IOptions<ProvidersOptions> options, TimeProvider clock, ILogger<ProviderProber> logger) : BackgroundService
 {
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
@@ -35,7 +35,7 @@ internal sealed partial class ProviderProber(
         from entry in options.Value.Providers
         let interval = entry.Value.ProbeInterval ?? (ProviderKinds.IsSelfHosted(entry.Value.Kind) ? DefaultInterval : TimeSpan.Zero)
         where interval > TimeSpan.Zero && entry.Value.Kind != ProviderKinds.Code
-        select ProbeAsync(registry.Find(entry.Key)!, interval, stoppingToken));
+        select ProbeAsync(registry.Provider(entry.Key), interval, stoppingToken));
 
     private async Task ProbeAsync(IProvider provider, TimeSpan interval, CancellationToken stoppingToken)
     {

@@ -6,7 +6,7 @@ using OrleansLlm.Providers.Settings;
 namespace OrleansLlm.Providers.Registry;
 
 /// <summary>The remote providers of this silo and their models, by name. Made once from the settings; thread-safe.</summary>
-public sealed class ProviderRegistry : IDisposable
+public sealed class ProviderRegistry : IProviderRegistry, IDisposable
 {
     private readonly FrozenDictionary<string, IProvider> _providers;
     private readonly FrozenDictionary<string, RemoteModel> _models;
@@ -33,14 +33,14 @@ public sealed class ProviderRegistry : IDisposable
     /// <summary>All providers.</summary>
     public IReadOnlyList<IProvider> Providers => _providers.Values;
 
-    /// <summary>All models.</summary>
-    public IReadOnlyList<RemoteModel> Models => _models.Values;
+    /// <inheritdoc/>
+    public IReadOnlyCollection<RemoteModel> Models => _models.Values;
 
-    /// <summary>A provider by its name, or null.</summary>
-    public IProvider? Find(string name) => _providers.GetValueOrDefault(name);
+    /// <inheritdoc/>
+    public RemoteModel? Find(string model) => _models.GetValueOrDefault(model);
 
-    /// <summary>A model by the name that requests use, or null.</summary>
-    public RemoteModel? FindModel(string model) => _models.GetValueOrDefault(model);
+    /// <inheritdoc/>
+    public IProvider Provider(string name) => _providers[name];
 
     /// <inheritdoc/>
     public void Dispose()

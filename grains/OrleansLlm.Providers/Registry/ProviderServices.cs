@@ -16,7 +16,7 @@ public static class ProviderServices
     /// </summary>
     public static IServiceCollection AddProviders(this IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(ProviderRegistry)))
+        if (services.Any(service => service.ServiceType == typeof(ProviderStates)))
         {
             return services;
         }
@@ -25,7 +25,7 @@ public static class ProviderServices
         services.AddOptions<ProvidersOptions>().BindConfiguration(ProvidersOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProvidersOptions>>(provider => new ProvidersValidator(
             provider.GetService<IConfiguration>(), [.. provider.GetServices<ChatClientRegistration>().Select(registration => registration.Name)]));
-        services.AddSingleton<ProviderRegistry>(provider => new ProviderRegistry(
+        services.AddSingleton<IProviderRegistry>(provider => new ProviderRegistry(
             provider.GetRequiredService<IOptions<ProvidersOptions>>(),
             provider.GetServices<ChatClientRegistration>(),
             provider,
