@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
@@ -35,6 +36,7 @@ public static class GrainServices
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
+        services.AddFiles();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
@@ -43,6 +45,15 @@ public static class GrainServices
         services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddFiles(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
+        services.AddSingleton<FileContents>();
+        services.AddSingleton<FileUploads>();
+        services.AddSingleton<FileInstruments>();
+        services.AddHostedService<FileSweeper>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)
