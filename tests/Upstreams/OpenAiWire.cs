@@ -115,7 +115,7 @@ public sealed class OpenAiWire(string kind) : IWireFormat
     /// <inheritdoc/>
     public WireAnswer Filtered() => kind == "azure"
         ? WireAnswer.Of(400, """{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy.","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"violence":{"filtered":true,"severity":"high"}}}}}""")
-        : Error(new WireError(400, "content_policy_violation", "The prompt was refused."));
+        : WireAnswer.Of(400, """{"error":{"message":"The prompt was refused.","type":"invalid_request_error","param":null,"code":"content_policy_violation"}}""");
 
     private static void Require(bool condition, string problem)
     {
