@@ -75,7 +75,7 @@ public sealed class FakeUpstream : IAsyncDisposable
         }
         catch (WireException wrong)
         {
-            await ReplyAsync(context, _format.Error(new WireError(400, "bad_request", $"the fake server refuses: {wrong.Message}")));
+            await ReplyAsync(context, _format.Refuse(new WireError(400, "bad_request", $"the fake server refuses: {wrong.Message}")));
             return;
         }
 

@@ -41,14 +41,14 @@ public sealed class Fault(IWireFormat format, HttpContext context, WireRequest r
 
     private WireAnswer? Refusal() => request.Model switch
     {
-        "fail-500" => format.Error(new WireError(500, "server_error", "the model crashed")),
-        "fail-503" => format.Error(new WireError(503, "overloaded", "starting")),
-        "fail-429" => format.Error(new WireError(429, "rate_limit_exceeded", "too many requests")) with { Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } },
-        "fail-400-ctx" => format.Error(new WireError(400, "context_length_exceeded", "This model's maximum context length is 8 tokens.")),
-        "fail-400" => format.Error(new WireError(400, "invalid_value", "temperature is wrong")),
-        "fail-401" => format.Error(new WireError(401, "invalid_api_key", $"Incorrect API key provided: {context.Request.Headers.Authorization}{context.Request.Headers["api-key"]}")),
-        "fail-500-key" => format.Error(new WireError(500, "server_error", $"config dump: {context.Request.Headers.Authorization}{context.Request.Headers["api-key"]}")),
-        "fail-404" => format.Error(new WireError(404, "model_not_found", "no such model")),
+        "fail-500" => format.Refuse(new WireError(500, "server_error", "the model crashed")),
+        "fail-503" => format.Refuse(new WireError(503, "overloaded", "starting")),
+        "fail-429" => format.Refuse(new WireError(429, "rate_limit_exceeded", "too many requests")) with { Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } },
+        "fail-400-ctx" => format.Refuse(new WireError(400, "context_length_exceeded", "This model's maximum context length is 8 tokens.")),
+        "fail-400" => format.Refuse(new WireError(400, "invalid_value", "temperature is wrong")),
+        "fail-401" => format.Refuse(new WireError(401, "invalid_api_key", $"Incorrect API key provided: {context.Request.Headers.Authorization}{context.Request.Headers["api-key"]}")),
+        "fail-500-key" => format.Refuse(new WireError(500, "server_error", $"config dump: {context.Request.Headers.Authorization}{context.Request.Headers["api-key"]}")),
+        "fail-404" => format.Refuse(new WireError(404, "model_not_found", "no such model")),
         "filter" => format.Filtered(),
         _ => null,
     };

@@ -19,10 +19,10 @@ public interface IWireFormat
     IReadOnlyList<string> Events(WireRequest request, WireUsage usage);
 
     /// <summary>An error.</summary>
-    WireAnswer Error(WireError error);
+    WireAnswer Refuse(WireError refusal);
 
     /// <summary>An error within a stream that has begun.</summary>
-    string ErrorEvent(WireError error);
+    string ErrorEvent(WireError refusal);
 
     /// <summary>What a content filter's refusal looks like.</summary>
     WireAnswer Filtered();

@@ -107,10 +107,10 @@ public sealed class OpenAiWire(string kind) : IWireFormat
     }
 
     /// <inheritdoc/>
-    public WireAnswer Error(WireError error) => WireAnswer.Of(error.Status, ErrorJson(error));
+    public WireAnswer Refuse(WireError refusal) => WireAnswer.Of(refusal.Status, ErrorJson(refusal));
 
     /// <inheritdoc/>
-    public string ErrorEvent(WireError error) => kind == "orleansllm" ? $"event: error\ndata: {ErrorJson(error)}\n\n" : $"data: {ErrorJson(error)}\n\n";
+    public string ErrorEvent(WireError refusal) => kind == "orleansllm" ? $"event: error\ndata: {ErrorJson(refusal)}\n\n" : $"data: {ErrorJson(refusal)}\n\n";
 
     /// <inheritdoc/>
     public WireAnswer Filtered() => kind == "azure"
@@ -159,7 +159,7 @@ public sealed class OpenAiWire(string kind) : IWireFormat
         Require(!root.TryGetProperty("parallel_tool_calls", out _) || root.TryGetProperty("tools", out _), "'parallel_tool_calls' is only allowed when 'tools' are specified.");
     }
 
-    private object WholeObject(WireRequest request, WireUsage usage)
+    private Dictionary<string, object?> WholeObject(WireRequest request, WireUsage usage)
     {
         var choices = request["n"] is { } n ? int.Parse(n) : 1;
         var isChat = request.Operation == "chat";

@@ -66,7 +66,7 @@ internal static class ChatMapping
         }
     }
 
-    private static ChatResponseFormat? Format(OutputConstraint? constraint) => constraint?.Kind switch
+    private static ChatResponseFormatJson? Format(OutputConstraint? constraint) => constraint?.Kind switch
     {
         OutputConstraintKind.JsonObject => ChatResponseFormat.Json,
         OutputConstraintKind.JsonSchema => ChatResponseFormat.ForJsonSchema(Element(constraint.Text!), "output"),

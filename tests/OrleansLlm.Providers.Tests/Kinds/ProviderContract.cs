@@ -165,7 +165,7 @@ public abstract class ProviderContract
     public async Task A_caller_who_stops_reading_ends_the_upstreams_work()
     {
         await using var up = await StartAsync();
-        await foreach (var chunk in up.Provider.GenerateAsync(Upstream.Model("pace-1-30000"), Request(), CancellationToken.None))
+        await foreach (var chunk in up.Provider.GenerateAsync(Upstream.Model("stall-4"), Request(), CancellationToken.None))
         {
             if (!chunk.IsHeartbeat)
             {
