@@ -10,7 +10,7 @@ internal static class ImportModelCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var folder = new Argument<DirectoryInfo>("FOLDER") { Description = "The model's folder, or its file where it is one." };
+        var folder = new Argument<FileSystemInfo>("FOLDER") { Description = "The model's folder, or its file where it is one." };
         var name = new Option<string?>("--name") { Description = "The model's name. Default: the folder's." };
         var replace = new Option<bool>("--replace") { Description = "Replace a model of that name." };
         var models = new Option<DirectoryInfo?>("--models-folder")
@@ -28,12 +28,14 @@ internal static class ImportModelCommand
             var source = parsed.GetValue(folder)!;
             var target = parsed.GetValue(models)?.FullName ?? FolderOf(environment);
             var package = await ImportAsync(
-                environment, source.FullName, target, parsed.GetValue(name) ?? source.Name, parsed.GetValue(replace), format.Read(parsed), token);
+                environment, source.FullName, target, parsed.GetValue(name) ?? NameOf(source), parsed.GetValue(replace), format.Read(parsed), token);
             await environment.Out.WriteLineAsync(
                 $"Imported {package.Name} ({package.Architecture}, context {package.ContextLength}) to {package.Folder}");
         });
         return command;
     }
+
+    private static string NameOf(FileSystemInfo source) => source is FileInfo { Exists: true } ? Path.GetFileNameWithoutExtension(source.Name) : source.Name;
 
     /// <summary>The folder that a silo with the same environment reads.</summary>
     internal static string FolderOf(CliEnvironment environment) =>

@@ -19,8 +19,8 @@ internal static class ModelImport
             throw new ModelPackageException(target, null, $"a model named {name} is there already; say replace to put this one in its place");
         }
 
-        source = PackageFiles.ModelFolder(source);
-        bool converts = CheckpointFolder.IsCheckpoint(source);
+        source = File.Exists(source) ? Path.GetFullPath(source) : PackageFiles.ModelFolder(source);
+        bool converts = CheckpointSource.Is(source);
         if (!converts)
         {
             _ = PackagedModel.Load(source);
@@ -38,7 +38,7 @@ internal static class ModelImport
         {
             if (converts)
             {
-                CheckpointConversion.Run(source, staging, format ?? new CheckpointFormat(), progress, cancellationToken);
+                new CheckpointConversion(source, format ?? new CheckpointFormat(), progress, cancellationToken).WriteTo(staging);
             }
             else
             {

@@ -44,10 +44,10 @@ public abstract class PackagedModel
         EncoderFolder.IsEncoder(PackageFiles.ModelFolder(folder)) ? EncoderPackage.Load(folder) : ModelPackage.Load(folder);
 
     /// <summary>
-    /// Checks a model folder and copies it into the models folder; a checkpoint (safetensors without a graph) is converted on the way. All of it appears at once
+    /// Checks a model folder and copies it into the models folder; a checkpoint (safetensors without a graph, GGUF, llama2.c) is converted on the way. All of it appears at once
     /// or nothing does.
     /// </summary>
-    /// <param name="sourceFolder">The folder to copy.</param>
+    /// <param name="sourceFolder">The folder to copy, or a GGUF or llama2.c file.</param>
     /// <param name="modelsFolder">Where models lie, one folder each; made when it is not there.</param>
     /// <param name="name">The model's name: letters, digits, <c>. _ -</c>, at most 100, not beginning with a dot.</param>
     /// <param name="progress">Told of each chunk copied.</param>
