@@ -12,6 +12,8 @@ internal static class GgufCheckpoint
     /// <summary>The values of <c>general.architecture</c> that are read.</summary>
     public static readonly ImmutableArray<string> Families = ["gemma", "gemma2", "gemma3", "llama", "phi3", "qwen2", "qwen3"];
 
+    private static readonly string[] s_ends = ["eos", "eot", "eom"];
+
     private static readonly (string House, string Theirs)[] s_names =
     [
         ("input_layernorm", "attn_norm"), ("self_attn.q_proj", "attn_q"), ("self_attn.k_proj", "attn_k"), ("self_attn.v_proj", "attn_v"), ("self_attn.o_proj", "attn_output"),
@@ -63,7 +65,7 @@ internal static class GgufCheckpoint
             QueryKeyNorm = file.Find("blk.0.attn_q_norm.weight") is not null,
             Windows = window > 0 ? [window] : [],
             BosTokenId = metadata.OptionalInt("tokenizer.ggml.bos_token_id"),
-            EosTokenIds = [.. new[] { "eos", "eot", "eom" }.Select(kind => metadata.OptionalInt($"tokenizer.ggml.{kind}_token_id")).OfType<int>().Distinct()],
+            EosTokenIds = [.. s_ends.Select(kind => metadata.OptionalInt($"tokenizer.ggml.{kind}_token_id")).OfType<int>().Distinct()],
             PadTokenId = metadata.OptionalInt("tokenizer.ggml.padding_token_id"),
         };
         return WithFamily(spec with { RopeScaling = Scaling(file, architecture, spec) }, metadata);

@@ -158,7 +158,7 @@ public sealed class CheckpointFolderTests
         return weights;
     }
 
-    private static Func<string, double[]> Doubles(IWeightSource weights)
+    private static Func<string, double[]> Doubles(RandomWeights weights)
     {
         var known = new Dictionary<string, double[]>(StringComparer.Ordinal);
         return name => known.TryGetValue(name, out double[]? values) ? values : known[name] = [.. weights.Find(name)!.ReadAll().Select(value => (double)value)];
