@@ -7,6 +7,7 @@ using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains;
 
@@ -31,6 +32,7 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.TryAddSingleton<IProviderRegistry, NoProviders>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
