@@ -25,7 +25,7 @@ public static class ProviderServices
         services.AddOptions<ProvidersOptions>().BindConfiguration(ProvidersOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProvidersOptions>>(provider => new ProvidersValidator(
             provider.GetService<IConfiguration>(), [.. provider.GetServices<ChatClientRegistration>().Select(registration => registration.Name)]));
-        services.AddSingleton<IProviderRegistry>(provider => new ProviderRegistry(
+        services.TryAddSingleton<IProviderRegistry>(provider => new ProviderRegistry(
             provider.GetRequiredService<IOptions<ProvidersOptions>>(),
             provider.GetServices<ChatClientRegistration>(),
             provider,
