@@ -8,6 +8,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Retrieval.Evaluation;
 
 namespace OrleansLlm.Cli;
 
@@ -32,4 +33,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
 internal sealed partial class CliJson : JsonSerializerContext;
