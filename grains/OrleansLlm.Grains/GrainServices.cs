@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 
 namespace OrleansLlm.Grains;
@@ -37,6 +39,10 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
+        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<RouteCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
