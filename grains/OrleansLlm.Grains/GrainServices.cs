@@ -9,6 +9,7 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains;
 
@@ -33,6 +34,7 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.TryAddSingleton<IProviderRegistry, NoProviders>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
