@@ -9,7 +9,8 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
-using OrleansLlm.Providers;
+using OrleansLlm.Providers.Registry;
+using OrleansLlm.Providers.Settings;
 
 namespace OrleansLlm.Grains;
 
@@ -34,7 +35,6 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
-        services.TryAddSingleton<IProviderRegistry, NoProviders>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
@@ -46,6 +46,8 @@ public static class GrainServices
         services.AddSingleton<RouteCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
+        services.AddProviders();
+        services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
     }
