@@ -37,11 +37,6 @@ internal static class TableReader
         {
             using var reader = Sep.New(',').Reader(options => options with { Unescape = true, DisableColCountCheck = true }).FromFile(path);
             var columns = reader.Header.ColNames.Select(column => column.Trim()).ToArray();
-            if (columns.Distinct().Count() != columns.Length)
-            {
-                throw Wrong($"{name} line 1: a column stands there twice. Given: {string.Join(",", columns)}");
-            }
-
             foreach (var row in reader)
             {
                 if (row.ColCount == 1 && row.Span.IsWhiteSpace())
