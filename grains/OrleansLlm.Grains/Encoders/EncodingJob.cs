@@ -13,6 +13,12 @@ namespace OrleansLlm.Grains.Encoders;
 internal sealed record EncodingJob(
     string RequestId, string Model, int Count, int? Dimensions, string? User, EncodingLimits Limits, Func<int, int, PrepareEncoding> Slice)
 {
+    /// <summary>The call is part of a batch.</summary>
+    public bool IsBatch { get; init; }
+
+    /// <summary>The call's name in the ledger, or null: one is made.</summary>
+    public string? CallId { get; init; }
+
     public static EncodingJob Of(EmbeddingRequest request) => new(
         request.RequestId,
         request.Model,
@@ -20,7 +26,11 @@ internal sealed record EncodingJob(
         request.Dimensions,
         request.User,
         request.Limits,
-        (first, count) => new PrepareEncoding { Embedding = request with { Inputs = request.Inputs.Skip(first).Take(count).ToList() }, FirstIndex = first });
+        (first, count) => new PrepareEncoding { Embedding = request with { Inputs = request.Inputs.Skip(first).Take(count).ToList() }, FirstIndex = first })
+    {
+        IsBatch = request.IsBatch,
+        CallId = request.CallId,
+    };
 
     public static EncodingJob Of(RerankRequest request) => new(
         request.RequestId,

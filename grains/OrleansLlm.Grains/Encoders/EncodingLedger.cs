@@ -19,7 +19,7 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
     /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
-    private readonly string _id = CallNames.CallId(job.RequestId);
+    private readonly string _id = job.CallId ?? CallNames.CallId(job.RequestId);
     private ReserveRequest? _late;
     private DateTimeOffset _extendAt;
     private bool _open;
@@ -39,6 +39,7 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
             Price = price.Rule,
             Ceiling = price.Ceiling(tokens, 0),
             Lease = Lease,
+            IsBatch = job.IsBatch,
         };
         var reservation = await access.ReserveAsync(reserve, cancellationToken);
         _late = reservation is null ? reserve : null;
@@ -79,6 +80,6 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
         _open = false;
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await access.SettleAsync(settlement, _late, SettlePatience);
-        return settled is null ? price.Rule?.CostOf(settlement.Usage) : settled.Cost;
+        return settled is null ? price.Rule?.CostOf(settlement.Usage, job.IsBatch) : settled.Cost;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class CallLedger(
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await access.SettleAsync(settlement, _late, SettlePatience);
-        return settled is null ? price.Rule?.CostOf(settlement.Usage) : settled.Cost;
+        return settled is null ? price.Rule?.CostOf(settlement.Usage, request.IsBatch) : settled.Cost;
     }
 
     private ReserveRequest RequestOf(UsageCeiling ceiling, int granted) => new()
@@ -97,5 +97,6 @@ internal sealed class CallLedger(
         Ceiling = ceiling,
         GrantedTokens = granted,
         Lease = Lease,
+        IsBatch = request.IsBatch,
     };
 }

@@ -23,7 +23,7 @@ internal sealed class RoutedCall(
 {
     private const int MaxAttempts = 3;
 
-    private readonly string _callId = CallNames.CallId(request.RequestId);
+    private readonly string _callId = request.CallId ?? CallNames.CallId(request.RequestId);
 
     private readonly List<string> _tried = [];
     private IAsyncEnumerator<GenerationChunk>? _stream;
