@@ -55,10 +55,12 @@ public sealed class DataReaderTests : IDisposable
         Assert.Equal(message, Assert.Throws<LlmException>(() => RoutingDataReader.Read(Write("a.csv", csv))).Message);
 
     [Fact]
-    public void A_column_that_stands_there_twice_is_refused() => Assert.StartsWith(
-        "a.csv is no CSV file with commas and a head line: Column name 'w' found 2 times",
-        Assert.Throws<LlmException>(() => RoutingDataReader.Read(Write("a.csv", "prompt,w,w\nc,1,1\n"))).Message,
-        StringComparison.Ordinal);
+    public void A_column_that_stands_there_twice_is_refused()
+    {
+        var message = Assert.Throws<LlmException>(() => RoutingDataReader.Read(Write("a.csv", "prompt,w,w\nc,1,1\n"))).Message;
+        Assert.StartsWith("a.csv is no CSV file with commas and a head line: ", message, StringComparison.Ordinal);
+        Assert.Contains("'w'", message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Json_mistakes_name_their_line()

@@ -51,7 +51,7 @@ public static class RoutingEvaluation
     {
         var seen = Array.ConvertAll(train, example => SurfaceFeatures.Of(example.Text));
         var (means, deviations) = Moments.Of(seen, SurfaceFeatures.Count);
-        float[] Row(float[] features) => [.. features.Select((feature, i) => Math.Clamp((feature - means[i]) / deviations[i], -4, 4))];
+        float[] Row(float[] features) => [.. features.Select((feature, i) => Math.Clamp((feature - means[i]) / deviations[i], -3, 3))];
         var model = LogisticTrainer.Fit(Array.ConvertAll(seen, Row), [[.. train.Select(example => example.Weak)], [.. train.Select(example => example.Strong)]], penalty: 10);
         return test.Select(example =>
         {

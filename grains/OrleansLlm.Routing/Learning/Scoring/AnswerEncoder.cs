@@ -23,7 +23,7 @@ internal sealed class AnswerEncoder(TextEncoder questions, float[] means, float[
         var features = AnswerFeatures.Of(question, answer, logprobs);
         for (var i = 0; i < features.Length; i++)
         {
-            encoded[questions.Dimensions + i] = Math.Clamp((features[i] - means[i]) / deviations[i], -4, 4);
+            encoded[questions.Dimensions + i] = Math.Clamp((features[i] - means[i]) / deviations[i], -3, 3);
         }
 
         return encoded;

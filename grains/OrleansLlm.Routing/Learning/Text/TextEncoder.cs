@@ -74,7 +74,7 @@ internal sealed class TextEncoder
         for (var i = 0; i < surface.Length; i++)
         {
             // Clamped: a text unlike all that was seen must not run away with the answer.
-            encoded[Meaning + i] = Math.Clamp((surface[i] - _means[i]) / _deviations[i], -4, 4);
+            encoded[Meaning + i] = Math.Clamp((surface[i] - _means[i]) / _deviations[i], -3, 3);
         }
 
         return encoded;
