@@ -9,6 +9,7 @@ using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Rag;
+using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
@@ -67,7 +68,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, rag, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, rag, route, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -81,6 +82,7 @@ internal static class CliApp
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
+            RouteCommand.Create(environment),
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
@@ -34,4 +35,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
+[JsonSerializable(typeof(RoutingReport))]
 internal sealed partial class CliJson : JsonSerializerContext;
