@@ -3,6 +3,7 @@ using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
@@ -84,6 +85,7 @@ internal static class CliApp
             RagCommand.Create(environment, connection),
             RouteCommand.Create(environment),
             TuneCommand.Create(environment),
+            EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
