@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
@@ -8,6 +9,7 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers;
+using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
 
@@ -32,7 +34,7 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
-        services.TryAddSingleton<IProviderRegistry, NoProviders>();
+        services.AddRouting();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
@@ -51,6 +53,22 @@ public static class GrainServices
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+    }
+
+    private static void AddRouting(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
+        services.TryAddSingleton<IProviderRegistry, NoProviders>();
+        services.TryAddSingleton<IRouteTables, NoRoutes>();
+        services.TryAddSingleton<ILearnedRouting, NothingLearned>();
+        services.AddSingleton(provider => new TargetStates(
+            provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BudgetHints>();
+        services.AddSingleton<ShadowCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShadowCalls>());
+        services.AddSingleton<CallServices>();
+        services.AddSingleton<CallPlanner>();
+        services.AddSingleton<RoutedCalls>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)
