@@ -7,8 +7,10 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
-using OrleansLlm.Providers;
+using OrleansLlm.Providers.Registry;
+using OrleansLlm.Providers.Settings;
 using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
@@ -41,7 +43,13 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
+        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<RouteCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
+        services.AddProviders();
+        services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
     }
@@ -58,8 +66,7 @@ public static class GrainServices
     private static void AddRouting(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
-        services.TryAddSingleton<IProviderRegistry, NoProviders>();
-        services.TryAddSingleton<IRouteTables, NoRoutes>();
+        services.TryAddSingleton<IRouteTables>(provider => provider.GetRequiredService<RouteCache>());
         services.TryAddSingleton<ILearnedRouting, NothingLearned>();
         services.AddSingleton(provider => new TargetStates(
             provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));

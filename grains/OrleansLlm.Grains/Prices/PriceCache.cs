@@ -38,8 +38,8 @@ internal sealed partial class PriceCache(
             ? new(Find(tenant, model, provider, otherwise))
             : new(FindWhenLoadedAsync(tenant, model, provider, otherwise, cancellationToken));
 
-    /// <summary>The same at once, as far as the book was read.</summary>
-    public PriceRule? FindNow(string tenant, string model, string provider, PriceRule? otherwise) => Find(tenant, model, provider, otherwise);
+    /// <summary>The rule that holds now for calls of a model, at once, as far as the book was read; null: no price is known.</summary>
+    public PriceRule? FindNow(string tenant, ModelInfo model) => Find(tenant, model.Name, model.Provider, model.Price);
 
     /// <summary>Waits for the first copy of the book.</summary>
     /// <exception cref="LlmException">As <see cref="FindAsync"/>.</exception>
@@ -51,10 +51,10 @@ internal sealed partial class PriceCache(
         }
     }
 
-    /// <summary>What a call of an own replica costs from now on.</summary>
+    /// <summary>What a call of a model costs from now on.</summary>
     /// <exception cref="LlmException">As <see cref="FindAsync"/>.</exception>
     public async ValueTask<CallPrice> OfAsync(string tenant, ModelInfo model, CancellationToken cancellationToken) => new(
-        await FindAsync(tenant, model.Name, PriceRule.LocalProvider, model.Price, cancellationToken), model.MaxBilledTime);
+        await FindAsync(tenant, model.Name, model.Provider, model.Price, cancellationToken), model.MaxBilledTime);
 
     /// <summary>Looks for a new version once. Never throws.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
@@ -83,23 +83,7 @@ internal sealed partial class PriceCache(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(Interval, timeProvider);
-        try
-        {
-            do
-            {
-                await RefreshAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Periodically.RunAsync(Interval, timeProvider, RefreshAsync, stoppingToken);
 
     private async Task<PriceRule?> FindWhenLoadedAsync(
         string tenant, string model, string provider, PriceRule? otherwise, CancellationToken cancellationToken)

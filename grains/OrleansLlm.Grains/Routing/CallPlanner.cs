@@ -3,6 +3,7 @@ using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Providers.Registry;
 using OrleansLlm.Routing.Features;
 using OrleansLlm.Routing.Planning;
 using OrleansLlm.Routing.Plans;
@@ -15,7 +16,14 @@ namespace OrleansLlm.Grains.Routing;
 /// Makes the plan of a call from what its model names: a route of the tenant, a global route, a model of the cluster, a provider's model, in this order.
 /// Thread-safe but for what it is given.
 /// </summary>
-internal sealed class CallPlanner(IRouteTables routes, ILearnedRouting learning, PriceCache prices, TargetStates states, BudgetHints budgets, TimeProvider timeProvider)
+internal sealed class CallPlanner(
+    IRouteTables routes,
+    ILearnedRouting learning,
+    PriceCache prices,
+    TargetStates states,
+    ProviderStates providers,
+    BudgetHints budgets,
+    TimeProvider timeProvider)
 {
     /// <summary>The plan.</summary>
     /// <param name="caller">Who calls.</param>
@@ -45,7 +53,7 @@ internal sealed class CallPlanner(IRouteTables routes, ILearnedRouting learning,
     private RoutePlan Plan(Caller caller, GenerationRequest request, ModelLookup models, RouteTable table, Random random, bool explain)
     {
         var features = Features(caller, request);
-        var targets = new TargetFinder(models, prices, states, caller.Tenant, features.PromptTokens);
+        var targets = new TargetFinder(models, prices, states, providers, caller.Tenant, features.PromptTokens);
         var plan = new RoutePlanner(learning.For(caller.Tenant)).Plan(new PlanInputs
         {
             Name = request.Model,
@@ -62,7 +70,7 @@ internal sealed class CallPlanner(IRouteTables routes, ILearnedRouting learning,
     private RequestFeatures Features(Caller caller, GenerationRequest request)
     {
         var tagged = request.Metadata is null ? caller : caller with { Tags = Merged(request.Metadata, caller.Tags) };
-        return RequestFeatures.Of(request, tagged, timeProvider.GetUtcNow(), conversation: request.Conversation);
+        return RequestFeatures.Of(request, tagged, timeProvider.GetUtcNow(), stream: !request.NonStreaming, conversation: request.Conversation);
     }
 
     /// <summary>A key's tags were set by who gave it: a request can not change them.</summary>

@@ -1,5 +1,4 @@
 using OrleansLlm.Contracts.Routing;
-using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Providers;
 using OrleansLlm.Routing.Execution;
@@ -17,9 +16,8 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
         try
         {
             var maxTokens = RemoteCeiling.OutputTokens(request, model.Info);
-            var rule = await call.Prices.FindAsync(call.Caller.Tenant, model.RemoteName, model.Provider, model.Info.Price, cancellationToken);
-            var ledger = new CallLedger(
-                call.Ledger(), new CallPrice(rule, model.Info.MaxBilledTime), call.ReserveFor(attempt, request, rule), request.Choices, call.Time);
+            var price = await call.Prices.OfAsync(call.Caller.Tenant, model.Info, cancellationToken);
+            var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, request, price.Rule), request.Choices, call.Time);
             call.Reserved(attempt, await ledger.ReserveAsync(RemoteCeiling.PromptTokens(request, model.Info), maxTokens, cancellationToken));
             var stream = provider.GenerateAsync(model, request with { MaxTokens = maxTokens }, cancellationToken)
                 .WithHeartbeats(GenerationChunk.Heartbeat, call.Time, cancellationToken)

@@ -88,8 +88,7 @@ internal sealed class RouterGrain(
         await services.Prices.WhenLoadedAsync(cancellationToken);
         foreach (var model in await Models.ListAsync(cancellationToken))
         {
-            var priced = Models.RemoteOf(model.Name)?.RemoteName ?? model.Name;
-            models.Add(model with { Price = services.Prices.FindNow(caller.Tenant, priced, model.Provider, model.Price) });
+            models.Add(model with { Price = services.Prices.FindNow(caller.Tenant, model) });
         }
 
         return models;
