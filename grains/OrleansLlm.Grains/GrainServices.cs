@@ -11,6 +11,7 @@ using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
 
@@ -35,6 +36,7 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.AddRouting();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
@@ -59,6 +61,21 @@ public static class GrainServices
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+    }
+
+    private static void AddRouting(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
+        services.TryAddSingleton<IRouteTables>(provider => provider.GetRequiredService<RouteCache>());
+        services.TryAddSingleton<ILearnedRouting, NothingLearned>();
+        services.AddSingleton(provider => new TargetStates(
+            provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BudgetHints>();
+        services.AddSingleton<ShadowCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShadowCalls>());
+        services.AddSingleton<CallServices>();
+        services.AddSingleton<CallPlanner>();
+        services.AddSingleton<RoutedCalls>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)

@@ -17,6 +17,7 @@ using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
 using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
@@ -48,6 +49,7 @@ public static class ApiExtensions
             .AddSingleton<RerankEndpoint>()
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
+            .AddSingleton<RoutePlanEndpoint>()
             .AddSingleton<ConversationGrains>()
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()

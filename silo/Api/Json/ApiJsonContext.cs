@@ -13,6 +13,7 @@ using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Models;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
 
 namespace OrleansLlm.Silo.Api.Json;
@@ -31,6 +32,7 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
 [JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(RoutePlanView))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(ListView<FileView>))]
 [JsonSerializable(typeof(UploadBody))]

@@ -134,6 +134,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IRouterPlansGrain>(_ => Router);
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
