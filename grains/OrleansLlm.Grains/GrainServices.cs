@@ -7,6 +7,7 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
@@ -40,6 +41,10 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
+        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<RouteCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddProviders();
         services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
