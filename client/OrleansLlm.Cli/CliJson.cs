@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
@@ -32,4 +34,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(LlmFile))]
+[JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(IReadOnlyList<Batch>))]
 internal sealed partial class CliJson : JsonSerializerContext;
