@@ -1,9 +1,11 @@
 using System.CommandLine;
 using OrleansLlm.Cli.Alerts;
+using OrleansLlm.Cli.Batches;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Encoders;
+using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
@@ -62,7 +64,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, route, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, files, batches, tenants, projects, keys, budgets, prices, route, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -79,6 +81,8 @@ internal static class CliApp
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
+            FilesCommand.Create(environment, connection),
+            BatchesCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

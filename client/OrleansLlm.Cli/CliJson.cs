@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
+using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
@@ -34,4 +36,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(RoutingReport))]
+[JsonSerializable(typeof(LlmFile))]
+[JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(IReadOnlyList<Batch>))]
 internal sealed partial class CliJson : JsonSerializerContext;

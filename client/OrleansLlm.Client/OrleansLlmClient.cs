@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Alerts;
+using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
@@ -38,6 +39,7 @@ public sealed class OrleansLlmClient : IDisposable
         Embeddings = new HttpEmbeddingGenerator(_http, options.DefaultEmbeddingModel);
         Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
+        Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
@@ -61,6 +63,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
+
+    /// <summary>Batches of requests.</summary>
+    public BatchesClient Batches { get; }
 
     /// <summary>Stored files.</summary>
     public FilesClient Files { get; }

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routes;
@@ -40,6 +43,7 @@ public static class GrainServices
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
+        services.AddJobs();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
@@ -76,6 +80,16 @@ public static class GrainServices
         services.AddSingleton<CallServices>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<RoutedCalls>();
+    }
+
+    /// <summary>Batches need the host's <see cref="IBatchCalls"/>, which knows the endpoints; without one no batch can be made.</summary>
+    private static void AddJobs(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<BatchOptions, SettingsValidator<BatchOptions>>().BindConfiguration(BatchOptions.Section);
+        services.AddSingleton<JobInstruments>();
+        services.AddSingleton<BatchServices>();
+        services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
+        services.AddHostedService<JobWaker>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)

@@ -6,6 +6,7 @@ using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
@@ -55,6 +56,7 @@ public static class ApiExtensions
             .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
             .AddFilesApi()
+            .AddBatchesApi()
             .AddAdminApi()
             .AddPricesApi()
             .AddSpendApi()
@@ -72,6 +74,7 @@ public static class ApiExtensions
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
         app.MapFilesApi();
+        app.MapBatchesApi();
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapSpendApi();

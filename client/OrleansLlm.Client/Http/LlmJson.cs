@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Files;
@@ -66,6 +67,9 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(SetRetention))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(ListPage<Batch>))]
+[JsonSerializable(typeof(CreateBatch))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(ListPage<LlmFile>))]
 [JsonSerializable(typeof(AlertSettings))]

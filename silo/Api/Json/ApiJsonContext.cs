@@ -10,6 +10,7 @@ using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Models;
@@ -36,6 +37,9 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(ListView<FileView>))]
 [JsonSerializable(typeof(UploadBody))]
+[JsonSerializable(typeof(BatchView))]
+[JsonSerializable(typeof(ListView<BatchView>))]
+[JsonSerializable(typeof(CreateBatchBody))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 [JsonSerializable(typeof(TenantInfo))]

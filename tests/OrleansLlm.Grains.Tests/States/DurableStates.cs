@@ -4,6 +4,7 @@ using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Routes;
@@ -27,6 +28,9 @@ internal static class DurableStates
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["job"] = typeof(JobState),
+        ["job-directory"] = typeof(SegmentState<ActiveJob>),
+        ["job-list"] = typeof(SegmentState<ListedJob>),
         ["ledger"] = typeof(LedgerState),
         ["ledger-page"] = typeof(LedgerPage),
         ["ledger-segment"] = typeof(LedgerSegment),

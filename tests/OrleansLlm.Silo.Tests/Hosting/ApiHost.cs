@@ -14,6 +14,7 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
@@ -75,6 +76,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
 
     public ConcurrentDictionary<string, FakeFiles> Files { get; } = [];
+
+    public ConcurrentDictionary<string, FakeJob> Jobs { get; } = [];
+
+    public ConcurrentDictionary<string, FakeJobList> JobLists { get; } = [];
 
     public IServiceProvider Services => _app.Services;
 
@@ -150,6 +155,9 @@ internal sealed class ApiHost : IAsyncDisposable
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
+        fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
+        fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
+            key, name => new FakeJob(name, JobLists.GetOrAdd(new JobsKey(JobKey.Parse(name).Tenant).ToString(), _ => new FakeJobList()), Clock)));
         var tenant = TenantOf(TenantKey.DefaultTenant);
         foreach (var (key, role) in Keys)
         {

@@ -13,6 +13,8 @@ namespace OrleansLlm.Silo.Tests.Admin.OpenApi;
 /// <summary>The description is complete, and what the server takes and answers is what it says.</summary>
 public sealed partial class OpenApiTests
 {
+    private const string BatchExample = """{"input_file_id":"{file}","endpoint":"/v1/chat/completions","completion_window":"24h"}""";
+
     [Theory]
     [InlineData("admin", "/admin/v1/")]
     [InlineData("v1", "/v1/")]
@@ -83,7 +85,7 @@ public sealed partial class OpenApiTests
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
-            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!) : null;
+            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!, ids["/v1/files"]) : null;
 
             var response = await api.SendAsync(request, ApiHost.OperatorKey);
             if (operation["responses"]!["200"]!["content"]!["application/json"] is null)
@@ -146,16 +148,18 @@ public sealed partial class OpenApiTests
             ids[path] = (await response.JsonAsync()).GetProperty("id").GetString()!;
         }
 
+        var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
+        ids["/v1/batches"] = (await batch.JsonAsync()).GetProperty("id").GetString()!;
         return ids;
     }
 
-    private static HttpContent ExampleOf(JsonObject operation, JsonNode content)
+    private static HttpContent ExampleOf(JsonObject operation, JsonNode content, string file)
     {
         var example = (content["application/json"] ?? content["multipart/form-data"])!["example"];
         Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
         if (content["application/json"] is not null)
         {
-            return new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+            return new StringContent(example.ToJsonString().Replace("{file}", file, StringComparison.Ordinal), Encoding.UTF8, "application/json");
         }
 
         var form = new MultipartFormDataContent();
