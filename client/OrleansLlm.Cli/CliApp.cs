@@ -11,11 +11,13 @@ using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Routing;
+using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Cli.Tuning;
 using OrleansLlm.Contracts;
+using OrleansLlm.Retrieval;
 
 namespace OrleansLlm.Cli;
 
@@ -51,6 +53,10 @@ internal static class CliApp
             var field = failure.Parameter is { } name ? $" (field: {name})" : "";
             return await FailAsync(environment, $"{failure.Message}{field} [{failure.Code}]", ExitCodes.Failed);
         }
+        catch (RetrievalException failure)
+        {
+            return await FailAsync(environment, failure.Message, ExitCodes.Failed);
+        }
         catch (OperationCanceledException) when (environment.Interrupts.Leave.IsCancellationRequested)
         {
             return await FailAsync(environment, "interrupted", ExitCodes.Failed);
@@ -64,7 +70,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, files, batches, tenants, projects, keys, budgets, prices, route, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: the command line of OrleansLlm, for chats, models, tenants, money, routes, retrieval and measurements.")
         {
             connection.Url,
             connection.Key,
@@ -78,6 +84,7 @@ internal static class CliApp
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
             RouteCommand.Create(environment),
+            RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),

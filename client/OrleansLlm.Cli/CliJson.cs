@@ -11,6 +11,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Retrieval.Evaluation;
 
 namespace OrleansLlm.Cli;
 
@@ -40,4 +41,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
+[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
 internal sealed partial class CliJson : JsonSerializerContext;
