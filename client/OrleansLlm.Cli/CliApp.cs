@@ -3,6 +3,7 @@ using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
@@ -75,6 +76,7 @@ internal static class CliApp
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
             TuneCommand.Create(environment),
+            EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),

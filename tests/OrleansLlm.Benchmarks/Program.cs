@@ -1,5 +1,6 @@
 using OrleansLlm.Benchmarks;
 using OrleansLlm.Benchmarks.Cuda;
+using OrleansLlm.Benchmarks.Embedding;
 using OrleansLlm.Benchmarks.Gguf;
 using OrleansLlm.Benchmarks.Soak;
 using OrleansLlm.Benchmarks.Speculation;
@@ -12,6 +13,7 @@ return args switch
     ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["cuda", .. var rest] => CudaCommand.Run(rest),
     ["encoder", .. var rest] => await EncoderBenchmark.RunAsync(rest),
+    ["embedder", .. var rest] => EmbedderBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
@@ -86,6 +88,11 @@ static int Help(TextWriter writer, int exitCode)
           --padding <share>   the engine's limit of padding per batch (default: the engine's)
           --repeats <n>       runs of which the median counts (default 5)
           --threads <n>       threads within an operator (default: the engine's)
+
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
 
         speculation   tokens per second with speculative decoding beside those without, for outputs that copy from their prompts and others;
                       options as for engine (--batches: streams at once), and:
