@@ -1,11 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers.Registry;
+using OrleansLlm.Providers.Settings;
 
 namespace OrleansLlm.Grains;
 
@@ -32,12 +37,28 @@ public static class GrainServices
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
+        services.AddFiles();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
+        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<RouteCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
+        services.AddProviders();
+        services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddFiles(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
+        services.AddSingleton<FileContents>();
+        services.AddSingleton<FileUploads>();
+        services.AddSingleton<FileInstruments>();
+        services.AddHostedService<FileSweeper>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)

@@ -38,4 +38,12 @@ public sealed record EmbeddingRequest
     /// <summary>Time limits in the engine.</summary>
     [Id(7)]
     public EncodingLimits Limits { get; init; } = new();
+
+    /// <summary>The call is part of a batch: the price rule's batch discount applies.</summary>
+    [Id(8)]
+    public bool IsBatch { get; init; }
+
+    /// <summary>As <see cref="Routing.GenerationRequest.CallId"/>.</summary>
+    [Id(9)]
+    public string? CallId { get; init; }
 }

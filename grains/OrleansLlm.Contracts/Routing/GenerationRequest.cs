@@ -94,4 +94,22 @@ public sealed record GenerationRequest
     /// <summary>False: one call at most. Null and true: as many as the model's format has a way to write.</summary>
     [Id(21)]
     public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>The call is part of a batch: the price rule's batch discount applies.</summary>
+    [Id(27)]
+    public bool IsBatch { get; init; }
+
+    /// <summary>
+    /// The call's name in the ledger, unique in its tenant, for callers inside the cluster that may have to make the same call again after a crash: a
+    /// reservation that is still open is taken over, one that was settled is a Conflict. Never from a client's request. Null: the router makes one.
+    /// </summary>
+    [Id(28)]
+    public string? CallId { get; init; }
+
+    /// <summary>
+    /// The caller takes the answer as a whole and sees no part of it before its end: a remote provider may be asked for it unstreamed, which is cheaper.
+    /// False: parts are passed on as they come.
+    /// </summary>
+    [Id(29)]
+    public bool NonStreaming { get; init; }
 }

@@ -12,14 +12,14 @@ namespace OrleansLlm.Grains.Encoders;
 /// The money of one encoding call: all its tokens are reserved before the first replica works, and settled once at the end. A call that failed costs
 /// nothing, since its caller has nothing; one whose caller left costs what was computed.
 /// </summary>
-internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Caller caller, EncodingJob job, TimeProvider timeProvider)
+internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Caller caller, EncodingJob job, string provider, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
-    private readonly string _id = CallNames.CallId(job.RequestId);
+    private readonly string _id = job.CallId ?? CallNames.CallId(job.RequestId);
     private ReserveRequest? _late;
     private DateTimeOffset _extendAt;
     private bool _open;
@@ -36,9 +36,11 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
             CallId = _id,
             Tags = caller.Tags,
             Model = job.Model,
+            Provider = provider,
             Price = price.Rule,
             Ceiling = price.Ceiling(tokens, 0),
             Lease = Lease,
+            IsBatch = job.IsBatch,
         };
         var reservation = await access.ReserveAsync(reserve, cancellationToken);
         _late = reservation is null ? reserve : null;
@@ -79,6 +81,6 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
         _open = false;
         var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await access.SettleAsync(settlement, _late, SettlePatience);
-        return settled is null ? price.Rule?.CostOf(settlement.Usage) : settled.Cost;
+        return settled is null ? price.Rule?.CostOf(settlement.Usage, job.IsBatch) : settled.Cost;
     }
 }

@@ -43,7 +43,7 @@ internal static class AnswerWriter
         writer.WriteNumber("cached_tokens"u8, usage.CachedPromptTokens);
         writer.WriteEndObject();
         writer.WriteStartObject("completion_tokens_details"u8);
-        writer.WriteNumber("reasoning_tokens"u8, 0);
+        writer.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
         writer.WriteNumber("accepted_prediction_tokens"u8, usage.AcceptedPredictionTokens);
         writer.WriteNumber("rejected_prediction_tokens"u8, usage.RejectedPredictionTokens);
         writer.WriteEndObject();

@@ -15,6 +15,7 @@ internal sealed class MergedAnswers
     private readonly int _choicesPerSource;
     private readonly TokenUsage?[] _usages;
     private readonly decimal?[] _costs;
+    private readonly bool[] _accepted;
     private int _awaited;
     private int _running;
 
@@ -23,6 +24,7 @@ internal sealed class MergedAnswers
         _choicesPerSource = choicesPerSource;
         _usages = new TokenUsage[sources];
         _costs = new decimal?[sources];
+        _accepted = new bool[sources];
         _awaited = sources;
         _running = sources;
     }
@@ -85,8 +87,9 @@ internal sealed class MergedAnswers
             _costs[index] = chunk.Cost;
         }
 
-        if (chunk.Route is not null)
+        if (chunk.Route is not null && !_accepted[index])
         {
+            _accepted[index] = true;
             await AcceptAsync(chunk.Route, cancellationToken);
         }
 
