@@ -4,6 +4,7 @@ using OrleansLlm.Cli.Batches;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
@@ -86,6 +87,7 @@ internal static class CliApp
             RouteCommand.Create(environment),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
+            EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             FilesCommand.Create(environment, connection),
