@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
@@ -55,6 +56,7 @@ public static class ApiExtensions
             .AddFilesApi()
             .AddAdminApi()
             .AddPricesApi()
+            .AddRoutesApi()
             .AddSpendApi()
             .AddApiDocuments();
     }
@@ -72,6 +74,7 @@ public static class ApiExtensions
         app.MapFilesApi();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapRoutesApi();
         app.MapSpendApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
