@@ -47,8 +47,8 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
-        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
-        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<IConfigureOptions<RoutesOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RoutesOptions, SettingsValidator<RoutesOptions>>();
         services.AddSingleton<RouteCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
@@ -59,6 +60,7 @@ public static class ApiExtensions
             .AddBatchesApi()
             .AddAdminApi()
             .AddPricesApi()
+            .AddRoutesApi()
             .AddSpendApi()
             .AddApiDocuments();
     }
@@ -77,6 +79,7 @@ public static class ApiExtensions
         app.MapBatchesApi();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapRoutesApi();
         app.MapSpendApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });

@@ -5,10 +5,12 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
@@ -64,6 +66,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(ListView<RouteRecord>))]
+[JsonSerializable(typeof(SetRouteBody))]
+[JsonSerializable(typeof(ActivateRouteBody))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(EntryPage))]
 [JsonSerializable(typeof(LedgerEntry))]

@@ -17,6 +17,7 @@ using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Files;
@@ -68,6 +69,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeLedger> Ledgers { get; } = [];
 
     public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
+
+    public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
 
     public FakeDirectory Directory { get; } = new();
 
@@ -148,6 +151,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
         var prices = new FakePriceBook(Clock);
         fakes.Serve<IPriceBookGrain>(_ => prices);
+        fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));

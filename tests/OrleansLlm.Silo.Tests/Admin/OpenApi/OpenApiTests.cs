@@ -82,6 +82,8 @@ public sealed partial class OpenApiTests
         await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
         var ids = await MakeThingsAsync(api);
         await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
+        await api.PutAsync("/admin/v1/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
+        await api.PutAsync("/admin/v1/tenants/default/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
@@ -175,7 +177,7 @@ public sealed partial class OpenApiTests
 
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
-        .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal);
+        .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();
