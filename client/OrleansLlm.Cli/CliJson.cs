@@ -9,6 +9,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Retrieval.Evaluation;
 
 namespace OrleansLlm.Cli;
 
@@ -33,5 +34,6 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
 [JsonSerializable(typeof(RoutingReport))]
 internal sealed partial class CliJson : JsonSerializerContext;
