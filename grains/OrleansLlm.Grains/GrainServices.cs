@@ -5,6 +5,7 @@ using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routes;
@@ -38,6 +39,7 @@ public static class GrainServices
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
+        services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
@@ -59,6 +61,13 @@ public static class GrainServices
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+    }
+
+    private static void AddLearning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LearnedOptions, SettingsValidator<LearnedOptions>>().BindConfiguration(LearnedOptions.Section);
+        services.AddSingleton<LearnedFiles>();
+        services.AddSingleton<LearnedModelCache>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)
