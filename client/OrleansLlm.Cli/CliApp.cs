@@ -84,7 +84,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
-            RouteCommand.Create(environment),
+            RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
             EmbedderCommand.Create(environment),

@@ -7,7 +7,9 @@ using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
@@ -42,4 +44,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
+[JsonSerializable(typeof(StoredLearnedModel))]
+[JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
+[JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
+[JsonSerializable(typeof(FeedbackSettings))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -5,8 +5,10 @@ using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Http;
+using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
@@ -50,6 +52,8 @@ public sealed class OrleansLlmClient : IDisposable
         Prices = new PricesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
+        Learned = new LearnedClient(_http);
+        Feedback = new FeedbackClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -96,6 +100,12 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Alerts of tenants.</summary>
     public AlertsClient Alerts { get; }
+
+    /// <summary>Trained routers, scorers, classifiers and thresholds.</summary>
+    public LearnedClient Learned { get; }
+
+    /// <summary>Feedback on answers.</summary>
+    public FeedbackClient Feedback { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

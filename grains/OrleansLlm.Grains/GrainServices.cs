@@ -8,6 +8,7 @@ using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Jobs;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routes;
@@ -44,6 +45,7 @@ public static class GrainServices
         services.AddSpendAlerts();
         services.AddFiles();
         services.AddJobs();
+        services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
@@ -90,6 +92,13 @@ public static class GrainServices
         services.AddSingleton<BatchServices>();
         services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
         services.AddHostedService<JobWaker>();
+    }
+
+    private static void AddLearning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LearnedOptions, SettingsValidator<LearnedOptions>>().BindConfiguration(LearnedOptions.Section);
+        services.AddSingleton<LearnedFiles>();
+        services.AddSingleton<LearnedModelCache>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Routes;
@@ -14,6 +15,7 @@ using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
+using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
@@ -62,6 +64,8 @@ public static class ApiExtensions
             .AddPricesApi()
             .AddRoutesApi()
             .AddSpendApi()
+            .AddLearnedApi()
+            .AddFeedbackApi()
             .AddApiDocuments();
     }
 
@@ -81,6 +85,8 @@ public static class ApiExtensions
         app.MapPricesApi();
         app.MapRoutesApi();
         app.MapSpendApi();
+        app.MapLearnedApi();
+        app.MapFeedbackApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

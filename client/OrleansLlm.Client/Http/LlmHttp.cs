@@ -74,6 +74,9 @@ internal sealed class LlmHttp : IDisposable
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
 
+    public Task<TAnswer> PutAsync<TAnswer>(string path, HttpContent content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, path, content, answer, cancellationToken);
+
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);

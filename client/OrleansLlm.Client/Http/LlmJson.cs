@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
+using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
@@ -13,7 +15,9 @@ using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
@@ -75,4 +79,11 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(AlertSettings))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(AlertDelivery))]
+[JsonSerializable(typeof(StoredLearnedModel))]
+[JsonSerializable(typeof(ListPage<StoredLearnedModel>))]
+[JsonSerializable(typeof(ActivateVersion))]
+[JsonSerializable(typeof(AnswerFeedback))]
+[JsonSerializable(typeof(FeedbackEntry))]
+[JsonSerializable(typeof(FeedbackPage))]
+[JsonSerializable(typeof(FeedbackSettings))]
 internal sealed partial class LlmJson : JsonSerializerContext;
