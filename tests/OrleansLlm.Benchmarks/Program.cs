@@ -93,6 +93,11 @@ static int Help(TextWriter writer, int exitCode)
           --repeats <n>       runs of which the median counts (default 5)
           --threads <n>       threads within an operator (default: the engine's)
 
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
+
         routing   how good learned routing is: a router on labelled questions (one split, cross-validated), cascades, intents
 
           --mmlu <folder>     questions with two models' results, a column prompt and two of qualities

@@ -1,20 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using OrleansLlm.Tests.Collections;
 
 namespace OrleansLlm.Benchmarks.Embedding;
 
 /// <summary>Reads the sets that embeddings are measured on, from a folder that holds one folder per set.</summary>
-internal sealed partial class EmbeddingData(string folder)
+internal sealed class EmbeddingData(string folder)
 {
     /// <summary>STS-B: two sentences and how alike people found them.</summary>
     public IReadOnlyList<(string Left, string Right, double Score)> Similarity(string part) =>
-        [.. CsvRows.Read(Path.Combine(folder, "similarity-stsb", $"stsb-en-{part}.csv")).Where(row => row.Length == 3)
+        [.. CsvRows.Fields(Path.Combine(folder, "similarity-stsb", $"stsb-en-{part}.csv")).Where(row => row.Length == 3)
             .Select(row => (row[0], row[1], double.Parse(row[2], CultureInfo.InvariantCulture)))];
 
     /// <summary>banking77: what customers ask, and what they want.</summary>
     public IReadOnlyList<(string Text, string Label)> Banking(string part) =>
-        [.. CsvRows.Read(Path.Combine(folder, "intents-banking77", $"{part}.csv")).Skip(1).Where(row => row.Length == 2).Select(row => (row[0], row[1]))];
+        [.. CsvRows.Read(Path.Combine(folder, "intents-banking77", $"{part}.csv")).Select(row => (row["text"], row["category"]))];
 
     /// <summary>CLINC150: what people ask an assistant, and what they want.</summary>
     public IReadOnlyList<(string Text, string Label)> Intents(string part)
@@ -41,27 +41,10 @@ internal sealed partial class EmbeddingData(string folder)
     /// <summary>SciFact: abstracts, and claims with those that are cited for them.</summary>
     public (IReadOnlyList<string> Abstracts, IReadOnlyList<(string Text, int[] Relevant)> Claims) Claims()
     {
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        var abstracts = new List<string>();
-        foreach (var row in CsvRows.Read(Path.Combine(folder, "retrieval-scifact", "corpus_train.csv")).Skip(1))
-        {
-            places[row[0]] = abstracts.Count;
-            abstracts.Add(row[1] + "\n" + ListMarks().Replace(row[2], " "));
-        }
-
-        var claims = new Dictionary<string, (string, int[])>(StringComparer.Ordinal);
-        foreach (var row in CsvRows.Read(Path.Combine(folder, "retrieval-scifact", "claims_validation.csv")).Skip(1))
-        {
-            claims[row[0]] = (row[1], [.. Number().Matches(row[5]).Select(match => places.GetValueOrDefault(match.Value, -1)).Where(place => place >= 0)]);
-        }
-
-        return (abstracts, [.. claims.Values.Where(claim => claim.Item2.Length > 0)]);
+        var set = Scifact.Load(Path.Combine(folder, "retrieval-scifact"));
+        var places = set.Documents.Select((document, i) => (document.Id, i)).ToDictionary(entry => entry.Id, entry => entry.i, StringComparer.Ordinal);
+        return (
+            [.. set.Documents.Select(document => $"{document.Title}\n{document.Text}")],
+            [.. set.Queries.Select(claim => (claim.Text, claim.Relevance.Keys.Select(id => places[id]).ToArray()))]);
     }
-
-    // The abstract is a list of sentences as Python prints it.
-    [GeneratedRegex(@"^\[['""]|['""]\]$|['""]\s*\n\s*['""]")]
-    private static partial Regex ListMarks();
-
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Number();
 }

@@ -6,7 +6,7 @@ namespace OrleansLlm.Training.Tests.Embedders;
 /// <summary>A little text to train on.</summary>
 internal static class TinyText
 {
-    public static readonly EmbedderShape Shape = new() { Dimensions = 128, Words = 40, InnerWords = 10, Fragments = 30, HashRows = 64 };
+    public static readonly EmbedderShape Shape = new() { Dimensions = 128, Words = 80, InnerWords = 10, Fragments = 30, HashRows = 64 };
 
     private static readonly (string Word, string Meaning)[] s_meanings =
     [
@@ -20,6 +20,7 @@ internal static class TinyText
         [
             .. s_meanings.Select(entry => new TextPair(entry.Word, entry.Meaning, PairKind.Definition)),
             .. s_meanings.Select(entry => new TextPair(entry.Word + "s", entry.Meaning, PairKind.Example)),
+            .. s_meanings.Select(entry => new TextPair($"{entry.Word} {entry.Word}s", entry.Meaning, PairKind.Thesaurus)),
         ],
         Inflections.Of(
             [.. s_meanings.Select((entry, i) => new Synset($"n{i}", [entry.Word], entry.Meaning, [], []))], []));

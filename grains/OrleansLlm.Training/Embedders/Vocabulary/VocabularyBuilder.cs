@@ -55,7 +55,7 @@ internal sealed class VocabularyBuilder
             int row = isIn ? _rows++ : 0;
             foreach (var (form, formCount) in forms)
             {
-                if (isIn && (formCount > 1 || forms.Count == 1))
+                if (isIn && (formCount > 1 || form == forms[0].Key))
                 {
                     Add(EmbedderVocabulary.WordStart + form, WordScore, row);
                 }
