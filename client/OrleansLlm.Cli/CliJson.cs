@@ -7,6 +7,7 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Cli;
@@ -26,6 +27,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceRule))]
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]
