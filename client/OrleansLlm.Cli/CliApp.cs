@@ -9,6 +9,7 @@ using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Routes;
+using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
@@ -62,7 +63,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, routes, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, routes, route, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -76,6 +77,7 @@ internal static class CliApp
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
             RoutesCommand.Create(environment, connection),
+            RouteCommand.Create(environment),
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
@@ -35,4 +36,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(RoutingReport))]
 internal sealed partial class CliJson : JsonSerializerContext;
