@@ -11,6 +11,7 @@ using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Routes;
 using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Spend;
@@ -84,6 +85,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            RoutesCommand.Create(environment, connection),
             RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),

@@ -12,6 +12,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
 
@@ -32,6 +33,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceRule))]
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]

@@ -13,6 +13,7 @@ using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -50,6 +51,7 @@ public sealed class OrleansLlmClient : IDisposable
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
         Prices = new PricesClient(_http);
+        Routes = new RoutesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
         Learned = new LearnedClient(_http);
@@ -94,6 +96,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>The price book.</summary>
     public PricesClient Prices { get; }
+
+    /// <summary>Routes of tenants, and the global ones.</summary>
+    public RoutesClient Routes { get; }
 
     /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
     public SpendClient Spend { get; }
