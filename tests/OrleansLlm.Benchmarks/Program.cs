@@ -104,6 +104,11 @@ static int Help(TextWriter writer, int exitCode)
           --clinc <file>      CLINC150's data_full.json
           --plot <file>       quality by share of strong calls, .svg or .png; again for more
 
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
+
         speculation   tokens per second with speculative decoding beside those without, for outputs that copy from their prompts and others;
                       options as for engine (--batches: streams at once), and:
 
