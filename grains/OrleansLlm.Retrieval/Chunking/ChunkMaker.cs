@@ -19,7 +19,7 @@ internal sealed class ChunkMaker
         _offset = parent?.Start ?? 0;
         _text = parent?.Text ?? text;
         // One token for the line end between context and text.
-        var room = options.MaxTokens - (options.ContextTokens > 0 ? options.ContextTokens + 1 : 0);
+        var room = options.MaxTokens - (options.ContextTokens > 0 ? options.ContextTokens + 1 : 0) - options.OverlapTokens;
         _segments = new Segmenter(_text, count, room).Cut([.. Inside(cuts)]);
         _planner = new ChunkPlanner(_text, _segments, room);
     }

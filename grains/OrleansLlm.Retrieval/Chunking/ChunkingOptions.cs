@@ -14,12 +14,12 @@ public sealed record ChunkingOptions : IValidatableObject
     public int MaxTokens { get; init; } = 512;
 
     /// <summary>Tokens of the former chunk that are repeated at a chunk's start, at most: whole sentences.</summary>
-    /// <value>0 to half of <see cref="MaxTokens"/>; default 0.</value>
+    /// <value>0 to half of <see cref="MaxTokens"/> with <see cref="ContextTokens"/>; default 0.</value>
     [Range(0, 50_000)]
     public int OverlapTokens { get; init; }
 
     /// <summary>The most tokens of a chunk's context: the headings over it, or the declarations around it; the innermost are kept. 0: none.</summary>
-    /// <value>0 to half of <see cref="MaxTokens"/>; default 64.</value>
+    /// <value>0 to half of <see cref="MaxTokens"/> with <see cref="OverlapTokens"/>; default 64.</value>
     [Range(0, 50_000)]
     public int ContextTokens { get; init; } = 64;
 
@@ -31,14 +31,11 @@ public sealed record ChunkingOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (OverlapTokens * 2 > MaxTokens)
+        if ((OverlapTokens + ContextTokens) * 2 > MaxTokens)
         {
-            yield return new ValidationResult($"{nameof(OverlapTokens)} must be at most half of {nameof(MaxTokens)}, {MaxTokens}. Given: {OverlapTokens}.", [nameof(OverlapTokens)]);
-        }
-
-        if (ContextTokens * 2 > MaxTokens)
-        {
-            yield return new ValidationResult($"{nameof(ContextTokens)} must be at most half of {nameof(MaxTokens)}, {MaxTokens}. Given: {ContextTokens}.", [nameof(ContextTokens)]);
+            yield return new ValidationResult(
+                $"{nameof(OverlapTokens)} and {nameof(ContextTokens)} together must be at most half of {nameof(MaxTokens)}, {MaxTokens}. Given: {OverlapTokens} and {ContextTokens}.",
+                [nameof(OverlapTokens), nameof(ContextTokens)]);
         }
 
         if (ParentTokens > 0 && ParentTokens < MaxTokens)

@@ -94,10 +94,13 @@ public sealed record Document
         return places.ToImmutable();
     }
 
-    private static string HeadingText(string text)
+    /// <summary>A Markdown heading without its marks; a sign like that of C# is none.</summary>
+    internal static string HeadingText(string text)
     {
         var line = text.Split('\n')[0].Trim();
-        return line.StartsWith('#') ? line.Trim('#').Trim() : line;
+        var open = line.StartsWith('#') ? line.TrimStart('#').Trim() : line;
+        var closed = open.TrimEnd('#');
+        return closed.Length == 0 || closed[^1] == ' ' ? closed.Trim() : open;
     }
 
     // Pages are joined by number, parts of a file only where nothing lies between them but a line end.

@@ -39,7 +39,9 @@ internal static class FormatDetector
     public static FileFormat Detect(DocumentSource source)
     {
         var bytes = source.Bytes.Span;
-        if (bytes[..Math.Min(1_024, bytes.Length)].IndexOf("%PDF-"u8) >= 0)
+        // Readers take a mark that is not quite at the start; a text may speak of it there.
+        var mark = bytes[..Math.Min(1_024, bytes.Length)].IndexOf("%PDF-"u8);
+        if (mark == 0 || (mark > 0 && source.Extension == ".pdf"))
         {
             return FileFormat.Pdf;
         }

@@ -34,7 +34,10 @@ internal static partial class TextDecoder
     {
         var (encoding, skipped) = Find(bytes, declares: false);
         var start = bytes[skipped..Math.Min(bytes.Length, skipped + Looked)];
-        var text = Encoding.GetEncoding(encoding.CodePage).GetString(start);
+        // The part may end within a character.
+        var lenient = (Encoding)encoding.Clone();
+        lenient.DecoderFallback = DecoderFallback.ReplacementFallback;
+        var text = lenient.GetString(start);
         return text.Count(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t' or '\f')) * 50 <= text.Length;
     }
 
@@ -96,7 +99,7 @@ internal static partial class TextDecoder
             var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
             return encoding.CodePage == s_utf8.CodePage ? null : encoding;
         }
-        catch (ArgumentException)
+        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
         {
             return null;
         }

@@ -13,7 +13,7 @@ public sealed record EmbedderTrainingOptions
 
     /// <summary>Batches.</summary>
     [Range(0, 1_000_000)]
-    public int Steps { get; init; } = 12_000;
+    public int Steps { get; init; } = 5_000;
 
     /// <summary>Pairs of a batch; each text is told from all others of its batch.</summary>
     [Range(2, 8_192)]

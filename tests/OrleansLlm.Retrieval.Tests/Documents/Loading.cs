@@ -6,7 +6,7 @@ namespace OrleansLlm.Retrieval.Tests.Documents;
 /// <summary>Loads files and checks what must hold of every document.</summary>
 internal static class Loading
 {
-    public static readonly DocumentLimits Limits = new() { MaxTime = TimeSpan.FromMinutes(5) };
+    public static readonly DocumentLimits Limits = new() { MaxTime = TimeSpan.FromMinutes(3) };
 
     public static Task<Document> LoadAsync(string name, byte[] content, DocumentLimits? limits = null, string? mediaType = null) =>
         new DocumentLoader(limits ?? Limits, TimeProvider.System).LoadAsync(content, name, mediaType);

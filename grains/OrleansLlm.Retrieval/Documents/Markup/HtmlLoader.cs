@@ -10,7 +10,7 @@ internal static class HtmlLoader
     {
         var (text, encoding, skipped) = TextDecoder.Decode(source, declares: true);
         builder.Encoding = encoding;
-        Add(source, builder, text, new ByteCounter(text, encoding, skipped));
+        Add(source, builder, text, new ByteCounter(text, encoding, skipped, source.Bytes.Length));
     }
 
     /// <summary>Adds HTML that is part of another file; blocks have no places of their own but the given one.</summary>

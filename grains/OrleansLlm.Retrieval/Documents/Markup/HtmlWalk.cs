@@ -18,6 +18,7 @@ internal sealed class HtmlWalk(CancellationToken cancellation)
 
     private readonly StringBuilder _text = new();
     private BlockKind _kind;
+    private int _rows;
     private int _level;
     private int _start;
 
@@ -78,8 +79,13 @@ internal sealed class HtmlWalk(CancellationToken cancellation)
             Add($" {alternative} ");
         }
 
-        if (s_blocks.Contains(name))
+        if (IsInCell(name))
         {
+            _text.Append(' ');
+        }
+        else if (s_blocks.Contains(name))
+        {
+            _rows += name == "tr" ? 1 : 0;
             Flush();
             (_kind, _level) = KindOf(name);
             _start = Math.Max(0, (element.SourceReference?.Position.Position ?? _start + 1) - 1);
@@ -88,12 +94,16 @@ internal sealed class HtmlWalk(CancellationToken cancellation)
 
     private void Leave(IElement element)
     {
-        if (s_blocks.Contains(element.LocalName))
+        if (s_blocks.Contains(element.LocalName) && !IsInCell(element.LocalName))
         {
+            _rows -= element.LocalName == "tr" ? 1 : 0;
             Flush();
             (_kind, _level) = (BlockKind.Paragraph, 0);
         }
     }
+
+    // Paragraphs in a cell do not break its row.
+    private bool IsInCell(string name) => _rows > 0 && (name is "p" or "div");
 
     private static (BlockKind, int) KindOf(string name) => name switch
     {

@@ -26,7 +26,7 @@ internal static class MarkdownLoader
 
             var marked = new DocumentBlock(start, length, KindOf(block), block is HeadingBlock heading ? heading.Level : 0);
             builder.Mark(marked);
-            builder.Title ??= marked.Kind == BlockKind.Heading ? text.Substring(start, length).Split('\n')[0].Trim('#', ' ') : null;
+            builder.Title ??= marked.Kind == BlockKind.Heading ? Document.HeadingText(text.Substring(start, length)) : null;
         }
     }
 

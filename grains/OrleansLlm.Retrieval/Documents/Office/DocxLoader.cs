@@ -32,7 +32,7 @@ internal static class DocxLoader
                     AddParagraph(builder, paragraph, headings, place);
                     break;
                 case Table table:
-                    foreach (var row in table.Descendants<TableRow>())
+                    foreach (var row in table.Descendants<TableRow>().Where(row => row.Ancestors<Table>().First() == table))
                     {
                         builder.Block(BlockKind.Table, string.Join(" | ", row.Elements<TableCell>().Select(CellText)), place);
                     }

@@ -1,4 +1,5 @@
 using System.Text;
+using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace OrleansLlm.Retrieval.Documents.Office;
@@ -10,9 +11,10 @@ internal static class WordText
     public static string Of(Paragraph paragraph)
     {
         var text = new StringBuilder();
-        foreach (var element in paragraph.Descendants())
+        // What newer programs show in one way and older ones in another is there twice.
+        var twice = paragraph.Descendants<AlternateContentFallback>().Any();
+        foreach (var element in paragraph.Descendants().Where(element => !twice || !element.Ancestors<AlternateContentFallback>().Any()))
         {
-            // Text boxes hold paragraphs of their own, which are met again as such.
             text.Append(element switch
             {
                 Text { Parent: Run } run => run.Text,
