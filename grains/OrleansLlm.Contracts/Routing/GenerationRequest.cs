@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Caching;
+
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>A chat or a plain completion, as every part of the cluster passes it on. Exactly one of Messages, Prompt and PromptTokens is set.</summary>
@@ -105,4 +107,8 @@ public sealed record GenerationRequest
     /// </summary>
     [Id(28)]
     public string? CallId { get; init; }
+
+    /// <summary>What the request says about the response cache; null: nothing.</summary>
+    [Id(26)]
+    public CacheRequest? Cache { get; init; }
 }

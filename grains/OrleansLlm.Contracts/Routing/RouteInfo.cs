@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 
 namespace OrleansLlm.Contracts.Routing;
 
@@ -33,4 +34,8 @@ public sealed record RouteInfo
     /// <summary>The level of <see cref="TightestBudget"/>.</summary>
     [Id(6)]
     public BudgetScope? TightestScope { get; init; }
+
+    /// <summary>What the response cache did; null: it is off for the call.</summary>
+    [Id(11)]
+    public CacheInfo? Cache { get; init; }
 }
