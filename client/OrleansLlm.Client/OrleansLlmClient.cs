@@ -4,6 +4,7 @@ using OrleansLlm.Client.Alerts;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
@@ -37,6 +38,7 @@ public sealed class OrleansLlmClient : IDisposable
         Embeddings = new HttpEmbeddingGenerator(_http, options.DefaultEmbeddingModel);
         Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
+        Files = new FilesClient(_http);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
         Tenants = new TenantsClient(_http);
@@ -59,6 +61,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
+
+    /// <summary>Stored files.</summary>
+    public FilesClient Files { get; }
 
     /// <summary>Models.</summary>
     public ModelsClient Models { get; }

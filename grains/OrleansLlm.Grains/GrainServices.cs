@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
@@ -32,12 +33,22 @@ public static class GrainServices
         services.AddSingleton<RouterInstruments>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
+        services.AddFiles();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddFiles(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
+        services.AddSingleton<FileContents>();
+        services.AddSingleton<FileUploads>();
+        services.AddSingleton<FileInstruments>();
+        services.AddHostedService<FileSweeper>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)

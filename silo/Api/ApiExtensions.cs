@@ -12,6 +12,7 @@ using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
+using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
@@ -51,6 +52,7 @@ public static class ApiExtensions
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
+            .AddFilesApi()
             .AddAdminApi()
             .AddPricesApi()
             .AddSpendApi()
@@ -67,6 +69,7 @@ public static class ApiExtensions
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
+        app.MapFilesApi();
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapSpendApi();

@@ -32,13 +32,13 @@ public sealed class ConversationsClient
     /// <param name="limit">1 to 100, or null for the server's default.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<ListPage<Conversation>> ListAsync(string? after = null, int? limit = null, CancellationToken cancellationToken = default) =>
-        _http.GetAsync(Root + Query(("after", after), ("limit", limit)), LlmJson.Default.ListPageConversation, cancellationToken);
+        _http.GetAsync(Root + QueryText.Of(("after", after), ("limit", limit)), LlmJson.Default.ListPageConversation, cancellationToken);
 
     /// <summary>Turns from <paramref name="first"/> (0-based) on.</summary>
     public Task<ListPage<ConversationTurn>> ListTurnsAsync(
         string id, int first = 0, int? limit = null, CancellationToken cancellationToken = default) =>
         _http.GetAsync(
-            $"{PathOf(id)}/turns{Query(("first", first), ("limit", limit))}", LlmJson.Default.ListPageConversationTurn, cancellationToken);
+            $"{PathOf(id)}/turns{QueryText.Of(("first", first), ("limit", limit))}", LlmJson.Default.ListPageConversationTurn, cancellationToken);
 
     /// <summary>Adds messages without asking for a reply; they are durable when it returns.</summary>
     /// <param name="id">The conversation.</param>
@@ -90,19 +90,5 @@ public sealed class ConversationsClient
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         return Uri.EscapeDataString(id);
-    }
-
-    private static string Query(params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var query = "";
-        foreach (var (name, value) in parameters)
-        {
-            if (value is not null)
-            {
-                query += $"{(query.Length == 0 ? '?' : '&')}{name}={Uri.EscapeDataString(value.ToString()!)}";
-            }
-        }
-
-        return query;
     }
 }

@@ -58,6 +58,14 @@ internal sealed class LlmHttp : IDisposable
     public Task<TAnswer> PostAsync<TAnswer>(string path, HttpContent content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, content, answer, cancellationToken);
 
+    /// <summary>Sends a body of any length as it is read, once: without a retry and without the deadline of other calls.</summary>
+    public async Task<TAnswer> UploadAsync<TAnswer>(string path, HttpContent content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Options.Set(LlmHttpHandler.IsUpload, true);
+        return await SendAsync(request, answer, cancellationToken);
+    }
+
     public Task<TAnswer> PatchAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Patch, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
@@ -93,20 +101,26 @@ internal sealed class LlmHttp : IDisposable
         HttpMethod method, string path, HttpContent? content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await SendAsync(request, answer, cancellationToken);
+    }
+
+    private async Task<TAnswer> SendAsync<TAnswer>(HttpRequestMessage request, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
+    {
+        var what = $"{request.Method} {request.RequestUri}";
         try
         {
             using var response = await _client.SendAsync(request, cancellationToken);
             return await response.Content.ReadFromJsonAsync(answer, cancellationToken)
-                ?? throw new LlmException(LlmErrorCode.Internal, $"{method} {path} was answered with null.");
+                ?? throw new LlmException(LlmErrorCode.Internal, $"{what} was answered with null.");
         }
         catch (JsonException malformed)
         {
             throw new LlmException(
-                LlmErrorCode.Internal, $"{method} {path} was not answered as expected: {malformed.Message}", innerException: malformed);
+                LlmErrorCode.Internal, $"{what} was not answered as expected: {malformed.Message}", innerException: malformed);
         }
         catch (HttpRequestException lost)
         {
-            throw HttpErrors.FromTransport(lost, new Uri(Root, path));
+            throw HttpErrors.FromTransport(lost, new Uri(Root, request.RequestUri!));
         }
     }
 }

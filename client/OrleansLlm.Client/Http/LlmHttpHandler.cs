@@ -11,10 +11,19 @@ namespace OrleansLlm.Client.Http;
 internal sealed class LlmHttpHandler(
     HttpMessageHandler inner, RetryPolicy retries, TimeSpan timeout, TimeProvider timeProvider) : DelegatingHandler(inner)
 {
+    /// <summary>Marks a request whose body is sent while it is read: it can be sent only once, and takes as long as it takes.</summary>
+    public static readonly HttpRequestOptionsKey<bool> IsUpload = new("orleansllm.is-upload");
+
     private const string ChatPath = "chat/completions";
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Options.TryGetValue(IsUpload, out var isUpload) && isUpload)
+        {
+            var (sent, refused, _) = await TryOnceAsync(request, Timeout.InfiniteTimeSpan, cancellationToken);
+            return sent ?? throw refused!;
+        }
+
         var call = CallContext.Current;
         Redirect(request, call);
         if (request.Content is not null)
@@ -24,7 +33,7 @@ internal sealed class LlmHttpHandler(
 
         for (var attempt = 1; ; attempt++)
         {
-            var (response, failure, mayRetry) = await TryOnceAsync(request, cancellationToken);
+            var (response, failure, mayRetry) = await TryOnceAsync(request, timeout, cancellationToken);
             if (failure is null)
             {
                 call?.Headers = response!.Headers;
@@ -49,12 +58,12 @@ internal sealed class LlmHttpHandler(
     }
 
     private async Task<(HttpResponseMessage? Response, LlmException? Failure, bool MayRetry)> TryOnceAsync(
-        HttpRequestMessage request, CancellationToken cancellationToken)
+        HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
         {
-            response = await SendInTimeAsync(request, cancellationToken);
+            response = await SendInTimeAsync(request, limit, cancellationToken);
         }
         catch (HttpRequestException lost)
         {
@@ -75,9 +84,9 @@ internal sealed class LlmHttpHandler(
         }
     }
 
-    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(timeout, timeProvider);
+        using var deadline = new CancellationTokenSource(limit, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -85,7 +94,7 @@ internal sealed class LlmHttpHandler(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            var seconds = timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+            var seconds = limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
             throw new LlmException(LlmErrorCode.Timeout, $"No answer within {seconds} s (the limit is the Timeout option).");
         }
     }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Client.Conversations;
-using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Files;
+using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
@@ -65,6 +66,8 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(SetRetention))]
+[JsonSerializable(typeof(LlmFile))]
+[JsonSerializable(typeof(ListPage<LlmFile>))]
 [JsonSerializable(typeof(AlertSettings))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(AlertDelivery))]

@@ -5,6 +5,9 @@ namespace OrleansLlm.Silo.Admin.OpenApi;
 /// <summary>Describes endpoints for the OpenAPI documents.</summary>
 internal static class DescriptionExtensions
 {
+    /// <summary>The media type of forms with files.</summary>
+    public const string FormType = "multipart/form-data";
+
     /// <summary>What the endpoint does and answers. Errors that every endpoint has (401, 403, 400, 404) are added by themselves.</summary>
     /// <typeparam name="TAnswer">The JSON of a good answer.</typeparam>
     /// <param name="endpoint">The endpoint.</param>
@@ -24,6 +27,10 @@ internal static class DescriptionExtensions
     /// <summary>The JSON body, with an example that the server accepts.</summary>
     public static RouteHandlerBuilder TakesBody<TBody>(this RouteHandlerBuilder endpoint, string example, bool isOptional = false)
         where TBody : notnull => endpoint.Accepts<TBody>(isOptional, "application/json").WithMetadata(new BodyExample(example, isOptional));
+
+    /// <summary>A form with a file, with an example that the server accepts.</summary>
+    public static RouteHandlerBuilder TakesForm<TBody>(this RouteHandlerBuilder endpoint, Dictionary<string, string> example)
+        where TBody : notnull => endpoint.Accepts<TBody>(FormType).WithMetadata(new FormExample(example));
 
     /// <summary>A query parameter.</summary>
     public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder endpoint, string name, JsonSchemaType type, string description) =>

@@ -50,6 +50,12 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             content["application/json"].Example = JsonNode.Parse(example.Json);
         }
 
+        if (endpoint.OfType<FormExample>().LastOrDefault() is { } form && operation.RequestBody is OpenApiRequestBody { Content: { } parts } whole)
+        {
+            whole.Required = true;
+            parts[DescriptionExtensions.FormType].Example = new JsonObject(form.Fields.Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value)));
+        }
+
         var error = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelopeBody), cancellationToken: cancellationToken);
         context.Document!.AddComponent("Error", error);
         foreach (var (status, description) in context.DocumentName == ApiDocuments.V1 ? Errors.Concat(CallErrors) : Errors)

@@ -47,6 +47,15 @@ internal static class RequestErrors
         ShouldRetry = false,
     });
 
+    public static ApiErrorException NotForm(string? contentType) => new(new ApiError
+    {
+        Status = StatusCodes.Status415UnsupportedMediaType,
+        Type = InvalidRequest,
+        Code = "unsupported_media_type",
+        Message = $"The Content-Type must be multipart/form-data with a boundary. Given: {Json.JsonText.Shorten(contentType ?? "none")}.",
+        ShouldRetry = false,
+    });
+
     private static ApiErrorException Invalid(string code, string message, string? param) => new(new ApiError
     {
         Status = StatusCodes.Status400BadRequest,

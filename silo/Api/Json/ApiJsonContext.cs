@@ -11,6 +11,7 @@ using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Tokens;
 
@@ -30,6 +31,9 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
 [JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(FileView))]
+[JsonSerializable(typeof(ListView<FileView>))]
+[JsonSerializable(typeof(UploadBody))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 [JsonSerializable(typeof(TenantInfo))]

@@ -15,6 +15,10 @@ internal sealed record ListView<T>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? HasMore { get; init; }
 
+    /// <summary>The id of the first element; only where OpenAI's clients read it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FirstId { get; init; }
+
     /// <summary>The id of the last element, to go on after; left out where paging is by number.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastId { get; init; }

@@ -48,6 +48,15 @@ internal static class QueryFields
             : throw RequestErrors.OutOfRange(name, "Unix seconds or an ISO 8601 time", $"'{JsonText.Shorten(text)}'");
     }
 
+    /// <summary>One of some words; the first when absent.</summary>
+    public static string Word(HttpContext context, string name, params ReadOnlySpan<string> words)
+    {
+        var text = context.Request.Query[name].ToString();
+        return text.Length == 0 ? words[0]
+            : words.Contains(text) ? text
+            : throw RequestErrors.OutOfRange(name, $"one of {string.Join(", ", words!)}", $"'{JsonText.Shorten(text)}'");
+    }
+
     /// <summary>A text, or null when absent.</summary>
     public static string? Text(HttpContext context, string name, int maxLength)
     {

@@ -1,9 +1,12 @@
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 
 namespace OrleansLlm.Grains.Tests.States;
@@ -20,11 +23,15 @@ internal static class DurableStates
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["file-chunk"] = typeof(FileChunk),
+        ["files"] = typeof(FilesState),
+        ["files-segment"] = typeof(SegmentState<StoredFile>),
         ["ledger"] = typeof(LedgerState),
         ["ledger-page"] = typeof(LedgerPage),
         ["ledger-segment"] = typeof(LedgerSegment),
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
+        ["segment-directory"] = typeof(SegmentDirectory),
         ["tenant"] = typeof(TenantState),
         ["tenant-directory"] = typeof(SegmentState<string>),
     };

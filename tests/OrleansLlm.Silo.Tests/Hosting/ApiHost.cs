@@ -6,15 +6,20 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Storage;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Conversations;
-using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Encoders;
+using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Storage;
 using OrleansLlm.Silo.Api;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
@@ -69,6 +74,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
 
+    public ConcurrentDictionary<string, FakeFiles> Files { get; } = [];
+
     public IServiceProvider Services => _app.Services;
 
     public static async Task<ApiHost> StartAsync(
@@ -82,6 +89,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         var (factory, fakes) = FakeGrainFactory.Create();
         builder.Services.AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
+        AddFiles(builder.Services);
         var app = builder.Build();
         app.MapApi();
         map?.Invoke(app);
@@ -139,11 +147,19 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
+        var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
+        fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
         var tenant = TenantOf(TenantKey.DefaultTenant);
         foreach (var (key, role) in Keys)
         {
             await tenant.AdoptKeyAsync(key, new CreateKeyRequest { Name = KeyRoles.NameOf(role), Role = role }, onlyAsFirst: false);
         }
+    }
+
+    private static void AddFiles(IServiceCollection services)
+    {
+        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.Section);
+        services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, new MemoryStore()).AddSingleton<FileContents>().AddSingleton<FileUploads>();
     }
 
     private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));

@@ -78,20 +78,12 @@ public sealed partial class OpenApiTests
         api.Router.Models = [new ModelInfo { Name = "ember", Architecture = "llama", ContextLength = 8 }];
         var description = await ApiDescription.ReadAsync(api, document);
         await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
-        var made = document == "v1"
-            ? await api.PostAsync("/v1/conversations", "{}", ApiHost.OperatorKey)
-            : await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey);
-        var id = (await made.JsonAsync()).GetProperty("id").GetString();
+        var ids = await MakeThingsAsync(api);
         await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
-            var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, id!));
-            if (operation["requestBody"] is { } body)
-            {
-                var example = body["content"]!["application/json"]!["example"];
-                Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
-                request.Content = new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
-            }
+            var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
+            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!) : null;
 
             var response = await api.SendAsync(request, ApiHost.OperatorKey);
             if (operation["responses"]!["200"]!["content"]!["application/json"] is null)
@@ -136,6 +128,45 @@ public sealed partial class OpenApiTests
         Assert.Empty(description.Check(operation, 400, await response.JsonAsync()));
         var other = JsonNode.Parse("""{"error":{"message":"x","type":"y","param":null,"code":null,"surprise":1}}""")!;
         Assert.NotEmpty(description.Check(operation, 400, System.Text.Json.JsonSerializer.SerializeToElement(other)));
+    }
+
+    /// <summary>One thing of each kind that paths name, by the beginning of those paths.</summary>
+    private static async Task<Dictionary<string, string>> MakeThingsAsync(ApiHost api)
+    {
+        var file = new MultipartFormDataContent { { new StringContent("batch"), "purpose" }, { new StringContent("{}"), "file", "x.jsonl" } };
+        var made = new Dictionary<string, HttpResponseMessage>
+        {
+            ["/admin/v1/tenants/{tenant}/keys"] = await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey),
+            ["/v1/conversations"] = await api.PostAsync("/v1/conversations", "{}", ApiHost.OperatorKey),
+            ["/v1/files"] = await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = file }, ApiHost.OperatorKey),
+        };
+        var ids = new Dictionary<string, string>();
+        foreach (var (path, response) in made)
+        {
+            ids[path] = (await response.JsonAsync()).GetProperty("id").GetString()!;
+        }
+
+        return ids;
+    }
+
+    private static HttpContent ExampleOf(JsonObject operation, JsonNode content)
+    {
+        var example = (content["application/json"] ?? content["multipart/form-data"])!["example"];
+        Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
+        if (content["application/json"] is not null)
+        {
+            return new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in example.AsObject())
+        {
+            var part = new StringContent((string)value!);
+            part.Headers.ContentDisposition = new("form-data") { Name = name, FileName = name == "file" ? "file.txt" : null };
+            form.Add(part);
+        }
+
+        return form;
     }
 
     private static string Fill(string path, string id) => path

@@ -1,6 +1,6 @@
-namespace OrleansLlm.Providers;
+namespace OrleansLlm.Contracts.Replicas;
 
-/// <summary>What a remote model can do, so that a router can choose without asking it.</summary>
+/// <summary>What a model can do, so that a router can choose without asking it.</summary>
 [Flags]
 public enum ModelFeatures
 {

@@ -1,0 +1,181 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using Orleans.Storage;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Files;
+using OrleansLlm.Grains.Storage;
+
+namespace OrleansLlm.Grains.Files;
+
+/// <summary>A tenant's files. Contents of deleted ones are removed in small steps between calls.</summary>
+[GrainType("files")]
+internal sealed class FilesGrain(
+    [PersistentState("files", GrainStores.Main)] IPersistentState<FilesState> state,
+    [FromKeyedServices(GrainStores.Main)] IGrainStorage storage,
+    FileContents contents,
+    FileInstruments instruments,
+    IOptions<FilesOptions> options,
+    TimeProvider timeProvider) : Grain, IFilesGrain
+{
+    private const int FilesPerSegment = 256;
+    private const int ChunksPerStep = 32;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(1);
+
+    private FilesKey _key;
+    private SegmentedTable<StoredFile> _files = null!;
+    private IGrainTimer _sweep = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = FilesKey.Parse(this.GetPrimaryKeyString());
+        _files = new SegmentedTable<StoredFile>(storage, GrainContext.GrainId, "files", FilesPerSegment, file => file.Id);
+        await _files.LoadAsync();
+        _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(Soon, Later));
+    }
+
+    public Task ReserveAsync(ReserveFile request, CancellationToken cancellationToken)
+    {
+        if (_files.Find(request.Id) is not null || IsDoomed(request.Id))
+        {
+            throw new LlmException(LlmErrorCode.Conflict, $"File '{request.Id}' is there already, or was deleted.", "file");
+        }
+
+        var others = state.State.Uploads.Where(upload => upload.Id != request.Id).ToList();
+        FileRules.CheckRoom(request, options.Value, _files.Count + others.Count, _files.Rows.Sum(file => file.Bytes) + others.Sum(upload => upload.Bytes));
+        var kept = new FileUpload { Id = request.Id, Bytes = request.Bytes, Until = timeProvider.GetUtcNow() + request.Lease };
+        state.State.Uploads = [.. others, kept];
+        return DurableAsync(state.WriteStateAsync);
+    }
+
+    public async Task<StoredFile> AddAsync(StoredFile file, CancellationToken cancellationToken)
+    {
+        FileRules.Check(file);
+        if (_files.Find(file.Id) is { } known)
+        {
+            return known;
+        }
+
+        if (IsDoomed(file.Id) || !state.State.Uploads.Exists(upload => upload.Id == file.Id))
+        {
+            throw new LlmException(LlmErrorCode.Conflict, $"File '{file.Id}' took too long to be written, or was deleted meanwhile.", "file");
+        }
+
+        // The file first: a crash in between leaves room reserved for a file that is there, which the next sweep gives back.
+        await DurableAsync(() => _files.AddAsync(file));
+        state.State.Uploads.RemoveAll(upload => upload.Id == file.Id);
+        await DurableAsync(state.WriteStateAsync);
+        instruments.OnStored(file);
+        return file;
+    }
+
+    public Task<StoredFile> GetAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Find(id) ?? throw NotFound(id));
+
+    public Task<FilePage> ListAsync(FileQuery query, CancellationToken cancellationToken)
+    {
+        if (query.After is { } after && _files.Find(after) is null)
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the id of a file. Given: '{after}'.", "after");
+        }
+
+        var now = timeProvider.GetUtcNow();
+        var ordered = query.OldestFirst ? _files.Rows : _files.NewestFirst;
+        return Task.FromResult(FileRules.Page(ordered.Where(file => !HasExpired(file, now) || file.Id == query.After), query));
+    }
+
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        var file = Find(id);
+        if (file is null && !state.State.Uploads.Exists(upload => upload.Id == id))
+        {
+            throw NotFound(id);
+        }
+
+        await DoomAsync([new DoomedFile { Id = id, Chunks = file?.Chunks }]);
+        _sweep.Change(Soon, Later);
+    }
+
+    public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask; // Activation looked for what is left to do.
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        if (state.State.Uploads.RemoveAll(upload => _files.Find(upload.Id) is not null) > 0)
+        {
+            await DurableAsync(state.WriteStateAsync);
+        }
+
+        await DoomAsync(
+        [
+            .. _files.Rows.Where(file => HasExpired(file, now)).Select(file => new DoomedFile { Id = file.Id, Chunks = file.Chunks }),
+            .. state.State.Uploads.Where(upload => upload.Until <= now).Select(upload => new DoomedFile { Id = upload.Id }),
+        ]);
+        await RemoveSomeAsync();
+    }
+
+    /// <summary>Noted first: a crash on the way leaves content that is still known to be removed.</summary>
+    private async Task DoomAsync(List<DoomedFile> doomed)
+    {
+        if (doomed.Count > 0)
+        {
+            state.State.Doomed.AddRange(doomed.Where(one => !IsDoomed(one.Id)));
+            state.State.Uploads.RemoveAll(upload => doomed.Exists(one => one.Id == upload.Id));
+            await DurableAsync(state.WriteStateAsync);
+        }
+
+        foreach (var file in state.State.Doomed.Where(file => _files.Find(file.Id) is not null).ToList())
+        {
+            await DurableAsync(() => _files.RemoveAsync(file.Id));
+            instruments.OnRemoved();
+        }
+    }
+
+    private async Task RemoveSomeAsync()
+    {
+        if (state.State.Doomed.Count == 0)
+        {
+            return;
+        }
+
+        var file = state.State.Doomed[0];
+        var key = new FileKey(_key.Tenant, file.Id);
+        var left = await contents.RemoveAsync(key, file.Chunks ?? await contents.CountAsync(key), ChunksPerStep);
+        state.State.Doomed.RemoveAt(0);
+        if (left > 0)
+        {
+            state.State.Doomed.Add(file with { Chunks = left });
+        }
+
+        await DurableAsync(state.WriteStateAsync);
+        if (state.State.Doomed.Count > 0)
+        {
+            DelayDeactivation(Later);
+            _sweep.Change(Soon, Later);
+        }
+    }
+
+    private StoredFile? Find(string id) =>
+        _files.Find(id) is { } file && !IsDoomed(id) && !HasExpired(file, timeProvider.GetUtcNow()) ? file : null;
+
+    private bool IsDoomed(string id) => state.State.Doomed.Exists(file => file.Id == id);
+
+    private static bool HasExpired(StoredFile file, DateTimeOffset now) => file.ExpiresAt <= now;
+
+    private static LlmException NotFound(string id) => new(LlmErrorCode.NotFound, $"There is no file '{id}'.", "file_id");
+
+    private async Task DurableAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch
+        {
+            // Memory is ahead of the store now: the next activation reads the truth.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using OrleansLlm.Grains.Conversations;
+
+namespace OrleansLlm.Grains.Storage;
+
+/// <summary>
+/// A grain's rows in order of adding, in records of bounded size: a change rewrites one record, and a record that loses its last row is removed. Used on
+/// the grain's scheduler, one call at a time. After a failed write memory is ahead of the store: the grain must deactivate.
+/// </summary>
+internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, string name, int rowsPerSegment, Func<T, string> idOf)
+    where T : class
+{
+    private readonly SortedDictionary<int, GrainState<SegmentState<T>>> _segments = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private GrainState<SegmentDirectory> _directory = new(new SegmentDirectory());
+
+    public int Count => _places.Count;
+
+    /// <summary>All rows, oldest first.</summary>
+    public IEnumerable<T> Rows => _segments.Values.SelectMany(segment => segment.State!.Items);
+
+    /// <summary>All rows, newest first.</summary>
+    public IEnumerable<T> NewestFirst => _segments.Values.Reverse().SelectMany(segment => Enumerable.Reverse(segment.State!.Items));
+
+    public async Task LoadAsync()
+    {
+        await storage.ReadStateAsync($"{name}-directory", grain, _directory);
+        _directory.State ??= new SegmentDirectory();
+        foreach (var number in _directory.State.Segments)
+        {
+            var segment = new GrainState<SegmentState<T>>(new SegmentState<T>());
+            await storage.ReadStateAsync(NameOf(number), grain, segment);
+            segment.State ??= new SegmentState<T>();
+            _segments.Add(number, segment);
+            segment.State.Items.ForEach(row => _places[idOf(row)] = number);
+        }
+    }
+
+    /// <summary>The row of this id, or null.</summary>
+    public T? Find(string id) => _places.TryGetValue(id, out var number) ? _segments[number].State!.Items.Find(row => idOf(row) == id) : null;
+
+    /// <summary>Adds a row of a new id.</summary>
+    public async Task AddAsync(T row)
+    {
+        var number = _segments.Count == 0 ? 0 : _segments.Keys.Max();
+        if (_segments.Count == 0 || _segments[number].State!.Items.Count >= rowsPerSegment)
+        {
+            number = _segments.Count == 0 ? 0 : number + 1;
+            await OpenAsync(number);
+        }
+
+        _segments[number].State!.Items.Add(row);
+        _places.Add(idOf(row), number);
+        await storage.WriteStateAsync(NameOf(number), grain, _segments[number]);
+    }
+
+    /// <summary>Puts a row in place of the one of the same id.</summary>
+    public async Task ReplaceAsync(T row)
+    {
+        var number = _places[idOf(row)];
+        var items = _segments[number].State!.Items;
+        items[items.FindIndex(other => idOf(other) == idOf(row))] = row;
+        await storage.WriteStateAsync(NameOf(number), grain, _segments[number]);
+    }
+
+    /// <summary>Removes a row; harmless when it is not there.</summary>
+    public async Task RemoveAsync(string id)
+    {
+        if (!_places.Remove(id, out var number))
+        {
+            return;
+        }
+
+        var segment = _segments[number];
+        segment.State!.Items.RemoveAll(row => idOf(row) == id);
+        if (segment.State.Items.Count > 0 || number == _segments.Keys.Max())
+        {
+            await storage.WriteStateAsync(NameOf(number), grain, segment);
+            return;
+        }
+
+        // The record first: a number in the directory whose record is gone reads as an empty segment, one that is not in it would be lost.
+        await storage.ClearStateAsync(NameOf(number), grain, segment);
+        _segments.Remove(number);
+        _directory.State!.Segments.Remove(number);
+        await storage.WriteStateAsync($"{name}-directory", grain, _directory);
+    }
+
+    private async Task OpenAsync(int number)
+    {
+        var segment = new GrainState<SegmentState<T>>(new SegmentState<T>());
+
+        // Read first: what a crash left under this number has a version of its own.
+        await storage.ReadStateAsync(NameOf(number), grain, segment);
+        segment.State = new SegmentState<T>();
+        _segments.Add(number, segment);
+        _directory.State!.Segments.Add(number);
+        await storage.WriteStateAsync($"{name}-directory", grain, _directory);
+    }
+
+    private string NameOf(int number) => $"{name}-{number:D6}";
+}

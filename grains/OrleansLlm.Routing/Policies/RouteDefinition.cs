@@ -1,0 +1,8 @@
+namespace OrleansLlm.Routing.Policies;
+
+/// <summary>A route as it is in force.</summary>
+/// <param name="Name">What requests call it.</param>
+/// <param name="Tenant">Whose it is; null: global.</param>
+/// <param name="Version">The version in force; 0: from the settings.</param>
+/// <param name="Policy">How it serves calls.</param>
+public sealed record RouteDefinition(string Name, string? Tenant, int Version, RoutePolicy Policy);

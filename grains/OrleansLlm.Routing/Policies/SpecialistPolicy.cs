@@ -1,0 +1,12 @@
+using OrleansLlm.Routing.Plans;
+
+namespace OrleansLlm.Routing.Policies;
+
+/// <summary>The specialist whose example utterances are nearest to the request by meaning, or that a trained classifier names.</summary>
+/// <param name="Specialists">At least one, with different names.</param>
+/// <param name="Classifier">The trained classifier whose labels are the specialists' names; null: the nearest example decides.</param>
+/// <param name="Threshold">The least score, 0 to 1; below it the default serves.</param>
+/// <param name="Default">For all other requests.</param>
+/// <param name="Fallback">How the default follows when the specialist fails; null: it does not.</param>
+public sealed record SpecialistPolicy(
+    IReadOnlyList<Specialist> Specialists, string? Classifier, double Threshold, RoutePolicy Default, FallbackRules? Fallback) : RoutePolicy;
