@@ -12,7 +12,7 @@ public sealed record CacheInfo
     [Id(1)]
     public TimeSpan? Age { get; init; }
 
-    /// <summary>What a cached answer cost when it was made, in US dollars; null: not known yet, or no price was known.</summary>
+    /// <summary>What a cached answer cost when it was made, in US dollars. Null: no price was known; or on the first element, the answer is still being made.</summary>
     [Id(2)]
     public decimal? Saved { get; init; }
 

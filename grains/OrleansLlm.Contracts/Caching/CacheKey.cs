@@ -7,6 +7,16 @@ namespace OrleansLlm.Contracts.Caching;
 /// <param name="Shard">The shard, from 0.</param>
 public readonly record struct CacheKey(string Tenant, int Shard)
 {
+    /// <summary>How many shards a tenant's cache has. Fixed: an invalidation must reach them all.</summary>
+    public const int Shards = 8;
+
+    /// <summary>All of a tenant's.</summary>
+    public static IEnumerable<CacheKey> AllOf(string tenant) => Enumerable.Range(0, Shards).Select(shard => new CacheKey(tenant, shard));
+
+    /// <summary>Where an answer lies: those that may stand for each other lie together.</summary>
+    public static CacheKey Of(CacheAddress address) =>
+        new(address.Tenant, (int)(uint.Parse((address.Context ?? address.Exact).AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Shards));
+
     /// <inheritdoc/>
     public override string ToString() => GrainKeyText.Join(Tenant, Shard.ToString(CultureInfo.InvariantCulture));
 

@@ -1,6 +1,6 @@
 namespace OrleansLlm.Contracts.Caching;
 
-/// <summary>The end of a call that the cache found no answer for.</summary>
+/// <summary>The end of a call that the cache found no answer for, or what a follower found: the call is gone.</summary>
 [GenerateSerializer, Immutable, Alias("llm.cache-outcome")]
 public sealed record CacheOutcome
 {

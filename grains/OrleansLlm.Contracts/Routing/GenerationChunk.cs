@@ -30,10 +30,6 @@ public sealed record GenerationChunk
     [Id(4)]
     public TimeSpan ComputeTime { get; init; }
 
-    /// <summary>For an answer from the response cache: what it cost when it was made, in US dollars; on the last element.</summary>
-    [Id(9)]
-    public decimal? Saved { get; init; }
-
     /// <summary>True when the element carries nothing.</summary>
     public bool IsHeartbeat => Deltas.Count == 0 && Route is null && Usage is null;
 }

@@ -26,7 +26,7 @@ public sealed class AnswerRecorder(long maxBytes)
     /// <summary>Takes an element of the stream in.</summary>
     public void Add(GenerationChunk chunk)
     {
-        _route ??= chunk.Route;
+        _route = chunk.Route ?? _route;
         if (chunk.Usage is { } usage)
         {
             (_usage, _cost) = (usage, chunk.Cost);

@@ -16,9 +16,10 @@ public static class AnswerReplay
             yield return new GenerationChunk { Deltas = [delta] };
         }
 
-        yield return End(answer.Cost);
+        yield return End(route);
     }
 
-    /// <summary>The last element of an answer that cost nothing now.</summary>
-    public static GenerationChunk End(decimal? saved) => new() { Usage = new TokenUsage(), Cost = 0, Saved = saved };
+    /// <summary>The last element of an answer that costs nothing now.</summary>
+    /// <param name="route">Who made it, and what that cost.</param>
+    public static GenerationChunk End(RouteInfo route) => new() { Route = route, Usage = new TokenUsage(), Cost = 0 };
 }

@@ -25,6 +25,9 @@ public sealed class CacheShard(string tenant, Guid activation, Func<string> newI
     /// <summary>The kept answers, in no order.</summary>
     public IEnumerable<CacheEntry> Entries => _store.All;
 
+    /// <summary>The memory of a kept answer, estimated.</summary>
+    public static long SizeOf(CacheEntry entry) => AnswerSize.Of(entry);
+
     /// <summary>Looks an answer up, or says who makes it.</summary>
     /// <exception cref="LlmException">InvalidRequest: another tenant's address.</exception>
     public CacheReply Begin(CacheQuery query, DateTimeOffset now)
@@ -75,9 +78,6 @@ public sealed class CacheShard(string tenant, Guid activation, Func<string> newI
         return !_invalidations.IsVoid(outcome.Ticket, entry.Address, entry.Tags, entry.Namespace, entry.Answer.Model)
             && _store.Add(entry with { At = now }, maxBytes, now);
     }
-
-    /// <summary>Forgets a shared call whose router is gone.</summary>
-    public void Lost(string exact, string flight) => _flights.End(exact, flight);
 
     /// <summary>Drops answers, and keeps those under way from being kept or shared. Returns how many were dropped.</summary>
     public int Invalidate(CacheInvalidation invalidation)

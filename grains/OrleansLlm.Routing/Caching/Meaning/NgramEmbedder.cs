@@ -11,6 +11,9 @@ public static class NgramEmbedder
     /// <summary>Its name and version: vectors of another one are not comparable.</summary>
     public const string Version = "ngram-1";
 
+    /// <summary>The similarity from which on questions are taken for the same, where the guard has nothing against it: see the benchmark <c>semantic-cache</c>.</summary>
+    public const double Threshold = 0.95;
+
     private const int Size = 512;
     private const int Part = 4;
     private const float FillerWeight = 0.2f;
