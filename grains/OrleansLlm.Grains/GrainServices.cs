@@ -1,12 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Routing.Caching;
 
 namespace OrleansLlm.Grains;
 
@@ -34,12 +37,26 @@ public static class GrainServices
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
+        services.AddResponseCache();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddResponseCache(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions, SettingsValidator<CacheOptions>>().BindConfiguration(CacheOptions.Section);
+        services.AddSingleton(provider => new CacheMemory(provider.GetRequiredService<IOptions<CacheOptions>>().Value.MaxBytesPerSilo));
+        services.AddSingleton<CacheArchives>();
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton<CacheSettingsBook>();
+        services.AddSingleton<CacheServices>();
+        services.AddSingleton<ISemanticEmbedder>(provider => provider.GetRequiredService<IOptions<CacheOptions>>().Value.EmbeddingModel is null
+            ? new WordEmbedder()
+            : ActivatorUtilities.CreateInstance<ModelEmbedder>(provider));
     }
 
     private static void AddFiles(this IServiceCollection services)

@@ -26,6 +26,7 @@ internal sealed partial class CacheArchive(IGrainStorage storage, GrainId grain,
     public async Task<IReadOnlyList<CacheEntry>> ReadAsync()
     {
         await storage.ReadStateAsync("cache-archive", grain, _head);
+        _head.State ??= new CacheArchiveState();
         var entries = new List<CacheEntry>();
         for (var page = 0; page < _head.State.Pages; page++)
         {
@@ -71,7 +72,7 @@ internal sealed partial class CacheArchive(IGrainStorage storage, GrainId grain,
 
     private async Task WriteCoreAsync(IReadOnlyList<CacheEntry> entries)
     {
-        var (before, pagesBefore) = (_head.State.Generation, _head.State.Pages);
+        var (before, pagesBefore) = _head.State is { } head ? (head.Generation, head.Pages) : (0, 0);
         var pages = Paged(entries);
         for (var page = 0; page < pages.Count; page++)
         {

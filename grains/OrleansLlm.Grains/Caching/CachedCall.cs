@@ -170,7 +170,7 @@ internal sealed class CachedCall(
     {
         var answer = reply.Answer!;
         await using var ledger = services.NewLedger(caller, request);
-        var reservation = await ledger.ReserveAsync(answer.Provider, route: null, cancellationToken);
+        var reservation = await ledger.ReserveAsync(answer.Provider, cancellationToken);
         var route = new RouteInfo
         {
             Model = answer.Model,

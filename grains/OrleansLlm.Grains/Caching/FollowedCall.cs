@@ -65,12 +65,22 @@ internal sealed class FollowedCall : IAsyncDisposable
     public async IAsyncEnumerable<GenerationChunk> ReadAsync()
     {
         var first = _first!;
-        var reservation = await _ledger.ReserveAsync(first.Route?.Provider ?? "local", first.Route?.Route, _cancellationToken);
+        var reservation = await _ledger.ReserveAsync(first.Route?.Provider ?? "local", _cancellationToken);
         _services.Instruments.OnCall(CacheStatus.Hit);
         _services.Instruments.OnShared();
+        var route = first.Route;
         for (GenerationChunk? chunk = first; chunk is not null; chunk = await NextAsync())
         {
-            yield return chunk.Usage is { } usage ? await EndAsync(chunk, usage, reservation) : Own(chunk, reservation, saved: null);
+            route = chunk.Route ?? route;
+            if (chunk.Usage is not { } usage)
+            {
+                yield return chunk.Route is null ? chunk : chunk with { Route = Own(chunk.Route, reservation, saved: null) };
+                continue;
+            }
+
+            await _ledger.HitAsync(usage, chunk.Cost);
+            _services.Instruments.OnSaved(chunk.Cost);
+            yield return AnswerReplay.End(Own(route!, reservation, chunk.Cost)) with { Deltas = chunk.Deltas };
         }
     }
 
@@ -80,10 +90,9 @@ internal sealed class FollowedCall : IAsyncDisposable
         await _ledger.DisposeAsync();
     }
 
-    /// <summary>The flight is not there, or the silo that ran it is gone: a failure of the place where it ran, not of the call.</summary>
+    /// <summary>The call is not there, or the place where it ran failed: another may do better.</summary>
     private static bool IsLost(Exception exception, LlmException failure) =>
-        failure.Code == LlmErrorCode.NotFound || exception is OperationCanceledException || LlmException.In(exception) is null
-        || failure is { Code: LlmErrorCode.ReplicaUnavailable, InnerException: null, Parameter: null } && exception.Message.Contains("silent", StringComparison.Ordinal);
+        LlmException.In(exception) is null || failure.Code is LlmErrorCode.NotFound or LlmErrorCode.ReplicaUnavailable;
 
     private async Task<GenerationChunk?> NextAsync()
     {
@@ -99,22 +108,12 @@ internal sealed class FollowedCall : IAsyncDisposable
         }
     }
 
-    private async Task<GenerationChunk> EndAsync(GenerationChunk last, TokenUsage usage, Reservation? reservation)
+    /// <summary>The route with this call's limits, and what the cache did for it.</summary>
+    private static RouteInfo Own(RouteInfo route, Reservation? reservation, decimal? saved) => route with
     {
-        await _ledger.HitAsync(usage, last.Cost);
-        _services.Instruments.OnSaved(last.Cost);
-        return Own(last, reservation, last.Cost) with { Usage = new TokenUsage(), Cost = 0 };
-    }
-
-    /// <summary>The element with this call's limits, and what the cache did for it.</summary>
-    private static GenerationChunk Own(GenerationChunk chunk, Reservation? reservation, decimal? saved) => chunk.Route is not { } route ? chunk : chunk with
-    {
-        Route = route with
-        {
-            RateLimit = reservation?.RateLimit,
-            TightestBudget = reservation?.TightestBudget,
-            TightestScope = reservation?.TightestScope,
-            Cache = new CacheInfo { Status = CacheStatus.Hit, Age = TimeSpan.Zero, Saved = saved },
-        },
+        RateLimit = reservation?.RateLimit,
+        TightestBudget = reservation?.TightestBudget,
+        TightestScope = reservation?.TightestScope,
+        Cache = new CacheInfo { Status = CacheStatus.Hit, Age = TimeSpan.Zero, Saved = saved },
     };
 }

@@ -7,21 +7,24 @@ using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Routing.Caching;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
-internal sealed class RouterGrain(
+internal sealed partial class RouterGrain(
     PromptService prompts,
     EncodingPreparer encoders,
     ModelCatalog catalog,
     PriceCache prices,
     SettlementQueue settlements,
     RouterInstruments instruments,
+    CacheServices cacheServices,
     TimeProvider timeProvider)
     : Grain, IRouterGrain
 {
@@ -34,7 +37,18 @@ internal sealed class RouterGrain(
     {
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
-        await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
+        var model = await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
+        var target = new CacheTarget(model.Name, CacheVersion.Of(model));
+        var stream = await Cached.RunAsync(caller, request, target, token => RunAsync(caller, request, activity, token), cancellationToken);
+        await foreach (var chunk in stream.WithCancellation(cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
+
+    private async IAsyncEnumerable<GenerationChunk> RunAsync(
+        Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var call = new RoutedCall(GrainFactory, prompts, prices, settlements, caller, request, timeProvider);
         var opening = NextAsync(call, activity, request, ending.Token).AsTask();

@@ -13,7 +13,7 @@ internal static class EnglishWords
         + "getting gotten what whats which how my mine our ours you your yours its their his her who when where why whose whom im ive id ill "
         + "possible way ways able wondering wonder question explain sure maybe could possibly now right currently "
         + "thing something anything someone anyone trying try tried "
-        + "ever even because since while though however exactly "
+        + "ever even because since while though however exactly yet "
         + "kind sort bit lot lots much many long often do "
         + "no not never none nothing nobody nowhere neither nor without cannot");
 
@@ -75,7 +75,7 @@ internal static class EnglishWords
         "cancel start stop begin end open clos activat deactivat enabl disabl block unblock freez unfreez lock unlock increas decreas rais lower add remov delet "
         + "creat buy sell send receiv deposit withdraw transfer refund pay los steal chang updat reset verify accept declin reject approv allow deny upgrad "
         + "downgrad subscrib unsubscrib login logout join leav import export upload download incom outgo pend fail succeed success revers return exchang convert "
-        + "order deliver arriv track replac renew expir link unlink top request apply report disput charg fee limit min max sav borrow lend rent lease hir fir "
+        + "order deliver arriv track replac renew expir link unlink top request apply report disput charg fee limit min max sav borrow lend rent leas hir fir "
         + "translat defin spell book reserv schedul remind call text email play paus skip repeat next previous lock set turn switch left right north south east west");
 
     /// <summary>Words that take "on", "off", "in", "out", "up" or "down" as a part of themselves.</summary>

@@ -38,7 +38,7 @@ internal sealed record MeaningMarks
             Language = language,
             Negations = words.Count(word => Languages.IsNegation(word.Text, language)),
             Numbers = [.. words.Select(NumberOf).OfType<string>()],
-            Units = [.. words.Select(UnitOf).OfType<string>()],
+            Units = [.. words.Select((word, i) => UnitOf(word, i > 0 && words[i - 1].Kind == WordKind.Number)).OfType<string>()],
             Facts = facts,
             Names = [.. words.Where(word => word.IsName).Select(word => word.Text)],
             Matter = words.Where(word => word.Kind == WordKind.Plain && !Languages.IsFiller(word.Text, language)).Select(word => StemOf(word.Text)).ToHashSet(StringComparer.Ordinal),
@@ -60,10 +60,12 @@ internal sealed record MeaningMarks
         _ => null,
     };
 
-    private static string? UnitOf(Word word) => word.Kind switch
+    /// <summary>Short words are units at numbers only: "am" and "m" say other things too.</summary>
+    private static string? UnitOf(Word word, bool isAtNumber) => word.Kind switch
     {
         WordKind.Unit => EnglishWords.Units.GetValueOrDefault(word.Text, word.Text),
-        WordKind.Plain when word.Text.Length > 1 && !Languages.IsFiller(word.Text, "en") =>
+        WordKind.Plain when isAtNumber && EnglishWords.Units.TryGetValue(word.Text, out var unit) => unit,
+        WordKind.Plain when word.Text.Length > 2 && !Languages.IsFiller(word.Text, "en") =>
             EnglishWords.Units.GetValueOrDefault(word.Text) ?? (word.Text.EndsWith('s') ? EnglishWords.Units.GetValueOrDefault(word.Text[..^1]) : null),
         _ => null,
     };

@@ -23,13 +23,8 @@ internal static class Stems
             return word;
         }
 
-        if (Irregular.TryGetValue(word, out var known))
-        {
-            return known;
-        }
-
-        var singular = Singular(word);
-        return Irregular.TryGetValue(singular, out known) ? known : Verb(singular);
+        var singular = Irregular.ContainsKey(word) ? word : Singular(word);
+        return WithoutE(Irregular.TryGetValue(singular, out var known) ? known : Verb(singular));
     }
 
     private static string Singular(string word) => word switch
@@ -42,20 +37,17 @@ internal static class Stems
         _ => word,
     };
 
-    private static string Verb(string word)
+    private static string Verb(string word) => word switch
     {
-        var stem = word switch
-        {
-            _ when word.Length > 5 && word.EndsWith("ing", StringComparison.Ordinal) => Undouble(word[..^3]),
-            _ when word.Length > 4 && word.EndsWith("ied", StringComparison.Ordinal) => word[..^3] + "y",
-            _ when word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal) => Undouble(word[..^2]),
-            _ when word.Length > 5 && word.EndsWith("ly", StringComparison.Ordinal) => word[..^2],
-            _ => word,
-        };
+        _ when word.Length > 5 && word.EndsWith("ing", StringComparison.Ordinal) => Undouble(word[..^3]),
+        _ when word.Length > 4 && word.EndsWith("ied", StringComparison.Ordinal) => word[..^3] + "y",
+        _ when word.Length > 4 && word.EndsWith("ed", StringComparison.Ordinal) => Undouble(word[..^2]),
+        _ when word.Length > 5 && word.EndsWith("ly", StringComparison.Ordinal) => word[..^2],
+        _ => word,
+    };
 
-        // "change", "changing" and "changed" meet without the e.
-        return stem.Length > 3 && stem[^1] == 'e' ? stem[..^1] : stem;
-    }
+    /// <summary>"Change", "changing" and "changed" meet without the e.</summary>
+    private static string WithoutE(string stem) => stem.Length > 3 && stem[^1] == 'e' ? stem[..^1] : stem;
 
     private static string Undouble(string stem) =>
         stem.Length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z' or 'e' or 'o') ? stem[..^1] : stem;

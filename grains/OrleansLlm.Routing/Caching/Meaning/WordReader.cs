@@ -16,7 +16,7 @@ internal static class WordReader
         var begins = true;
         foreach (var piece in pieces)
         {
-            var body = piece.Trim('"', '\'', '(', ')', '[', ']', '{', '}', '<', '>', ',', '.', '!', '?', ';', ':', '*', '\u201c', '\u201d', '\u00bf', '\u00a1', '\u2026', '-', '\u3002', '\uff1f');
+            var body = piece.Trim('"', '\'', '(', ')', '[', ']', '{', '}', '<', '>', ',', '.', '!', '?', ';', ':', '*', '\u201c', '\u201d', '\u00bf', '\u00a1', '\u2026', '\u3002', '\uff1f');
             if (body.Length > 0)
             {
                 ReadPiece(body, isCaseTelling && !begins, words);
