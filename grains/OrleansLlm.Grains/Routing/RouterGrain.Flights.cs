@@ -18,7 +18,7 @@ internal sealed partial class RouterGrain : IFlightGrain
     public async IAsyncEnumerable<GenerationChunk> FollowAsync(
         string tenant, string flight, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var chunk in Flights.Follow(tenant, flight, cancellationToken))
+        await foreach (var chunk in await Flights.FollowAsync(tenant, flight, cancellationToken))
         {
             yield return chunk;
         }

@@ -21,6 +21,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly int _maxWaiting;
     private readonly Action<ServingOptions>? _configure;
     private readonly IGrainStorage? _storage;
+    private readonly Action<IServiceCollection>? _services;
     private InProcessTestCluster _cluster = null!;
 
     /// <summary>Three silos, for the tests of a class.</summary>
@@ -29,8 +30,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null, IGrainStorage? storage = null) =>
-        (_silos, _modelsFolder, _maxWaiting, _configure, _storage) = (silos, modelsFolder, maxWaiting, configure, storage);
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null, IGrainStorage? storage = null, Action<IServiceCollection>? services = null) =>
+        (_silos, _modelsFolder, _maxWaiting, _configure, _storage, _services) = (silos, modelsFolder, maxWaiting, configure, storage, services);
 
     public IClusterClient Client => _cluster.Client;
 
@@ -58,6 +59,7 @@ public sealed class TestCluster : IAsyncLifetime
             });
             silo.Services.Configure<AlertOptions>(options => options.AllowPrivateAddresses = true);
             silo.AddOrleansLlmGrains();
+            _services?.Invoke(silo.Services);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
