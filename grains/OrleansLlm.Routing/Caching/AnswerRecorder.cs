@@ -42,12 +42,12 @@ public sealed class AnswerRecorder(long maxBytes)
         }
     }
 
-    /// <summary>The answer; null when it is not whole or too large.</summary>
+    /// <summary>The answer; null when it is not whole or too large. Its lists are arrays and lists, which every store and wire knows.</summary>
     public CachedAnswer? ToAnswer() => _route is null || _usage is null || IsTooLarge ? null : new CachedAnswer
     {
         Model = _route.Model,
         Provider = _route.Provider,
-        Deltas = [.. _deltas],
+        Deltas = _deltas.ToArray(),
         Usage = _usage,
         Cost = _cost,
     };
@@ -72,7 +72,7 @@ public sealed class AnswerRecorder(long maxBytes)
     {
         Text = last.Text + next.Text,
         Tokens = last.Tokens + next.Tokens,
-        Logprobs = last.Logprobs is null ? next.Logprobs : next.Logprobs is null ? last.Logprobs : [.. last.Logprobs, .. next.Logprobs],
+        Logprobs = last.Logprobs is null ? next.Logprobs : next.Logprobs is null ? last.Logprobs : last.Logprobs.Concat(next.Logprobs).ToArray(),
         ToolCalls = last.ToolCalls is null ? null : Join(last.ToolCalls, next.ToolCalls!),
         FinishReason = next.FinishReason,
     };
