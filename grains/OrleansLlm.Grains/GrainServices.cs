@@ -9,6 +9,7 @@ using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers;
 using OrleansLlm.Routing.Caching;
 
 namespace OrleansLlm.Grains;
@@ -34,6 +35,7 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.TryAddSingleton<IProviderRegistry, NoProviders>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();

@@ -19,8 +19,8 @@ public sealed class ProviderException(
     /// <summary>The request's field at fault as the server names it, or null.</summary>
     public string? Parameter { get; } = parameter;
 
-    /// <summary>The failure as callers see it.</summary>
-    public LlmException ToLlm() => new(Code(Kind), $"{Provider}: {Message}", Parameter, RetryAfter, this);
+    /// <summary>The failure as callers see it. It does not carry this one, which no silo could send to another.</summary>
+    public LlmException ToLlm() => new(Code(Kind), $"{Provider}: {Message}", Parameter, RetryAfter);
 
     private static LlmErrorCode Code(ProviderFailure kind) => kind switch
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Spend;
@@ -56,6 +57,7 @@ public static class ApiExtensions
             .AddAdminApi()
             .AddPricesApi()
             .AddSpendApi()
+            .AddCacheApi()
             .AddApiDocuments();
     }
 
@@ -73,6 +75,7 @@ public static class ApiExtensions
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapSpendApi();
+        app.MapCacheApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Files;
@@ -12,6 +13,7 @@ using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
@@ -37,6 +39,11 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(EmbeddingAnswer))]
 [JsonSerializable(typeof(RerankBody))]
 [JsonSerializable(typeof(RerankAnswer))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(CacheInvalidation))]
+[JsonSerializable(typeof(CacheField))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]

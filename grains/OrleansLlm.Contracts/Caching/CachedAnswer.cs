@@ -25,4 +25,8 @@ public sealed record CachedAnswer
     /// <summary>What it cost then, in US dollars; null: no price was known.</summary>
     [Id(4)]
     public decimal? Cost { get; init; }
+
+    /// <summary>The route that led there, or null for a model that was named itself.</summary>
+    [Id(5)]
+    public string? Route { get; init; }
 }

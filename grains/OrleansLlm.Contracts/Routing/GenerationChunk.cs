@@ -1,8 +1,8 @@
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>
-/// One element of an answer's stream. The first has <see cref="Route"/>; the last has <see cref="Usage"/> and <see cref="Cost"/>;
-/// one with neither and no deltas is a heartbeat. A stream that ends without usage did not end well: its error is thrown.
+/// One element of an answer's stream. The first that is no heartbeat has <see cref="Route"/>; the last has <see cref="Usage"/>, <see cref="Cost"/> and the
+/// route as it ended; one with neither and no deltas is a heartbeat. A stream that ends without usage did not end well: its error is thrown.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("llm.chunk")]
 public sealed record GenerationChunk
@@ -14,15 +14,15 @@ public sealed record GenerationChunk
     [Id(0)]
     public IReadOnlyList<ChoiceDelta> Deltas { get; init; } = [];
 
-    /// <summary>Who serves the call; on the first element.</summary>
+    /// <summary>Who serves the call; on the first element, and as it ended on the last.</summary>
     [Id(1)]
     public RouteInfo? Route { get; init; }
 
-    /// <summary>Tokens used; on the last element.</summary>
+    /// <summary>Tokens used, by all attempts of the call together; on the last element.</summary>
     [Id(2)]
     public TokenUsage? Usage { get; init; }
 
-    /// <summary>The cost in US dollars; on the last element.</summary>
+    /// <summary>The cost of all attempts in US dollars; on the last element.</summary>
     [Id(3)]
     public decimal? Cost { get; init; }
 

@@ -3,7 +3,10 @@ using OrleansLlm.Contracts.Caching;
 
 namespace OrleansLlm.Contracts.Routing;
 
-/// <summary>Who served a call and under which limits; on the first chunk of a stream.</summary>
+/// <summary>
+/// Who serves a call and under which limits. On the first element of a stream as far as it is known then, which is all there is to know where one model was
+/// named; on the last one as it ended.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("llm.route-info")]
 public sealed record RouteInfo
 {
@@ -34,6 +37,22 @@ public sealed record RouteInfo
     /// <summary>The level of <see cref="TightestBudget"/>.</summary>
     [Id(6)]
     public BudgetScope? TightestScope { get; init; }
+
+    /// <summary>The route that was followed, or null for a model that was named itself.</summary>
+    [Id(7)]
+    public string? Route { get; init; }
+
+    /// <summary>The version of the route's policy; 0 without a route.</summary>
+    [Id(8)]
+    public int RouteVersion { get; init; }
+
+    /// <summary>Every attempt so far, by number: failed, cancelled and superseded ones too. On the last element each has its outcome and cost.</summary>
+    [Id(9)]
+    public IReadOnlyList<RouteAttempt> AttemptList { get; init; } = [];
+
+    /// <summary>What the planner left out and why, and what happened on the way.</summary>
+    [Id(10)]
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What the response cache did; null: it is off for the call.</summary>
     [Id(11)]

@@ -170,11 +170,12 @@ internal sealed class CachedCall(
     {
         var answer = reply.Answer!;
         await using var ledger = services.NewLedger(caller, request);
-        var reservation = await ledger.ReserveAsync(answer.Provider, cancellationToken);
+        var reservation = await ledger.ReserveAsync(answer.Provider, answer.Route, cancellationToken);
         var route = new RouteInfo
         {
             Model = answer.Model,
             Provider = answer.Provider,
+            Route = answer.Route,
             RateLimit = reservation?.RateLimit,
             TightestBudget = reservation?.TightestBudget,
             TightestScope = reservation?.TightestScope,

@@ -65,7 +65,7 @@ internal sealed class FollowedCall : IAsyncDisposable
     public async IAsyncEnumerable<GenerationChunk> ReadAsync()
     {
         var first = _first!;
-        var reservation = await _ledger.ReserveAsync(first.Route?.Provider ?? "local", _cancellationToken);
+        var reservation = await _ledger.ReserveAsync(first.Route?.Provider ?? "local", first.Route?.Route, _cancellationToken);
         _services.Instruments.OnCall(CacheStatus.Hit);
         _services.Instruments.OnShared();
         var route = first.Route;
@@ -108,9 +108,11 @@ internal sealed class FollowedCall : IAsyncDisposable
         }
     }
 
-    /// <summary>The route with this call's limits, and what the cache did for it.</summary>
+    /// <summary>The route with this call's limits, and what the cache did for it; the attempts were another call's.</summary>
     private static RouteInfo Own(RouteInfo route, Reservation? reservation, decimal? saved) => route with
     {
+        Attempts = 0,
+        AttemptList = [],
         RateLimit = reservation?.RateLimit,
         TightestBudget = reservation?.TightestBudget,
         TightestScope = reservation?.TightestScope,

@@ -26,7 +26,7 @@ internal sealed class HitLedger(LedgerAccess access, Caller caller, GenerationRe
 
     /// <returns>Null when the answer may be given without a reservation.</returns>
     /// <exception cref="OrleansLlm.Contracts.LlmException">The refusal of a limit.</exception>
-    public async Task<Reservation?> ReserveAsync(string provider, CancellationToken cancellationToken)
+    public async Task<Reservation?> ReserveAsync(string provider, string? route, CancellationToken cancellationToken)
     {
         var reserve = new ReserveRequest
         {
@@ -38,6 +38,7 @@ internal sealed class HitLedger(LedgerAccess access, Caller caller, GenerationRe
             Tags = caller.Tags,
             Model = request.Model,
             Provider = provider,
+            Route = route,
             Price = new PriceRule { Id = "response-cache", Model = request.Model },
             Ceiling = new UsageCeiling(),
             IsBatch = request.IsBatch,

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Encoders;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
@@ -16,7 +17,7 @@ namespace OrleansLlm.Grains.Encoders;
 /// One encoding call on its way: tokenise, reserve, run its parts on the least busy replicas, each again elsewhere when a replica fails; settle at the end.
 /// Runs on one grain's scheduler. Disposing stops what runs and settles what is open.
 /// </summary>
-internal sealed class EncodingCall : IAsyncDisposable
+internal sealed class EncodingCall : IEncodingRun
 {
     private const int PartsAtOnce = 4;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
@@ -114,7 +115,7 @@ internal sealed class EncodingCall : IAsyncDisposable
             _inputs = await preparer.PrepareAsync(_job, _grains.GetGrain<IEncoderReplicaGrain>(offer.Replica), token);
             var key = new BudgetKey(_caller.Tenant);
             var access = new LedgerAccess(_grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, _time);
-            var ledger = new EncodingLedger(access, await prices.OfAsync(_caller.Tenant, offer.Model, token), _caller, _job, _time);
+            var ledger = new EncodingLedger(access, await prices.OfAsync(_caller.Tenant, offer.Model, token), _caller, _job, PriceRule.LocalProvider, _time);
             _reservation = await ledger.ReserveAsync(_inputs.Sum(input => input.Tokens.Length), token);
             _ledger = ledger;
             await RunPartsAsync(token);

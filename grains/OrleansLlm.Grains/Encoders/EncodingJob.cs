@@ -1,4 +1,6 @@
+using System.Text;
 using OrleansLlm.Contracts.Encoders;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains.Encoders;
 
@@ -10,9 +12,22 @@ namespace OrleansLlm.Grains.Encoders;
 /// <param name="User">The end user as the tenant calls them, or null.</param>
 /// <param name="Limits">Time limits.</param>
 /// <param name="Slice">The texts of some of the inputs: the first one's index, and how many.</param>
+/// <param name="Bounds">The most tokens of each text without those of its template, where the tokenizer is not here; for a rerank with the query.</param>
+/// <param name="Remote">Runs it at a provider.</param>
 internal sealed record EncodingJob(
-    string RequestId, string Model, int Count, int? Dimensions, string? User, EncodingLimits Limits, Func<int, int, PrepareEncoding> Slice)
+    string RequestId,
+    string Model,
+    int Count,
+    int? Dimensions,
+    string? User,
+    EncodingLimits Limits,
+    Func<int, int, PrepareEncoding> Slice,
+    Func<IEnumerable<long>> Bounds,
+    Func<IProvider, RemoteModel, CancellationToken, IAsyncEnumerable<EncodingChunk>> Remote)
 {
+    /// <summary>What templates and special tokens add to a text, at most.</summary>
+    public const int TemplateTokens = 16;
+
     /// <summary>The call is part of a batch.</summary>
     public bool IsBatch { get; init; }
 
@@ -26,7 +41,9 @@ internal sealed record EncodingJob(
         request.Dimensions,
         request.User,
         request.Limits,
-        (first, count) => new PrepareEncoding { Embedding = request with { Inputs = request.Inputs.Skip(first).Take(count).ToList() }, FirstIndex = first })
+        (first, count) => new PrepareEncoding { Embedding = request with { Inputs = request.Inputs.Skip(first).Take(count).ToList() }, FirstIndex = first },
+        () => request.Inputs.Select(input => input.Tokens?.Count ?? (long)Encoding.UTF8.GetByteCount(input.Text ?? "")),
+        (provider, model, token) => provider.EmbedAsync(model, request, token))
     {
         IsBatch = request.IsBatch,
         CallId = request.CallId,
@@ -39,5 +56,7 @@ internal sealed record EncodingJob(
         Dimensions: null,
         request.User,
         request.Limits,
-        (first, count) => new PrepareEncoding { Rerank = request with { Documents = request.Documents.Skip(first).Take(count).ToList() }, FirstIndex = first });
+        (first, count) => new PrepareEncoding { Rerank = request with { Documents = request.Documents.Skip(first).Take(count).ToList() }, FirstIndex = first },
+        () => request.Documents.Select(document => (long)Encoding.UTF8.GetByteCount(request.Query) + Encoding.UTF8.GetByteCount(document)),
+        (provider, model, token) => provider.RerankAsync(model, request, token));
 }

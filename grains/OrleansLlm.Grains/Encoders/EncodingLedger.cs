@@ -12,7 +12,7 @@ namespace OrleansLlm.Grains.Encoders;
 /// The money of one encoding call: all its tokens are reserved before the first replica works, and settled once at the end. A call that failed costs
 /// nothing, since its caller has nothing; one whose caller left costs what was computed.
 /// </summary>
-internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Caller caller, EncodingJob job, TimeProvider timeProvider)
+internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Caller caller, EncodingJob job, string provider, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
@@ -36,6 +36,7 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
             CallId = _id,
             Tags = caller.Tags,
             Model = job.Model,
+            Provider = provider,
             Price = price.Rule,
             Ceiling = price.Ceiling(tokens, 0),
             Lease = Lease,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Tenants;
@@ -9,6 +10,7 @@ using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains.Encoders;
 
@@ -17,6 +19,7 @@ namespace OrleansLlm.Grains.Encoders;
 internal sealed class EncodingRouterGrain(
     EncodingPreparer preparer,
     ModelCatalog catalog,
+    IProviderRegistry providers,
     PriceCache prices,
     SettlementQueue settlements,
     RouterInstruments instruments,
@@ -25,7 +28,7 @@ internal sealed class EncodingRouterGrain(
 {
     private ModelLookup? _models;
 
-    private ModelLookup Models => _models ??= new ModelLookup(GrainFactory, catalog, timeProvider);
+    private ModelLookup Models => _models ??= new ModelLookup(GrainFactory, catalog, providers, timeProvider);
 
     public IAsyncEnumerable<EncodingChunk> EmbedAsync(Caller caller, EmbeddingRequest request, CancellationToken cancellationToken) =>
         RunAsync(caller, ModelKind.Embedding, () => EncodingRequestLimits.Check(request), EncodingJob.Of(request), cancellationToken);
@@ -39,7 +42,7 @@ internal sealed class EncodingRouterGrain(
         using var activity = RouterInstruments.StartCall(caller, kind == ModelKind.Rerank ? "rerank" : "embeddings", job.Model, job.RequestId);
         check();
         await Models.RequireAsync(job.Model, kind, cancellationToken);
-        await using var call = new EncodingCall(GrainFactory, preparer, prices, settlements, caller, job, timeProvider, cancellationToken);
+        await using var call = Open(caller, job, cancellationToken);
         while (await NextAsync(call, job, activity, cancellationToken) is { } chunk)
         {
             yield return chunk;
@@ -50,8 +53,20 @@ internal sealed class EncodingRouterGrain(
         yield return last;
     }
 
+    private IEncodingRun Open(Caller caller, EncodingJob job, CancellationToken cancellationToken)
+    {
+        if (Models.RemoteOf(job.Model) is not { } remote)
+        {
+            return new EncodingCall(GrainFactory, preparer, prices, settlements, caller, job, timeProvider, cancellationToken);
+        }
+
+        var key = new BudgetKey(caller.Tenant);
+        var access = new LedgerAccess(GrainFactory.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, timeProvider);
+        return new RemoteEncodingCall(access, prices, caller, job, providers.Provider(remote.Provider), remote, timeProvider, cancellationToken);
+    }
+
     private async Task<EncodingChunk?> NextAsync(
-        EncodingCall call, EncodingJob job, System.Diagnostics.Activity? activity, CancellationToken cancellationToken)
+        IEncodingRun call, EncodingJob job, System.Diagnostics.Activity? activity, CancellationToken cancellationToken)
     {
         try
         {

@@ -2,7 +2,6 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
-using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Prices;
 
@@ -12,8 +11,12 @@ namespace OrleansLlm.Grains.Routing;
 /// The money of one attempt: reserved before it is made, settled once at its end whatever happens. Tokens are billed when they were produced for the
 /// caller: a cancelled call pays for what it got, an attempt that failed before its first token pays nothing. Used on one grain's scheduler.
 /// </summary>
-internal sealed class CallLedger(
-    LedgerAccess access, CallPrice price, Caller caller, GenerationRequest request, string callId, int attempt, TimeProvider timeProvider)
+/// <param name="access">The ledger.</param>
+/// <param name="price">What the attempt costs.</param>
+/// <param name="reserve">What is asked of the ledger, but for ceiling and grant.</param>
+/// <param name="choices">How many choices are made at once.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRequest reserve, int choices, TimeProvider timeProvider)
 {
     /// <summary>How long a reservation outlives its holder; far longer than the cluster needs to find a lost silo's grains again.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
@@ -21,7 +24,7 @@ internal sealed class CallLedger(
     /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
-    private readonly string _id = $"{callId}:{attempt}";
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TokenGrant? _grant;
     private ReserveRequest? _late;
     private int _promptTokens;
@@ -32,17 +35,21 @@ internal sealed class CallLedger(
     /// <summary>True once a token was produced for the caller: from here on no other replica may take over.</summary>
     public bool HasOutput => _completionTokens > 0;
 
+    /// <summary>The most that the attempt can use.</summary>
+    /// <param name="promptTokens">As counted, or the most that they can be.</param>
+    /// <param name="maxTokens">Per choice.</param>
+    /// <param name="cancellationToken">Ends the wait; what has an unknown end is taken back.</param>
     /// <returns>Null when the attempt may be made without a reservation.</returns>
     /// <exception cref="LlmException">The refusal of a limit; or the ledger can not be reached, so nothing may be begun.</exception>
     public async Task<Reservation?> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
     {
         _promptTokens = promptTokens;
-        var ceiling = price.Ceiling(promptTokens, maxTokens * request.Choices);
-        var grant = new TokenGrant(access, _id, request.Choices, ceiling.CompletionTokens, timeProvider);
-        var reserve = RequestOf(ceiling, grant.Granted);
-        var reservation = await access.ReserveAsync(reserve, cancellationToken);
+        var ceiling = price.Ceiling(promptTokens, maxTokens * choices);
+        var grant = new TokenGrant(access, reserve.Id, choices, ceiling.CompletionTokens, timeProvider);
+        var asked = reserve with { Ceiling = ceiling, GrantedTokens = grant.Granted };
+        var reservation = await access.ReserveAsync(asked, cancellationToken);
         _grant = reservation is null ? null : grant;
-        _late = reservation is null ? reserve : null;
+        _late = reservation is null ? asked : null;
         return reservation;
     }
 
@@ -64,39 +71,56 @@ internal sealed class CallLedger(
     public ValueTask<bool> MayHandOnAsync(CancellationToken cancellationToken) =>
         _grant?.CoversAsync(_completionTokens, cancellationToken) ?? new(true);
 
-    /// <summary>Settles and tells the cost in US dollars, null when no price is known. A second call does nothing and returns 0.</summary>
+    /// <summary>Keeps the reservation of an attempt that has ended until it is settled: what becomes of its answer is decided by others.</summary>
+    public void Keep() => _ = KeepAsync();
+
+    /// <summary>Settles, once.</summary>
     /// <param name="usage">What the producer says was used, or null: what was counted.</param>
     /// <param name="outcome">How the attempt ended.</param>
-    public async Task<decimal?> SettleAsync(TokenUsage? usage, SettlementOutcome outcome)
+    /// <returns>What was billed, and its cost in US dollars; null when no price is known.</returns>
+    public async Task<(TokenUsage Billed, decimal? Cost)> SettleAsync(TokenUsage? usage, SettlementOutcome outcome)
     {
         if ((_grant is null && _late is null) || _settled)
         {
-            return 0;
+            return (new TokenUsage(), 0);
         }
 
         _settled = true;
+        _over.TrySetResult();
+        var isFree = usage is null && !HasOutput;
         usage ??= HasOutput
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
             : new TokenUsage();
-        var settlement = new Settlement { ReservationId = _id, Usage = price.Billed(usage), Outcome = outcome };
+        var settlement = new Settlement { ReservationId = reserve.Id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await access.SettleAsync(settlement, _late, SettlePatience);
-        return settled is null ? price.Rule?.CostOf(settlement.Usage, request.IsBatch) : settled.Cost;
+        return (settlement.Usage, isFree ? 0 : settled is null ? price.Rule?.CostOf(settlement.Usage, reserve.IsBatch) : settled.Cost);
     }
 
-    private ReserveRequest RequestOf(UsageCeiling ceiling, int granted) => new()
+    private async Task KeepAsync()
     {
-        Id = _id,
-        KeyId = caller.KeyId,
-        Project = caller.Project,
-        User = CallNames.User(request.User),
-        CallId = callId,
-        Tags = caller.Tags,
-        Attempt = attempt,
-        Model = request.Model,
-        Price = price.Rule,
-        Ceiling = ceiling,
-        GrantedTokens = granted,
-        Lease = Lease,
-        IsBatch = request.IsBatch,
-    };
+        while (_grant is { } grant && !await IsOverSoonAsync())
+        {
+            try
+            {
+                await access.ExtendAsync(new ExtendRequest { ReservationId = reserve.Id, GrantedTokens = grant.Granted, Lease = Lease });
+            }
+            catch (Exception)
+            {
+                // Not to be reached for now, or settled meanwhile.
+            }
+        }
+    }
+
+    private async Task<bool> IsOverSoonAsync()
+    {
+        try
+        {
+            await _over.Task.WaitAsync(Lease / 3, timeProvider);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return _settled;
+        }
+    }
 }

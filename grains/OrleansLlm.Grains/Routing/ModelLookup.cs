@@ -1,11 +1,15 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains.Routing;
 
-/// <summary>Which models there are in the cluster and what they are for. Of one grain; believes the directory for a second.</summary>
-internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, TimeProvider timeProvider)
+/// <summary>
+/// Which models there are, in the cluster and at its providers, and what they are for. A model of the cluster hides a provider's of the same name. Of one
+/// grain; believes the directory for a second.
+/// </summary>
+internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IProviderRegistry providers, TimeProvider timeProvider)
 {
     private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
 
@@ -17,12 +21,18 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, Ti
     {
         if (timeProvider.GetUtcNow() - _modelsAt > DirectoryCacheLife)
         {
-            _models = await grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
+            var local = await grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
+            var names = local.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+            _models = [.. local, .. providers.Models.Select(model => model.Info).Where(model => !names.Contains(model.Name))];
             _modelsAt = timeProvider.GetUtcNow();
         }
 
         return _models;
     }
+
+    /// <summary>The provider's model that a name means, or null: it is the cluster's, or nobody's. As the models were when last asked for.</summary>
+    public RemoteModel? RemoteOf(string model) =>
+        catalog.FindAny(model) is null && providers.Find(model) is { } remote && !_models.Any(known => known.Name == model && known.Provider == "local") ? remote : null;
 
     /// <summary>A model of any kind.</summary>
     /// <exception cref="LlmException">ModelNotFound.</exception>

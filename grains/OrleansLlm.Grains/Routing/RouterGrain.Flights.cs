@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains.Caching;
+using OrleansLlm.Routing.Caching;
+using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -23,6 +25,11 @@ internal sealed partial class RouterGrain : IFlightGrain
             yield return chunk;
         }
     }
+
+    /// <summary>What the request's model name leads to: with another route or model behind it, answers kept before are not given.</summary>
+    private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
+        ? new CacheTarget(route, $"route {plan.Version}")
+        : new CacheTarget(request.Model, CacheVersion.Of(await Models.RequireAsync(request.Model, cancellationToken), Models.RemoteOf(request.Model)));
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flights?.StopAsync() ?? Task.CompletedTask;
 }

@@ -11,7 +11,9 @@ using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
-using OrleansLlm.Routing.Caching;
+using OrleansLlm.Providers;
+using OrleansLlm.Routing.Execution;
+using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -21,6 +23,7 @@ internal sealed partial class RouterGrain(
     PromptService prompts,
     EncodingPreparer encoders,
     ModelCatalog catalog,
+    IProviderRegistry providers,
     PriceCache prices,
     SettlementQueue settlements,
     RouterInstruments instruments,
@@ -30,46 +33,31 @@ internal sealed partial class RouterGrain(
 {
     private ModelLookup? _models;
 
-    private ModelLookup Models => _models ??= new ModelLookup(GrainFactory, catalog, timeProvider);
+    private ModelLookup Models => _models ??= new ModelLookup(GrainFactory, catalog, providers, timeProvider);
 
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
-        var model = await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
-        var target = new CacheTarget(model.Name, CacheVersion.Of(model));
-        var stream = await Cached.RunAsync(caller, request, target, token => RunAsync(caller, request, activity, token), cancellationToken);
-        await foreach (var chunk in stream.WithCancellation(cancellationToken))
+        var plan = await PlanAsync(request, cancellationToken);
+        var target = await TargetAsync(plan, request, cancellationToken);
+        await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => RunAsync(plan, caller, request, activity, token), cancellationToken))
         {
             yield return chunk;
         }
     }
 
     private async IAsyncEnumerable<GenerationChunk> RunAsync(
-        Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RoutePlan plan, Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var call = new RoutedCall(GrainFactory, prompts, prices, settlements, caller, request, timeProvider);
-        var opening = NextAsync(call, activity, request, ending.Token).AsTask();
-        try
+        var context = new CallContext(GrainFactory, prices, settlements, caller, request, plan.Route, timeProvider);
+        var attempts = new ModelAttempts(context, prompts, Models, providers);
+        var settings = new ExecutionSettings { Time = timeProvider, Seed = context.CallId.GetHashCode(StringComparison.Ordinal) };
+        await using var call = new PlannedCall(plan, attempts, context.Record, settings, request, cancellationToken);
+        while (await NextAsync(call, context.Record, activity, request) is { } chunk)
         {
-            while (!await IsDoneSoonAsync(opening, ending.Token))
-            {
-                // Waiting for a replica, or for the cluster to find a lost silo's grains again, is no silence.
-                yield return GenerationChunk.Heartbeat;
-            }
-
-            for (var chunk = await opening; chunk is not null; chunk = await NextAsync(call, activity, request, ending.Token))
-            {
-                yield return chunk;
-            }
-        }
-        finally
-        {
-            // A consumer may leave while the call is being opened: what is being reserved must be there to be settled.
-            await ending.CancelAsync();
-            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            yield return chunk;
         }
     }
 
@@ -79,6 +67,11 @@ internal sealed partial class RouterGrain(
         if (model.Kind != ModelKind.Chat)
         {
             return await encoders.CountAsync(GrainFactory, model, request, cancellationToken);
+        }
+
+        if (Models.RemoteOf(request.Model) is not null)
+        {
+            throw RemoteTokens(request.Model);
         }
 
         if (catalog.Find(request.Model) is not null)
@@ -97,6 +90,11 @@ internal sealed partial class RouterGrain(
             return local.Detokenize(tokens);
         }
 
+        if (Models.RemoteOf(model) is not null)
+        {
+            throw RemoteTokens(model);
+        }
+
         return await (await AnyReplicaAsync(model, cancellationToken)).DetokenizeAsync(tokens, cancellationToken);
     }
 
@@ -111,30 +109,33 @@ internal sealed partial class RouterGrain(
         return models;
     }
 
-    private async Task<bool> IsDoneSoonAsync(Task opening, CancellationToken cancellationToken) =>
-        opening.IsCompleted
-        || await Task.WhenAny(opening, Task.Delay(StreamWatchdog.HeartbeatInterval, timeProvider, cancellationToken)) == opening
-        || cancellationToken.IsCancellationRequested;
+    private async Task<RoutePlan> PlanAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        await Models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
+        return new RoutePlan(Route: null, Version: 0, new AttemptNode(request.Model, "named"), Notes: []);
+    }
 
-    private async ValueTask<GenerationChunk?> NextAsync(
-        RoutedCall call, Activity? activity, GenerationRequest request, CancellationToken cancellationToken)
+    private async ValueTask<GenerationChunk?> NextAsync(PlannedCall call, CallRecord record, Activity? activity, GenerationRequest request)
     {
         try
         {
-            var chunk = await call.NextAsync(cancellationToken);
+            var chunk = await call.NextAsync();
             if (chunk?.Usage is { } usage)
             {
-                instruments.OnCompleted(activity, request.Model, usage, chunk.Cost ?? 0, call.Attempts);
+                instruments.OnCompleted(activity, request.Model, usage, chunk.Cost ?? 0, record.Count);
             }
 
             return chunk;
         }
         catch (LlmException exception)
         {
-            instruments.OnFailed(activity, request.Model, exception.Code, call.Attempts);
+            instruments.OnFailed(activity, request.Model, exception.Code, record.Count);
             throw;
         }
     }
+
+    private static LlmException RemoteTokens(string model) =>
+        new(LlmErrorCode.Unsupported, $"The model '{model}' is a provider's, whose tokenizer is not here: its tokens can not be counted.", "model");
 
     private async Task<IReplicaGrain> AnyReplicaAsync(string model, CancellationToken cancellationToken)
     {

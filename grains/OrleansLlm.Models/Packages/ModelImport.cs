@@ -1,3 +1,5 @@
+using OrleansLlm.Models.Checkpoints;
+
 namespace OrleansLlm.Models.Packages;
 
 /// <summary>Copies a model folder into the models folder: to a hidden folder first, then by one rename.</summary>
@@ -8,7 +10,7 @@ internal static class ModelImport
 
     /// <summary>See <see cref="PackagedModel.Import"/>.</summary>
     public static PackagedModel Run(
-        string source, string modelsFolder, string name, IProgress<ImportProgress>? progress, bool replace, CancellationToken cancellationToken)
+        string source, string modelsFolder, string name, IProgress<ImportProgress>? progress, bool replace, CheckpointFormat? format, CancellationToken cancellationToken)
     {
         CheckName(modelsFolder, name);
         string target = Path.Combine(Path.GetFullPath(modelsFolder), name);
@@ -17,7 +19,14 @@ internal static class ModelImport
             throw new ModelPackageException(target, null, $"a model named {name} is there already; say replace to put this one in its place");
         }
 
-        source = PackagedModel.Load(source).Folder;
+        source = File.Exists(source) ? Path.GetFullPath(source) : PackageFiles.ModelFolder(source);
+        bool converts = CheckpointSource.Is(source);
+        if (!converts)
+        {
+            _ = PackagedModel.Load(source);
+            RequireCheckpoint(source, format);
+        }
+
         if (IsWithin(target, source) || IsWithin(source, target))
         {
             throw new ModelPackageException(source, null, $"can not be copied into itself: {target}");
@@ -27,7 +36,15 @@ internal static class ModelImport
         string staging = Path.Combine(Path.GetFullPath(modelsFolder), $".{name}.{Guid.NewGuid():N}");
         try
         {
-            Copy(source, staging, progress, cancellationToken);
+            if (converts)
+            {
+                new CheckpointConversion(source, format ?? new CheckpointFormat(), progress, cancellationToken).WriteTo(staging);
+            }
+            else
+            {
+                Copy(source, staging, progress, cancellationToken);
+            }
+
             _ = PackagedModel.Load(staging);
             Swap(staging, target);
         }
@@ -46,6 +63,14 @@ internal static class ModelImport
     /// <summary>Whether a name can be a model's folder.</summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static void RequireCheckpoint(string source, CheckpointFormat? format)
+    {
+        if (format is not null)
+        {
+            throw new ModelPackageException(source, null, "is an ONNX graph already and is copied as it is: a format can be given where the folder has safetensors and no graph");
+        }
+    }
 
     private static void CheckName(string modelsFolder, string name)
     {

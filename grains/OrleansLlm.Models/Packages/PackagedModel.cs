@@ -1,3 +1,4 @@
+using OrleansLlm.Models.Checkpoints;
 using OrleansLlm.Models.Tokenization;
 
 namespace OrleansLlm.Models.Packages;
@@ -42,12 +43,16 @@ public abstract class PackagedModel
     public static PackagedModel Load(string folder) =>
         EncoderFolder.IsEncoder(PackageFiles.ModelFolder(folder)) ? EncoderPackage.Load(folder) : ModelPackage.Load(folder);
 
-    /// <summary>Checks a model folder and copies it into the models folder; all of it appears at once or nothing does.</summary>
-    /// <param name="sourceFolder">The folder to copy.</param>
+    /// <summary>
+    /// Checks a model folder and copies it into the models folder; a checkpoint (safetensors without a graph, GGUF, llama2.c) is converted on the way. All of it appears at once
+    /// or nothing does.
+    /// </summary>
+    /// <param name="sourceFolder">The folder to copy, or a GGUF or llama2.c file.</param>
     /// <param name="modelsFolder">Where models lie, one folder each; made when it is not there.</param>
     /// <param name="name">The model's name: letters, digits, <c>. _ -</c>, at most 100, not beginning with a dot.</param>
     /// <param name="progress">Told of each chunk copied.</param>
     /// <param name="replace">True: a model of that name is replaced; false: it is an error.</param>
+    /// <param name="format">How a checkpoint is written; null: as 32-bit floats. Must be null for a folder that has a graph.</param>
     /// <param name="cancellationToken">Stops the copy and takes it away again.</param>
     /// <returns>The package at its new place.</returns>
     /// <exception cref="ModelPackageException">The folder is no valid package, the name is not allowed or taken, or the copy failed.</exception>
@@ -57,6 +62,7 @@ public abstract class PackagedModel
         string name,
         IProgress<ImportProgress>? progress = null,
         bool replace = false,
+        CheckpointFormat? format = null,
         CancellationToken cancellationToken = default) =>
-        ModelImport.Run(sourceFolder, modelsFolder, name, progress, replace, cancellationToken);
+        ModelImport.Run(sourceFolder, modelsFolder, name, progress, replace, format, cancellationToken);
 }

@@ -50,6 +50,7 @@ public sealed class AnswerRecorder(long maxBytes)
         Deltas = _deltas.ToArray(),
         Usage = _usage,
         Cost = _cost,
+        Route = _route.Route,
     };
 
     private void Add(ChoiceDelta delta)

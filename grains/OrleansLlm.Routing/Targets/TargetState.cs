@@ -103,9 +103,9 @@ public sealed class TargetState
         {
             var now = Now();
             _firstToken.Add(now, now - call.Begun);
-            if (call.Pass is { } pass)
+            if (call.Pass is { } pass && _circuit.State(now) != CircuitState.Closed)
             {
-                // An answer that has begun shows that the target works; a long one need not end before others may go there.
+                // A probe's answer that has begun shows that the target works; a long one need not end before others may go there.
                 _circuit.Succeed(pass, now);
                 call.Pass = null;
             }

@@ -9,17 +9,24 @@ namespace OrleansLlm.Silo.Api.Answers;
 /// <summary>Tells in headers who serves an answer and how much of the limits is left, by the tightest level.</summary>
 internal static class AnswerHeaders
 {
-    /// <summary>Adds the headers of an accepted call.</summary>
+    /// <summary>Adds the headers of an accepted call. Of a whole answer they tell how its route ended; of a stream, what was known when it began.</summary>
     public static void Add(IHeaderDictionary headers, RouteInfo route, IReadOnlyList<string> ignoredFields)
     {
-        headers["x-route"] = RouterKey.DirectRoute;
+        headers["x-route"] = HeaderText.Safe(route.Route ?? RouterKey.DirectRoute);
+        headers["x-model"] = HeaderText.Safe(route.Model);
         headers["x-provider"] = HeaderText.Safe(route.Provider);
         headers["x-attempts"] = route.Attempts.ToString(CultureInfo.InvariantCulture);
+        if (route.Route is not null)
+        {
+            headers["x-route-version"] = route.RouteVersion.ToString(CultureInfo.InvariantCulture);
+        }
+
         if (ignoredFields.Count > 0)
         {
             headers["x-ignored-parameters"] = string.Join(", ", ignoredFields.Select(HeaderText.Safe));
         }
 
+        CacheHeaders.Add(headers, route.Cache);
         if (route.RateLimit is RateLimitStatus limits)
         {
             AddLimit(headers, "requests", limits.LimitRequests, limits.RemainingRequests, limits.ResetRequests);

@@ -37,16 +37,18 @@ internal sealed partial class AnswerResponder(
             await using var stream = start(either.Token).GetAsyncEnumerator(either.Token);
             var first = await AcceptedAsync(stream);
             telemetry.Accepted(first.Route!);
-            AnswerHeaders.Add(context.Response.Headers, first.Route!, call.IgnoredFields);
             var answer = new AnswerState(call, choices, first.Route!, clock.GetUtcNow());
             if (call.Stream)
             {
+                AnswerHeaders.Add(context.Response.Headers, answer.Route, call.IgnoredFields);
                 await SendEventsAsync(context, new Exchange(call, format, answer, first, stream, telemetry), either.Token);
             }
             else
             {
                 await CollectAsync(answer, first, stream);
+                telemetry.Accepted(answer.Route);
                 telemetry.Completed(answer.Usage!);
+                AnswerHeaders.Add(context.Response.Headers, answer.Route, call.IgnoredFields);
                 AnswerHeaders.AddCost(context.Response.Headers, answer.Cost);
                 await JsonResponse.WriteAsync(context, (answer, format), static (w, a) => AnswerWriter.WriteWhole(w, a.answer, a.format));
             }
@@ -105,6 +107,7 @@ internal sealed partial class AnswerResponder(
             await context.Response.StartAsync(cancellationToken);
             await sse.FlushAsync(cancellationToken);
             await PumpAsync(sse, exchange, cancellationToken);
+            exchange.Telemetry.Accepted(exchange.Answer.Route);
             exchange.Telemetry.Completed(exchange.Answer.Usage!);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)

@@ -19,7 +19,7 @@ internal sealed class AnswerState
     {
         Id = call.Generation.RequestId;
         Created = now.ToUnixTimeSeconds();
-        Model = route.Model;
+        Route = route;
         Fingerprint = FingerprintOf(route);
         _choices = [.. Enumerable.Range(0, choices).Select(i => new ChoiceState(i))];
     }
@@ -30,11 +30,14 @@ internal sealed class AnswerState
     /// <summary>When it began, in Unix seconds.</summary>
     public long Created { get; }
 
+    /// <summary>Who gives it, as last told.</summary>
+    public RouteInfo Route { get; private set; }
+
     /// <summary>The model that gives it.</summary>
-    public string Model { get; }
+    public string Model => Route.Model;
 
     /// <summary>Changes when the model, its provider or this build changes.</summary>
-    public string Fingerprint { get; }
+    public string Fingerprint { get; private set; }
 
     /// <summary>The choices.</summary>
     public IReadOnlyList<ChoiceState> Choices => _choices;
@@ -51,9 +54,15 @@ internal sealed class AnswerState
             ? _choices[delta.Index]
             : throw new LlmException(LlmErrorCode.Internal, $"The stream sent text for choice {delta.Index}, which has ended or was not asked for.");
 
-    /// <summary>Notes usage and cost when the element has them.</summary>
+    /// <summary>Notes usage, cost and the route as it ended when the element has them.</summary>
     public void NoteUsage(GenerationChunk chunk)
     {
+        if (chunk is { Usage: not null, Route: { } ended })
+        {
+            Fingerprint = ended.Model == Model && ended.Provider == Route.Provider ? Fingerprint : FingerprintOf(ended);
+            Route = ended;
+        }
+
         Usage = chunk.Usage ?? Usage;
         Cost = chunk.Cost ?? Cost;
     }

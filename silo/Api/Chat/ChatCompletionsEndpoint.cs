@@ -12,7 +12,7 @@ internal sealed class ChatCompletionsEndpoint(JsonBody body, ChatRequestParser p
     public async Task HandleAsync(HttpContext context)
     {
         var caller = context.GetCaller();
-        var call = await body.ReadAsync(context, parser.Parse);
+        var call = CacheHeaders.Apply(context, await body.ReadAsync(context, parser.Parse));
         await responder.RespondAsync(
             context, call, ChatAnswerFormat.Instance, call.Generation.Choices, token => routers.Generate(caller, call.Generation, token));
     }

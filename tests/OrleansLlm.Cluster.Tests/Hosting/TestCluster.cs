@@ -30,7 +30,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
     }
 
-    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null, IGrainStorage? storage = null, Action<IServiceCollection>? services = null) =>
+    internal TestCluster(int silos, string? modelsFolder = null, int maxWaiting = 256, Action<ServingOptions>? configure = null, IGrainStorage? storage = null,
+        Action<IServiceCollection>? services = null) =>
         (_silos, _modelsFolder, _maxWaiting, _configure, _storage, _services) = (silos, modelsFolder, maxWaiting, configure, storage, services);
 
     public IClusterClient Client => _cluster.Client;
@@ -58,8 +59,8 @@ public sealed class TestCluster : IAsyncLifetime
                 _configure?.Invoke(options);
             });
             silo.Services.Configure<AlertOptions>(options => options.AllowPrivateAddresses = true);
-            silo.AddOrleansLlmGrains();
             _services?.Invoke(silo.Services);
+            silo.AddOrleansLlmGrains();
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

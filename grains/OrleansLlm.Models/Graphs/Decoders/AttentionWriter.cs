@@ -14,13 +14,22 @@ internal sealed class AttentionWriter(OnnxGraphBuilder graph, DecoderSpec spec, 
         var (key, value) = ($"past_key_values.{layer}.key", $"past_key_values.{layer}.value");
         graph.Node(
             "GroupQueryAttention",
-            [.. queries, key, value, DecoderGraphWriter.SequenceLengths, DecoderGraphWriter.TotalLength, "cos_cache", "sin_cache", .. Scales(layer, name)],
+            [.. queries, key, value, DecoderFrame.SequenceLengths, DecoderFrame.TotalLength, .. Rotation(layer), .. Scales(layer, name)],
             [name + "heads", $"present.{layer}.key", $"present.{layer}.value"],
             Attributes(layer),
             OnnxDomains.Microsoft,
             $"/model/layers.{layer}/attn/GroupQueryAttention");
         long width = (long)spec.Heads * spec.HeadSize;
-        return linear.Write(name + "heads", name + "o_proj", Weight(layer, "o_proj.weight", spec.HiddenSize, width));
+        var bias = spec.OutputBias ? Weight(layer, "o_proj.bias", spec.HiddenSize) : null;
+        return linear.Write(name + "heads", name + "o_proj", Weight(layer, "o_proj.weight", spec.HiddenSize, width), bias);
+    }
+
+    private string[] Rotation(int layer)
+    {
+        bool local = spec.IsLocal(layer);
+        string end = local ? "_local" : "";
+        var tables = new RotaryTables(spec, local);
+        return [graph.Constant("cos_cache" + end, tables.Cosines()), graph.Constant("sin_cache" + end, tables.Sines())];
     }
 
     private OnnxAttributes Attributes(int layer)
@@ -29,6 +38,16 @@ internal sealed class AttentionWriter(OnnxGraphBuilder graph, DecoderSpec spec, 
         if (scales is not null)
         {
             attributes.Text("k_quant_type", "PER_CHANNEL").Text("v_quant_type", "PER_CHANNEL").Int("kv_cache_bit_width", 8);
+        }
+
+        if (spec.AttentionScale > 0)
+        {
+            attributes.Float("scale", spec.AttentionScale);
+        }
+
+        if (spec.AttentionSoftcap > 0)
+        {
+            attributes.Float("softcap", spec.AttentionSoftcap);
         }
 
         return spec.Window(layer) > 0 ? attributes.Int("local_window_size", spec.Window(layer)) : attributes;

@@ -20,7 +20,8 @@ public static class DecoderPackage
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(weights);
         Directory.CreateDirectory(folder);
-        new DecoderGraphWriter(spec, format, weights).Build().Save(Path.Combine(folder, GraphFile));
+        var graph = spec.LearnedPositions ? new Gpt2GraphWriter(spec, format, weights).Build() : new DecoderGraphWriter(spec, format, weights).Build();
+        graph.Save(Path.Combine(folder, GraphFile));
         File.WriteAllText(Path.Combine(folder, GenaiLayout.FileName), DecoderConfigFiles.Genai(spec, format, GraphFile).ToJsonString(s_indented));
         File.WriteAllText(Path.Combine(folder, "config.json"), DecoderConfigFiles.Checkpoint(spec).ToJsonString(s_indented));
     }

@@ -58,8 +58,38 @@ public static class DecoderWeights
         }
 
         yield return ("self_attn.o_proj.weight", [spec.HiddenSize, queries]);
-        yield return ("mlp.gate_proj.weight", [spec.IntermediateSize, spec.HiddenSize]);
-        yield return ("mlp.up_proj.weight", [spec.IntermediateSize, spec.HiddenSize]);
-        yield return ("mlp.down_proj.weight", [spec.HiddenSize, spec.IntermediateSize]);
+        if (spec.OutputBias)
+        {
+            yield return ("self_attn.o_proj.bias", [spec.HiddenSize]);
+        }
+
+        if (spec.PostNorms)
+        {
+            yield return ("pre_feedforward_layernorm.weight", [spec.HiddenSize]);
+            yield return ("post_feedforward_layernorm.weight", [spec.HiddenSize]);
+        }
+
+        foreach (var weight in spec.Experts is { } experts ? OfExperts(spec, experts) : OfFeedForward(spec, "mlp.", spec.IntermediateSize))
+        {
+            yield return weight;
+        }
     }
+
+    private static IEnumerable<(string Name, ImmutableArray<long> Shape)> OfExperts(DecoderSpec spec, ExpertSpec experts)
+    {
+        yield return ("mlp.gate.weight", [experts.Count, spec.HiddenSize]);
+        var shared = experts.SharedIntermediateSize == 0 ? [] : OfFeedForward(spec, "mlp.shared_expert.", experts.SharedIntermediateSize)
+            .Append(("mlp.shared_expert_gate.weight", [1, spec.HiddenSize]));
+        foreach (var weight in Enumerable.Range(0, experts.Count).SelectMany(expert => OfFeedForward(spec, $"mlp.experts.{expert}.", experts.IntermediateSize)).Concat(shared))
+        {
+            yield return weight;
+        }
+    }
+
+    private static (string Name, ImmutableArray<long> Shape)[] OfFeedForward(DecoderSpec spec, string name, int width) =>
+    [
+        (name + "gate_proj.weight", [width, spec.HiddenSize]),
+        (name + "up_proj.weight", [width, spec.HiddenSize]),
+        (name + "down_proj.weight", [spec.HiddenSize, width]),
+    ];
 }

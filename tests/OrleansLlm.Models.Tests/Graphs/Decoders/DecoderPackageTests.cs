@@ -153,7 +153,7 @@ public sealed class DecoderPackageTests
         };
     }
 
-    private static IEnumerable<float> Round(float[] block, float levels)
+    internal static IEnumerable<float> Round(float[] block, float levels)
     {
         float scale = -block.MaxBy(Math.Abs) / levels;
         return block.Select(value => Math.Clamp(MathF.Round(value / scale), -levels, levels - 1) * scale);

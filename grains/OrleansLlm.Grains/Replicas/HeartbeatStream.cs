@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using OrleansLlm.Contracts;
+
+namespace OrleansLlm.Grains.Replicas;
+
+/// <summary>Adds signs of life to a stream that has none of its own.</summary>
+internal static class HeartbeatStream
+{
+    /// <summary>The same elements, and heartbeats while none comes. Ends with its source, which is disposed before this is.</summary>
+    public static async IAsyncEnumerable<T> WithHeartbeats<T>(
+        this IAsyncEnumerable<T> source, T heartbeat, TimeProvider timeProvider, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var elements = source.GetAsyncEnumerator(ending.Token);
+        Task<bool>? pending = null;
+        try
+        {
+            while (true)
+            {
+                pending = elements.MoveNextAsync().AsTask();
+                while (!await Heartbeats.EndedAsync(pending, timeProvider, cancellationToken))
+                {
+                    yield return heartbeat;
+                }
+
+                if (!await pending)
+                {
+                    yield break;
+                }
+
+                pending = null;
+                yield return elements.Current;
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            if (pending is not null)
+            {
+                await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+
+            await elements.DisposeAsync();
+        }
+    }
+}
