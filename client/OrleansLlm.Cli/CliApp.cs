@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
+using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Keys;
@@ -61,7 +62,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, cache, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -77,6 +78,7 @@ internal static class CliApp
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
+            CacheCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Alerts;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
@@ -48,6 +49,7 @@ public sealed class OrleansLlmClient : IDisposable
         Prices = new PricesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
+        Cache = new CacheClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -91,6 +93,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Alerts of tenants.</summary>
     public AlertsClient Alerts { get; }
+
+    /// <summary>Response caches of tenants.</summary>
+    public CacheClient Cache { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

@@ -44,6 +44,7 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(TenantCacheSettings))]
 [JsonSerializable(typeof(CacheInvalidation))]
 [JsonSerializable(typeof(CacheField))]
+[JsonSerializable(typeof(CacheMode))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]
