@@ -2,6 +2,7 @@ using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Ledger;
@@ -20,6 +21,9 @@ internal static class DurableStates
         ["alerts"] = typeof(AlertState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
+        ["cache-archive"] = typeof(CacheArchiveState),
+        ["cache-page"] = typeof(CachePageState),
+        ["cache-settings"] = typeof(CacheSettingsState),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Files;
@@ -39,6 +40,7 @@ internal sealed class ApiHost : IAsyncDisposable
     ];
 
     private readonly WebApplication _app;
+    private readonly FakeCache _cacheSettings = new();
 
     private ApiHost(WebApplication app, FakeRouter router, CapturedLogs logs, FakeTimeProvider clock)
     {
@@ -67,6 +69,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeLedger> Ledgers { get; } = [];
 
     public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
+
+    public ConcurrentDictionary<string, FakeCache> Caches { get; } = [];
 
     public FakeDirectory Directory { get; } = new();
 
@@ -144,6 +148,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IPriceBookGrain>(_ => prices);
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
+        fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
+        fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
