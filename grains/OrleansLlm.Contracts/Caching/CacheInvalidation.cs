@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansLlm.Contracts.Caching;
 
 /// <summary>Which answers are dropped: those for which all of the given parts hold. At least one part must be given.</summary>
@@ -21,5 +23,6 @@ public sealed record CacheInvalidation
     public string? Namespace { get; init; }
 
     /// <summary>True when nothing says what is to go.</summary>
+    [JsonIgnore]
     public bool IsEmpty => !All && Tag is null && Model is null && Namespace is null;
 }
