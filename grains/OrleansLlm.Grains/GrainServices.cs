@@ -8,8 +8,10 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
-using OrleansLlm.Providers;
+using OrleansLlm.Providers.Registry;
+using OrleansLlm.Providers.Settings;
 using OrleansLlm.Routing.Caching;
 
 namespace OrleansLlm.Grains;
@@ -35,7 +37,6 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
-        services.TryAddSingleton<IProviderRegistry, NoProviders>();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
@@ -43,7 +44,13 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
+        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<RouteCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
+        services.AddProviders();
+        services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
     }

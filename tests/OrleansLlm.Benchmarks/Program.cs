@@ -1,6 +1,7 @@
 using OrleansLlm.Benchmarks;
 using OrleansLlm.Benchmarks.Cuda;
 using OrleansLlm.Benchmarks.Gguf;
+using OrleansLlm.Benchmarks.Retrieval;
 using OrleansLlm.Benchmarks.Soak;
 using OrleansLlm.Benchmarks.Speculation;
 
@@ -18,6 +19,7 @@ return args switch
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
     ["speculation", .. var rest] => await SpeculationBenchmark.RunAsync(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
+    ["retrieval", .. var rest] => RetrievalBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
 };
@@ -113,6 +115,18 @@ static int Help(TextWriter writer, int exitCode)
 
           --seconds <n>       per figure (default 5)
           --tenants <n>       idle tenants (default 10000)
+
+        retrieval lexical   documents and BM25 queries per second on SciFact (needs the shared data)
+        retrieval flat      the exact search of 8-bit vectors beside a scan of the floats, filters included (100,000 x 384)
+        retrieval hnsw      the graph beside the flat search: time, recall, building (1,000,000 x 96)
+        retrieval tenants   many small indexes: cold queries, memory (needs the shared data)
+
+          --rows <n>, --dimensions <n>       of the index, or of each tenant's
+          --queries <n>       of each measurement (default 1000)
+          --threads <n>       that may search or build (default: all)
+          --clusters <n>, --spread <x>       of the synthetic vectors (1000 of 0.5)
+          --links <n>, --build <n>           of the graph: neighbours, candidates while building (16, 100)
+          --tenants <n>       indexes on the disk (default 1000)
         """);
     return exitCode;
 }

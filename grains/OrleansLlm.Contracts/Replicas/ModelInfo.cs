@@ -59,4 +59,8 @@ public sealed record ModelInfo
     /// <summary>Who serves it: <c>local</c> for replicas of this cluster, else a remote provider's name.</summary>
     [Id(13)]
     public string Provider { get; init; } = "local";
+
+    /// <summary>The most tokens that one choice may have, where the model has such a limit below its window; 0: none.</summary>
+    [Id(14)]
+    public int MaxOutputTokens { get; init; }
 }

@@ -111,4 +111,11 @@ public sealed record GenerationRequest
     /// <summary>What the request says about the response cache; null: nothing.</summary>
     [Id(26)]
     public CacheRequest? Cache { get; init; }
+
+    /// <summary>
+    /// The caller takes the answer as a whole and sees no part of it before its end: a remote provider may be asked for it unstreamed, which is cheaper.
+    /// False: parts are passed on as they come.
+    /// </summary>
+    [Id(29)]
+    public bool NonStreaming { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>Tokens that a call used.</summary>
@@ -59,6 +61,10 @@ public sealed record TokenUsage
     /// <summary>Of a call with a prediction: tokens that were proposed in vain. They are not part of the completion.</summary>
     [Id(12)]
     public int RejectedPredictionTokens { get; init; }
+
+    /// <summary>True where a remote provider reported no usage, or one that can not be: the tokens were estimated from the texts instead.</summary>
+    [Id(13), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsEstimated { get; init; }
 
     /// <summary>Prompt and completion together.</summary>
     public int TotalTokens => PromptTokens + CompletionTokens;

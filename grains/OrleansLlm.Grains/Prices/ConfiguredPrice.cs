@@ -3,7 +3,7 @@ using OrleansLlm.Contracts.Prices;
 namespace OrleansLlm.Grains.Prices;
 
 /// <summary>A price rule as the configuration gives it. Money in <see cref="Currency"/>; what is left out falls back as in a price rule.</summary>
-public sealed class ConfiguredPrice : ConfiguredRates
+public sealed class ConfiguredPrice : ConfiguredAmounts
 {
     /// <summary>The model's name; <c>*</c> at the end matches any rest.</summary>
     public string Model { get; set; } = "";
@@ -20,47 +20,14 @@ public sealed class ConfiguredPrice : ConfiguredRates
     /// <summary>Until when it holds; null: no end.</summary>
     public DateTimeOffset? EffectiveUntil { get; set; }
 
-    /// <summary>ISO 4217 code. Default USD.</summary>
-    public string Currency { get; set; } = "USD";
-
-    /// <summary>US dollars for one unit of the currency. Default 1.</summary>
-    public decimal UsdPerUnit { get; set; } = 1;
-
-    /// <summary>Other rates for long prompts, ascending.</summary>
-    public List<ConfiguredTier> Tiers { get; set; } = [];
-
-    /// <summary>Money per call that used anything.</summary>
-    public decimal PerRequest { get; set; }
-
-    /// <summary>Money per image of the prompt.</summary>
-    public decimal PerImage { get; set; }
-
-    /// <summary>Money per second on the device.</summary>
-    public decimal PerSecond { get; set; }
-
-    /// <summary>The share taken off in batches, 0 to 1.</summary>
-    public decimal BatchDiscount { get; set; }
-
     /// <summary>The rule. Its id tells model, provider and beginning.</summary>
     internal PriceRule ToRule()
     {
-        var rule = new PriceRule
+        var rule = ToRule("", Model, Provider) with
         {
-            Id = "",
-            Model = Model,
-            Provider = Provider,
             Tenant = Tenant,
-            Source = "settings",
             EffectiveFrom = (EffectiveFrom ?? DateTimeOffset.MinValue).ToUniversalTime(),
             EffectiveUntil = EffectiveUntil?.ToUniversalTime(),
-            Currency = Currency,
-            UsdPerUnit = UsdPerUnit,
-            Rates = ToRates(),
-            Tiers = Tiers.ConvertAll(tier => new PriceTier { AbovePromptTokens = tier.AbovePromptTokens, Rates = tier.ToRates() }),
-            PerRequest = PerRequest,
-            PerImage = PerImage,
-            PerSecond = PerSecond,
-            BatchDiscount = BatchDiscount,
         };
         var id = PriceBook.IdOf(rule, rule.EffectiveFrom);
         return rule with { Id = EffectiveFrom is null ? id[..id.LastIndexOf('@')] : id };

@@ -38,10 +38,10 @@ internal sealed partial class PriceCache(
             ? new(Find(tenant, model, provider, otherwise))
             : new(FindWhenLoadedAsync(tenant, model, provider, otherwise, cancellationToken));
 
-    /// <summary>What a call of an own replica costs from now on.</summary>
+    /// <summary>What a call of a model costs from now on.</summary>
     /// <exception cref="LlmException">As <see cref="FindAsync"/>.</exception>
     public async ValueTask<CallPrice> OfAsync(string tenant, ModelInfo model, CancellationToken cancellationToken) => new(
-        await FindAsync(tenant, model.Name, PriceRule.LocalProvider, model.Price, cancellationToken), model.MaxBilledTime);
+        await FindAsync(tenant, model.Name, model.Provider, model.Price, cancellationToken), model.MaxBilledTime);
 
     /// <summary>Looks for a new version once. Never throws.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
@@ -70,23 +70,7 @@ internal sealed partial class PriceCache(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(Interval, timeProvider);
-        try
-        {
-            do
-            {
-                await RefreshAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Periodically.RunAsync(Interval, timeProvider, RefreshAsync, stoppingToken);
 
     private async Task<PriceRule?> FindWhenLoadedAsync(
         string tenant, string model, string provider, PriceRule? otherwise, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace OrleansLlm.Models.Checkpoints;
 
 /// <summary>What of a checkpoint's folder is no weight: configuration, tokenizer, licence.</summary>
-internal static class CheckpointTexts
+public static class CheckpointTexts
 {
     private static readonly string[] s_weightFiles = [".safetensors", ".bin", ".pt", ".pth", ".gguf", ".h5", ".msgpack", ".ot", ".onnx", ".onnx_data", ".data", ".tflite"];
 

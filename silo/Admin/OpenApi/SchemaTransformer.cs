@@ -60,6 +60,13 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             return JsonSchemaType.String;
         }
 
+        if (type.IsEnum && schema.Enum is null)
+        {
+            // The generator does not look for the words of an enumeration that may be null.
+            schema.Examples ??= [.. Enum.GetNames(type).Take(1).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))];
+            return JsonSchemaType.String;
+        }
+
         if (type == typeof(KeyRole))
         {
             schema.Enum = [.. KeyRoles.Names.Select(name => (JsonNode)name)];

@@ -66,6 +66,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 TemplateArgumentsJson = TemplateArguments.Read(body),
                 Constraint = ConstraintParser.Read(body),
                 Prediction = PredictionParser.Read(body),
+                NonStreaming = !stream,
             }),
         };
     }

@@ -28,7 +28,7 @@ internal sealed class CompletionRequestParser(IOptions<ApiOptions> options)
         var ignored = Rules.Check(body);
         var (stream, includeUsage) = SamplingParser.ReadStreaming(body);
         var logprobs = body.Integer("logprobs", 0, MaxTopLogprobs);
-        var template = ReadTemplate(body, logprobs);
+        var template = ReadTemplate(body, logprobs) with { NonStreaming = !stream };
         var generations = PromptParser.Read(body, template, options.Value.MaxPrompts);
         return new CompletionCall
         {

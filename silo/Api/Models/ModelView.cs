@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 
 namespace OrleansLlm.Silo.Api.Models;
@@ -18,9 +19,13 @@ internal sealed record ModelView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ToolFormat { get; init; }
 
+    /// <summary>The most tokens of one choice; left out where only the window bounds it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxOutputTokens { get; init; }
+
     /// <summary>Shows a model.</summary>
     public static ModelView Of(ModelInfo model) => new(
-        model.Name, "model", model.CreatedAt.ToUnixTimeSeconds(), "orleansllm", model.ContextLength, model.Architecture,
+        model.Name, "model", model.CreatedAt.ToUnixTimeSeconds(), model.Provider == PriceRule.LocalProvider ? "orleansllm" : model.Provider, model.ContextLength, model.Architecture,
         PriceView.Of(model.Price), model.Replicas)
     {
         Kind = model.Kind switch
@@ -31,5 +36,6 @@ internal sealed record ModelView(
         },
         EmbeddingDimensions = model.EmbeddingSize > 0 ? model.EmbeddingSize : null,
         ToolFormat = model.ToolFormat,
+        MaxOutputTokens = model.MaxOutputTokens > 0 ? model.MaxOutputTokens : null,
     };
 }

@@ -7,6 +7,7 @@ using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 
@@ -36,6 +37,7 @@ internal static class DurableStates
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
         ["segment-directory"] = typeof(SegmentDirectory),
+        ["route-book"] = typeof(RouteBookState),
         ["tenant"] = typeof(TenantState),
         ["tenant-directory"] = typeof(SegmentState<string>),
     };

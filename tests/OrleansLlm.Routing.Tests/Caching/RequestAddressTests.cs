@@ -11,7 +11,7 @@ public sealed class RequestAddressTests
     [
         nameof(GenerationRequest.RequestId), nameof(GenerationRequest.User), nameof(GenerationRequest.Priority), nameof(GenerationRequest.DeadlineMilliseconds),
         nameof(GenerationRequest.MaxQueueMilliseconds), nameof(GenerationRequest.Prediction), nameof(GenerationRequest.IsBatch), nameof(GenerationRequest.CallId),
-        nameof(GenerationRequest.Cache),
+        nameof(GenerationRequest.Cache), nameof(GenerationRequest.NonStreaming),
     ];
 
     private static readonly Dictionary<string, Func<GenerationRequest, GenerationRequest>> Changes = new()

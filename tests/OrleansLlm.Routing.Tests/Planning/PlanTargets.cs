@@ -21,19 +21,19 @@ internal static class PlanTargets
 
     public static PlanInputs Inputs(string policy, params Target[] targets) => Inputs(policy, new RequestFeatures { Tenant = "acme", PromptTokens = 100 }, targets);
 
-    public static PlanInputs Inputs(string policy, RequestFeatures features, params Target[] targets)
+    public static PlanInputs Inputs(string policy, RequestFeatures features, params Target[] targets) => new()
+    {
+        Name = "route",
+        Features = features,
+        Routes = RouteTable.OfGlobal([Route("route", policy) with { Version = 3 }]),
+        FindTarget = name => Array.Find(targets, target => target.Info.Name == name),
+        Random = new Random(7),
+    };
+
+    public static RouteDefinition Route(string name, string policy, string? tenant = null)
     {
         var reading = PolicyReader.Read(policy);
         Assert.Empty(reading.Problems);
-        return new PlanInputs
-        {
-            Name = "route",
-            Features = features,
-            Routes = RouteTable.OfGlobal([new RouteDefinition("route", null, 3, reading.Policy!)]),
-            FindTarget = name => Array.Find(targets, target => target.Info.Name == name),
-            Random = new Random(7),
-        };
+        return new RouteDefinition(name, tenant, 1, reading.Policy!);
     }
-
-    public static RouteDefinition Route(string name, string policy, string? tenant = null) => new(name, tenant, 1, PolicyReader.Read(policy).Policy!);
 }

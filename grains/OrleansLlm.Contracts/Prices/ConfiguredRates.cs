@@ -1,8 +1,6 @@
-using OrleansLlm.Contracts.Prices;
+namespace OrleansLlm.Contracts.Prices;
 
-namespace OrleansLlm.Grains.Prices;
-
-/// <summary>Money per million tokens of each kind, as in <see cref="TokenRates"/>.</summary>
+/// <summary>Money per million tokens of each kind, as in <see cref="TokenRates"/>, as a configuration gives it.</summary>
 public abstract class ConfiguredRates
 {
     /// <summary>Prompt tokens.</summary>
@@ -32,7 +30,8 @@ public abstract class ConfiguredRates
     /// <summary>Audio tokens generated; null: as output.</summary>
     public decimal? AudioOutputPerMillion { get; set; }
 
-    internal TokenRates ToRates() => new()
+    /// <summary>The rates.</summary>
+    public TokenRates ToRates() => new()
     {
         Input = InputPerMillion,
         Output = OutputPerMillion,

@@ -1,4 +1,4 @@
-namespace OrleansLlm.Grains.Prices;
+namespace OrleansLlm.Contracts.Prices;
 
 /// <summary>Rates for prompts above a length.</summary>
 public sealed class ConfiguredTier : ConfiguredRates

@@ -1,0 +1,23 @@
+namespace OrleansLlm.Retrieval.Fusion;
+
+/// <summary>What each stage of a search gave a hit; null: the stage did not run, or did not find it.</summary>
+public sealed record StageScores
+{
+    /// <summary>BM25.</summary>
+    public float? Lexical { get; init; }
+
+    /// <summary>Cosine.</summary>
+    public float? Vector { get; init; }
+
+    /// <summary>Both joined; the one score there is when only one of them ran.</summary>
+    public float? Fused { get; init; }
+
+    /// <summary>After time decay.</summary>
+    public float? Decayed { get; init; }
+
+    /// <summary>The reranker's.</summary>
+    public float? Reranked { get; init; }
+
+    /// <summary>What the hit is ranked by before its diversity counts.</summary>
+    public float Final => Reranked ?? Decayed ?? Fused ?? 0;
+}

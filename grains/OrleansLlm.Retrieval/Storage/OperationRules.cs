@@ -1,0 +1,67 @@
+using System.Text;
+using OrleansLlm.Retrieval.Filters;
+
+namespace OrleansLlm.Retrieval.Storage;
+
+/// <summary>What may be put into an index. Checked before anything is written, so that a batch is taken whole or not at all.</summary>
+internal static class OperationRules
+{
+    private const int MaximumIdLength = 512;
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <exception cref="RetrievalException">Something may not be; the parameter names it (<c>operations[0].document.chunks[3].vector</c>).</exception>
+    public static void Check(IReadOnlyList<IndexOperation> operations)
+    {
+        for (var i = 0; i < operations.Count; i++)
+        {
+            var at = $"operations[{i}]";
+            CheckId(operations[i].Id, at + ".id");
+            if (operations[i].Document is { } document)
+            {
+                AttributeRules.Check(document.Attributes, at + ".document.attributes");
+                foreach (var (key, value) in document.Attributes)
+                {
+                    CheckText(key + value.Text, at + ".document.attributes");
+                }
+
+                for (var j = 0; j < document.Chunks.Count; j++)
+                {
+                    Check(document.Chunks[j], $"{at}.document.chunks[{j}]");
+                }
+            }
+        }
+    }
+
+    private static void CheckId(string id, string at)
+    {
+        if (id.Length is 0 or > MaximumIdLength)
+        {
+            throw new RetrievalException($"{at} must have 1 to {MaximumIdLength} characters. Given: {id.Length}.", at);
+        }
+
+        CheckText(id, at);
+    }
+
+    private static void Check(IndexChunk chunk, string at)
+    {
+        CheckText(chunk.Text, at + ".text");
+        CheckText(chunk.Context ?? "", at + ".context");
+        if (chunk.Start < 0 || chunk.Length < 0)
+        {
+            throw new RetrievalException($"{at}: start and length must not be negative. Given: {chunk.Start} and {chunk.Length}.", at);
+        }
+    }
+
+    /// <summary>Half a surrogate pair can not be kept as UTF-8: what is cited would not be what was given.</summary>
+    private static void CheckText(string text, string at)
+    {
+        try
+        {
+            Strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException failure)
+        {
+            throw new RetrievalException($"{at} is not valid Unicode: there is half a surrogate pair at position {failure.Index}.", at, failure);
+        }
+    }
+}

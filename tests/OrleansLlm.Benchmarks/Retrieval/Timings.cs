@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OrleansLlm.Benchmarks.Retrieval;
+
+/// <summary>How long each of many calls took.</summary>
+internal sealed class Timings
+{
+    private readonly List<double> _milliseconds = [];
+
+    public double Median => Quantile(0.5);
+
+    /// <summary>Runs something once for each of so many indices, after a quarter of them as warm-up.</summary>
+    public static Timings Of(int count, Action<int> call)
+    {
+        for (var i = 0; i < count / 4; i++)
+        {
+            call(i);
+        }
+
+        var timings = new Timings();
+        for (var i = 0; i < count; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            call(i);
+            timings._milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return timings;
+    }
+
+    public double Quantile(double share)
+    {
+        var sorted = _milliseconds.Order().ToArray();
+        return sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"median {Median:F3} ms, p90 {Quantile(0.9):F3}, p99 {Quantile(0.99):F3}");
+}

@@ -1,0 +1,4 @@
+namespace OrleansLlm.Retrieval.Tests.Storage;
+
+/// <summary>The machine went down.</summary>
+internal sealed class CrashException() : IOException("crash");
