@@ -9,6 +9,7 @@ using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
@@ -62,7 +63,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, cache, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, route, cache, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -75,6 +76,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            RouteCommand.Create(environment),
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),

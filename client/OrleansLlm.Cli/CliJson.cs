@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
@@ -36,4 +37,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(CacheStatistics))]
 [JsonSerializable(typeof(InvalidationResult))]
 [JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(RoutingReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using OrleansLlm.Benchmarks;
 using OrleansLlm.Benchmarks.Cuda;
 using OrleansLlm.Benchmarks.Gguf;
 using OrleansLlm.Benchmarks.Retrieval;
+using OrleansLlm.Benchmarks.Routing;
 using OrleansLlm.Benchmarks.Soak;
 using OrleansLlm.Benchmarks.Speculation;
 
@@ -17,6 +18,7 @@ return args switch
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
+    ["routing", .. var rest] => await RoutingBenchmark.RunAsync(rest),
     ["speculation", .. var rest] => await SpeculationBenchmark.RunAsync(rest),
     ["semantic-cache", .. var rest] => SemanticCacheBenchmark.Run(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
@@ -89,6 +91,12 @@ static int Help(TextWriter writer, int exitCode)
           --padding <share>   the engine's limit of padding per batch (default: the engine's)
           --repeats <n>       runs of which the median counts (default 5)
           --threads <n>       threads within an operator (default: the engine's)
+
+        routing   how good learned routing is: a router on labelled questions (one split, cross-validated), cascades, intents
+
+          --mmlu <folder>     questions with two models' results, a column prompt and two of qualities
+          --clinc <file>      CLINC150's data_full.json
+          --plot <file>       quality by share of strong calls, .svg or .png; again for more
 
         speculation   tokens per second with speculative decoding beside those without, for outputs that copy from their prompts and others;
                       options as for engine (--batches: streams at once), and:
