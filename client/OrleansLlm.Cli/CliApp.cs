@@ -9,12 +9,14 @@ using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Cli.Tuning;
 using OrleansLlm.Contracts;
+using OrleansLlm.Retrieval;
 
 namespace OrleansLlm.Cli;
 
@@ -50,6 +52,10 @@ internal static class CliApp
             var field = failure.Parameter is { } name ? $" (field: {name})" : "";
             return await FailAsync(environment, $"{failure.Message}{field} [{failure.Code}]", ExitCodes.Failed);
         }
+        catch (RetrievalException failure)
+        {
+            return await FailAsync(environment, failure.Message, ExitCodes.Failed);
+        }
         catch (OperationCanceledException) when (environment.Interrupts.Leave.IsCancellationRequested)
         {
             return await FailAsync(environment, "interrupted", ExitCodes.Failed);
@@ -63,7 +69,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, route, cache, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, cache, rag, route, tune and bench of an OrleansLlm server.")
         {
             connection.Url,
             connection.Key,
@@ -76,6 +82,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            RagCommand.Create(environment, connection),
             RouteCommand.Create(environment),
             TuneCommand.Create(environment),
             SpendCommand.Create(environment, connection),

@@ -10,6 +10,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Retrieval.Evaluation;
 
 namespace OrleansLlm.Cli;
 
@@ -37,5 +38,6 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(CacheStatistics))]
 [JsonSerializable(typeof(InvalidationResult))]
 [JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
 [JsonSerializable(typeof(RoutingReport))]
 internal sealed partial class CliJson : JsonSerializerContext;
