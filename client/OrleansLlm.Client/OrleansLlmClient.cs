@@ -5,12 +5,15 @@ using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Http;
+using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -48,8 +51,11 @@ public sealed class OrleansLlmClient : IDisposable
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
         Prices = new PricesClient(_http);
+        Routes = new RoutesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
+        Learned = new LearnedClient(_http);
+        Feedback = new FeedbackClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -91,11 +97,20 @@ public sealed class OrleansLlmClient : IDisposable
     /// <summary>The price book.</summary>
     public PricesClient Prices { get; }
 
+    /// <summary>Routes of tenants, and the global ones.</summary>
+    public RoutesClient Routes { get; }
+
     /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
     public SpendClient Spend { get; }
 
     /// <summary>Alerts of tenants.</summary>
     public AlertsClient Alerts { get; }
+
+    /// <summary>Trained routers, scorers, classifiers and thresholds.</summary>
+    public LearnedClient Learned { get; }
+
+    /// <summary>Feedback on answers.</summary>
+    public FeedbackClient Feedback { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Routing.Learning.Scoring;
 using OrleansLlm.Silo.Tests.Hosting;
 
 namespace OrleansLlm.Silo.Tests.Admin.OpenApi;
@@ -82,6 +83,8 @@ public sealed partial class OpenApiTests
         await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
         var ids = await MakeThingsAsync(api);
         await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
+        await api.PutAsync("/admin/v1/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
+        await api.PutAsync("/admin/v1/tenants/default/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
@@ -155,6 +158,11 @@ public sealed partial class OpenApiTests
 
     private static HttpContent ExampleOf(JsonObject operation, JsonNode content, string file)
     {
+        if (content["application/octet-stream"] is not null)
+        {
+            return new ByteArrayContent(CascadeThreshold.ForShare([new(0.2, 0, 1), new(0.9, 1, 1)], 0.5).ToBytes());
+        }
+
         var example = (content["application/json"] ?? content["multipart/form-data"])!["example"];
         Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
         if (content["application/json"] is not null)
@@ -175,7 +183,8 @@ public sealed partial class OpenApiTests
 
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
-        .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal);
+        .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal)
+        .Replace("{name}", "my-model", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();
