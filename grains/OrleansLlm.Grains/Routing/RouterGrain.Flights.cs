@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Routing.Caching;
 using OrleansLlm.Routing.Plans;
@@ -13,9 +14,9 @@ internal sealed partial class RouterGrain : IFlightGrain
     private Flights? _flights;
     private CachedCalls? _cached;
 
-    private Flights Flights => _flights ??= new Flights(this.GetPrimaryKeyString(), timeProvider);
+    private Flights Flights => _flights ??= new Flights(this.GetPrimaryKeyString(), services.Time);
 
-    private CachedCalls Cached => _cached ??= new CachedCalls(cacheServices, Flights);
+    private CachedCalls Cached => _cached ??= new CachedCalls(caches, Flights);
 
     public async IAsyncEnumerable<GenerationChunk> FollowAsync(
         string tenant, string flight, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,8 +28,8 @@ internal sealed partial class RouterGrain : IFlightGrain
     }
 
     /// <summary>What the request's model name leads to: with another route or model behind it, answers kept before are not given.</summary>
-    private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
-        ? new CacheTarget(route, $"route {plan.Version}")
+    private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, Caller caller, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
+        ? CacheVersion.Of(route, plan.Version, caller, request)
         : new CacheTarget(request.Model, CacheVersion.Of(await Models.RequireAsync(request.Model, cancellationToken), Models.RemoteOf(request.Model)));
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flights?.StopAsync() ?? Task.CompletedTask;

@@ -11,7 +11,10 @@ public sealed class RequestAddressTests
     [
         nameof(GenerationRequest.RequestId), nameof(GenerationRequest.User), nameof(GenerationRequest.Priority), nameof(GenerationRequest.DeadlineMilliseconds),
         nameof(GenerationRequest.MaxQueueMilliseconds), nameof(GenerationRequest.Prediction), nameof(GenerationRequest.IsBatch), nameof(GenerationRequest.CallId),
-        nameof(GenerationRequest.Cache), nameof(GenerationRequest.NonStreaming),
+        nameof(GenerationRequest.Cache), nameof(GenerationRequest.NonStreaming), nameof(GenerationRequest.Conversation),
+
+        // Rules of routes may choose by it: it is in the version of the target.
+        nameof(GenerationRequest.Metadata),
     ];
 
     private static readonly Dictionary<string, Func<GenerationRequest, GenerationRequest>> Changes = new()
