@@ -1,9 +1,13 @@
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Routes;
@@ -24,9 +28,15 @@ internal static class DurableStates
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["feedback"] = typeof(FeedbackState),
+        ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["job"] = typeof(JobState),
+        ["job-directory"] = typeof(SegmentState<ActiveJob>),
+        ["job-list"] = typeof(SegmentState<ListedJob>),
+        ["learned-models"] = typeof(LearnedModelsState),
         ["ledger"] = typeof(LedgerState),
         ["ledger-page"] = typeof(LedgerPage),
         ["ledger-segment"] = typeof(LedgerSegment),
