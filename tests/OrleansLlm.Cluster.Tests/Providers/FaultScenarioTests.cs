@@ -60,7 +60,12 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
     public Task S07_a_refusal_of_the_content_filter_is_told_as_such() => RefusedAsync("filter", HttpStatusCode.BadRequest, "content_filter");
 
     [Fact]
-    public Task S08_a_provider_that_can_not_be_reached_is_a_bad_gateway() => RefusedAsync("dead-good", HttpStatusCode.BadGateway, "provider_failed");
+    public async Task S08_a_provider_that_can_not_be_reached_is_a_bad_gateway()
+    {
+        // Two models: after such a failure a model is left alone for a while.
+        await RefusedAsync("dead-good", HttpStatusCode.BadGateway, "provider_failed", streamed: [true]);
+        await RefusedAsync("dead-bytes", HttpStatusCode.BadGateway, "provider_failed", streamed: [false]);
+    }
 
     [Fact]
     public async Task S09_a_connection_that_stays_half_open_ends_in_time_and_upstream_with_it()
@@ -152,10 +157,10 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
     }
 
     /// <summary>Streamed and whole: the status and the error, and nothing to pay.</summary>
-    private async Task<string> RefusedAsync(string model, HttpStatusCode expected, string code)
+    private async Task<string> RefusedAsync(string model, HttpStatusCode expected, string code, params bool[] streamed)
     {
         var text = "";
-        foreach (var isStreamed in new[] { true, false })
+        foreach (var isStreamed in streamed.Length > 0 ? streamed : [true, false])
         {
             var (status, body, entry) = await CallAsync(model, isStreamed);
             text = body;
