@@ -193,7 +193,7 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
         var user = $"{model}-{(isStreamed ? "stream" : "whole")}-{Guid.NewGuid():N}";
         using var response = await silo.SendAsync(model, isStreamed, user);
         var body = await response.Content.ReadAsStringAsync();
-        return (response.StatusCode, body, await silo.SettledAsync(user));
+        return (response.StatusCode, body, await silo.SettledAsync(user, body));
     }
 
     private static string? CodeOf(string body)

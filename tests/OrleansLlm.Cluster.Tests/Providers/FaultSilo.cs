@@ -38,6 +38,12 @@ public sealed class FaultSilo : IAsyncLifetime
         await _app.StartAsync();
         Client.BaseAddress = new Uri(_app.Urls.First());
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!(await Client.GetAsync(new Uri("/v1/models", UriKind.Relative), patience.Token)).IsSuccessStatusCode)
+        {
+            // The operator's key is taken in once the silo runs.
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -60,19 +66,20 @@ public sealed class FaultSilo : IAsyncLifetime
     }
 
     /// <summary>The user's only call in the ledger, once it is settled.</summary>
-    internal async Task<LedgerEntry> SettledAsync(string user)
+    internal async Task<LedgerEntry> SettledAsync(string user, string? answer = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var ledger = _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ILedgerGrain>(new LedgerKey("default").ToString());
         while (true)
         {
-            var page = await ledger.ReadAsync(new EntryQuery(), patience.Token);
+            var page = await ledger.ReadAsync(new EntryQuery(), CancellationToken.None);
             if (page.Entries.SingleOrDefault(entry => entry.User == user) is { } entry)
             {
                 return entry;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+            Assert.False(patience.IsCancellationRequested, $"The ledger has no entry of '{user}', which was answered: {answer}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
     }
 
