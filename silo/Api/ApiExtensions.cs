@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -66,6 +67,7 @@ public static class ApiExtensions
             .AddPricesApi()
             .AddRoutesApi()
             .AddSpendApi()
+            .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
             .AddApiDocuments();
@@ -88,6 +90,7 @@ public static class ApiExtensions
         app.MapPricesApi();
         app.MapRoutesApi();
         app.MapSpendApi();
+        app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
         app.MapApiDocuments();

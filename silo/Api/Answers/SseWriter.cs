@@ -54,7 +54,7 @@ internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFo
         {
             BeginChunk();
             _json.WriteEndArray();
-            AnswerWriter.WriteUsage(_json, answer.Usage!, answer.Cost);
+            AnswerWriter.WriteUsage(_json, answer);
             EndEvent();
         }
 

@@ -3,6 +3,7 @@ using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
@@ -26,6 +27,9 @@ internal static class DurableStates
         ["alerts"] = typeof(AlertState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
+        ["cache-archive"] = typeof(CacheArchiveState),
+        ["cache-page"] = typeof(CachePageState),
+        ["cache-settings"] = typeof(CacheSettingsState),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),

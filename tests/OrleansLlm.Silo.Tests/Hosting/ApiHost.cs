@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Feedback;
@@ -45,6 +46,7 @@ internal sealed class ApiHost : IAsyncDisposable
     ];
 
     private readonly WebApplication _app;
+    private readonly FakeCache _cacheSettings = new();
 
     private ApiHost(WebApplication app, FakeRouter router, CapturedLogs logs, FakeTimeProvider clock)
     {
@@ -73,6 +75,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeLedger> Ledgers { get; } = [];
 
     public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
+
+    public ConcurrentDictionary<string, FakeCache> Caches { get; } = [];
 
     public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
 
@@ -167,6 +171,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
+        fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
+        fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
