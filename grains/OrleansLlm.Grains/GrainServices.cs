@@ -5,6 +5,7 @@ using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Jobs;
@@ -15,6 +16,7 @@ using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Routing.Caching;
 using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
@@ -44,6 +46,7 @@ public static class GrainServices
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
+        services.AddResponseCache();
         services.AddJobs();
         services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
@@ -58,6 +61,19 @@ public static class GrainServices
         services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();
         services.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         return silo;
+    }
+
+    private static void AddResponseCache(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions, SettingsValidator<CacheOptions>>().BindConfiguration(CacheOptions.Section);
+        services.AddSingleton(provider => new CacheMemory(provider.GetRequiredService<IOptions<CacheOptions>>().Value.MaxBytesPerSilo));
+        services.AddSingleton<CacheArchives>();
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton<CacheSettingsBook>();
+        services.AddSingleton<CacheServices>();
+        services.AddSingleton<ISemanticEmbedder>(provider => provider.GetRequiredService<IOptions<CacheOptions>>().Value.EmbeddingModel is null
+            ? new WordEmbedder()
+            : ActivatorUtilities.CreateInstance<ModelEmbedder>(provider));
     }
 
     private static void AddFiles(this IServiceCollection services)

@@ -6,16 +6,18 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Routing.Execution;
+using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
-internal sealed class RouterGrain(
-    CallServices services, CallPlanner planner, RoutedCalls calls, EncodingPreparer encoders, ModelCatalog catalog)
+internal sealed partial class RouterGrain(
+    CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog)
     : Grain, IRouterGrain, IRouterPlansGrain
 {
     private ModelLookup? _models;
@@ -31,6 +33,16 @@ internal sealed class RouterGrain(
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
+        var target = await TargetAsync(plan, caller, request, cancellationToken);
+        await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => RunAsync(plan, caller, request, activity, token), cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
+
+    private async IAsyncEnumerable<GenerationChunk> RunAsync(
+        RoutePlan plan, Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var (call, record) = calls.Open(plan, caller, request, Models, activity, cancellationToken);
         await using (call)
         {
