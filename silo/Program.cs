@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Comparison;
 using OrleansLlm.Silo.Hosting;
 using OrleansLlm.Silo.Tuning;
+using OrleansLlm.Silo.Workshop;
 
 try
 {
@@ -13,6 +14,16 @@ try
     if (args is ["compare", .. var compared])
     {
         return CompareCommand.Run(compared, Console.Out, Console.Error);
+    }
+
+    if (args is ["quantize", .. var quantized])
+    {
+        return QuantizeCommand.Run(quantized, Console.Out, Console.Error);
+    }
+
+    if (args is ["prune", .. var pruned])
+    {
+        return PruneCommand.Run(pruned, Console.Out, Console.Error);
     }
 
     await (await SiloHost.BuildAsync(args)).RunAsync();

@@ -18,6 +18,8 @@ internal static class ModelsCommand
             PullModelCommand.Create(environment),
             MergeModelsCommand.Create(environment),
             CheckModelCommand.Create(environment),
+            WorkshopCommands.Quantize(environment),
+            WorkshopCommands.Prune(environment),
         };
     }
 }
