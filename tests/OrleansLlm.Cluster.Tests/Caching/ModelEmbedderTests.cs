@@ -31,9 +31,9 @@ public sealed class ModelEmbedderTests : IAsyncLifetime
     {
         var caller = TestCluster.NewCaller();
         Assert.Equal(CacheStatus.Miss, (await AskAsync(caller, "How do I reset my password?")).Status);
-        var cache = _cluster.Client.GetGrain<ICacheGrain>;
+        var caches = CacheKey.AllOf(caller.Tenant).Select(key => _cluster.Client.GetGrain<ICacheGrain>(key.ToString())).ToList();
         await CacheCluster.UntilAsync(async () =>
-            (await Task.WhenAll(CacheKey.AllOf(caller.Tenant).Select(key => cache(key.ToString(), null).GetStatisticsAsync()))).Sum(shard => shard.SemanticEntries) == 1);
+            (await Task.WhenAll(caches.Select(cache => cache.GetStatisticsAsync()))).Sum(shard => shard.SemanticEntries) == 1);
 
         var like = await AskAsync(caller, "how can i reset my password");
 
