@@ -22,6 +22,7 @@ using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
 using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Responses;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
@@ -61,6 +62,7 @@ public static class ApiExtensions
             .AddSingleton<UsageEndpoints>()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
             .AddRoutesApi()
@@ -83,6 +85,7 @@ public static class ApiExtensions
         app.MapV1();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapRoutesApi();

@@ -6,6 +6,7 @@ using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Responses;
 
 namespace OrleansLlm.Silo.Api.Batches;
 
@@ -18,6 +19,7 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
     {
         ["/v1/chat/completions"] = services.GetRequiredService<ChatCompletionsEndpoint>().HandleAsync,
         ["/v1/completions"] = services.GetRequiredService<CompletionsEndpoint>().HandleAsync,
+        ["/v1/responses"] = services.GetRequiredService<ResponsesEndpoints>().CreateAsync,
         ["/v1/embeddings"] = services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync,
     };
 

@@ -47,6 +47,7 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(ListView<BatchView>))]
 [JsonSerializable(typeof(CreateBatchBody))]
+[JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 [JsonSerializable(typeof(TenantInfo))]

@@ -12,6 +12,7 @@ using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Routes;
+using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 
@@ -46,6 +47,7 @@ internal static class DurableStates
         ["ledger-segment"] = typeof(LedgerSegment),
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
+        ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
         ["route-book"] = typeof(RouteBookState),
         ["tenant"] = typeof(TenantState),

@@ -21,6 +21,7 @@ using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routes;
+using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Files;
@@ -94,6 +95,11 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeFeedback> Feedback { get; } = [];
 
     public ConcurrentDictionary<string, FakeLearnedModels> Learned { get; } = [];
+
+    public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
+
+    /// <summary>Keeps responses from being stored.</summary>
+    public Exception? ResponseFailure { get; set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -174,6 +180,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
+        fakes.Serve<IResponseGrain>(key => Responses.GetOrAdd(key, _ => new FakeResponse { Failure = ResponseFailure }));
         fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
         fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
             key, name => new FakeJob(name, JobLists.GetOrAdd(new JobsKey(JobKey.Parse(name).Tenant).ToString(), _ => new FakeJobList()), Clock)));
