@@ -1,19 +1,25 @@
 using System.CommandLine;
 using OrleansLlm.Cli.Alerts;
+using OrleansLlm.Cli.Batches;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
+using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Routes;
 using OrleansLlm.Cli.Routing;
+using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Cli.Tuning;
 using OrleansLlm.Contracts;
+using OrleansLlm.Retrieval;
 
 namespace OrleansLlm.Cli;
 
@@ -49,6 +55,10 @@ internal static class CliApp
             var field = failure.Parameter is { } name ? $" (field: {name})" : "";
             return await FailAsync(environment, $"{failure.Message}{field} [{failure.Code}]", ExitCodes.Failed);
         }
+        catch (RetrievalException failure)
+        {
+            return await FailAsync(environment, failure.Message, ExitCodes.Failed);
+        }
         catch (OperationCanceledException) when (environment.Interrupts.Leave.IsCancellationRequested)
         {
             return await FailAsync(environment, "interrupted", ExitCodes.Failed);
@@ -62,7 +72,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, route, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: the command line of OrleansLlm, for chats, models, tenants, money, routes, retrieval and measurements.")
         {
             connection.Url,
             connection.Key,
@@ -75,10 +85,15 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            RoutesCommand.Create(environment, connection),
             RouteCommand.Create(environment, connection),
+            RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
+            EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
+            FilesCommand.Create(environment, connection),
+            BatchesCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
+using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
@@ -10,7 +12,9 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Retrieval.Evaluation;
 
 namespace OrleansLlm.Cli;
 
@@ -29,6 +33,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceRule))]
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]
@@ -36,6 +42,11 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(RoutingReport))]
+[JsonSerializable(typeof(LlmFile))]
+[JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(IReadOnlyList<Batch>))]
+[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
 [JsonSerializable(typeof(StoredLearnedModel))]
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Alerts;
+using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
@@ -12,6 +13,7 @@ using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -40,6 +42,7 @@ public sealed class OrleansLlmClient : IDisposable
         Embeddings = new HttpEmbeddingGenerator(_http, options.DefaultEmbeddingModel);
         Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
+        Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
@@ -48,6 +51,7 @@ public sealed class OrleansLlmClient : IDisposable
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
         Prices = new PricesClient(_http);
+        Routes = new RoutesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
         Learned = new LearnedClient(_http);
@@ -65,6 +69,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
+
+    /// <summary>Batches of requests.</summary>
+    public BatchesClient Batches { get; }
 
     /// <summary>Stored files.</summary>
     public FilesClient Files { get; }
@@ -89,6 +96,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>The price book.</summary>
     public PricesClient Prices { get; }
+
+    /// <summary>Routes of tenants, and the global ones.</summary>
+    public RoutesClient Routes { get; }
 
     /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
     public SpendClient Spend { get; }

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
@@ -12,6 +15,7 @@ using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
 
@@ -36,15 +40,17 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.AddRouting();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
+        services.AddJobs();
         services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
-        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
-        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<IConfigureOptions<RoutesOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RoutesOptions, SettingsValidator<RoutesOptions>>();
         services.AddSingleton<RouteCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
@@ -61,6 +67,31 @@ public static class GrainServices
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+    }
+
+    private static void AddRouting(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
+        services.TryAddSingleton<IRouteTables>(provider => provider.GetRequiredService<RouteCache>());
+        services.TryAddSingleton<ILearnedRouting, NothingLearned>();
+        services.AddSingleton(provider => new TargetStates(
+            provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BudgetHints>();
+        services.AddSingleton<ShadowCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShadowCalls>());
+        services.AddSingleton<CallServices>();
+        services.AddSingleton<CallPlanner>();
+        services.AddSingleton<RoutedCalls>();
+    }
+
+    /// <summary>Batches need the host's <see cref="IBatchCalls"/>, which knows the endpoints; without one no batch can be made.</summary>
+    private static void AddJobs(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<BatchOptions, SettingsValidator<BatchOptions>>().BindConfiguration(BatchOptions.Section);
+        services.AddSingleton<JobInstruments>();
+        services.AddSingleton<BatchServices>();
+        services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
+        services.AddHostedService<JobWaker>();
     }
 
     private static void AddLearning(this IServiceCollection services)

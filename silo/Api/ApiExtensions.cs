@@ -4,9 +4,11 @@ using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
@@ -19,6 +21,7 @@ using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
 using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
@@ -50,13 +53,16 @@ public static class ApiExtensions
             .AddSingleton<RerankEndpoint>()
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
+            .AddSingleton<RoutePlanEndpoint>()
             .AddSingleton<ConversationGrains>()
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
             .AddFilesApi()
+            .AddBatchesApi()
             .AddAdminApi()
             .AddPricesApi()
+            .AddRoutesApi()
             .AddSpendApi()
             .AddLearnedApi()
             .AddFeedbackApi()
@@ -74,8 +80,10 @@ public static class ApiExtensions
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
         app.MapFilesApi();
+        app.MapBatchesApi();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapRoutesApi();
         app.MapSpendApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();

@@ -1,5 +1,6 @@
 using OrleansLlm.Benchmarks;
 using OrleansLlm.Benchmarks.Cuda;
+using OrleansLlm.Benchmarks.Embedding;
 using OrleansLlm.Benchmarks.Gguf;
 using OrleansLlm.Benchmarks.Retrieval;
 using OrleansLlm.Benchmarks.Routing;
@@ -14,6 +15,7 @@ return args switch
     ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["cuda", .. var rest] => CudaCommand.Run(rest),
     ["encoder", .. var rest] => await EncoderBenchmark.RunAsync(rest),
+    ["embedder", .. var rest] => EmbedderBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
@@ -91,11 +93,21 @@ static int Help(TextWriter writer, int exitCode)
           --repeats <n>       runs of which the median counts (default 5)
           --threads <n>       threads within an operator (default: the engine's)
 
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
+
         routing   how good learned routing is: a router on labelled questions (one split, cross-validated), cascades, intents
 
           --mmlu <folder>     questions with two models' results, a column prompt and two of qualities
           --clinc <file>      CLINC150's data_full.json
           --plot <file>       quality by share of strong calls, .svg or .png; again for more
+
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
 
         speculation   tokens per second with speculative decoding beside those without, for outputs that copy from their prompts and others;
                       options as for engine (--batches: streams at once), and:

@@ -15,6 +15,7 @@ internal static class ModelsCommand
             ListModelsCommand.Create(environment, connection, json),
             ShowModelCommand.Create(environment, connection, json),
             ImportModelCommand.Create(environment),
+            PullModelCommand.Create(environment),
             MergeModelsCommand.Create(environment),
         };
     }

@@ -12,6 +12,9 @@ internal static class ResponseHeaders
     public const string ShouldRetry = "x-should-retry";
     public const string Provider = "x-provider";
     public const string Attempts = "x-attempts";
+    public const string RouteName = "x-route";
+    public const string RouteVersion = "x-route-version";
+    public const string Model = "x-model";
 
     /// <summary>A header's value, or null.</summary>
     public static string? Find(HttpResponseHeaders headers, string name) =>
@@ -44,10 +47,12 @@ internal static class ResponseHeaders
 
         return new RouteInfo
         {
-            Model = model,
+            Model = Find(headers, Model) ?? model,
             Provider = provider,
             Attempts = int.TryParse(Find(headers, Attempts), CultureInfo.InvariantCulture, out var attempts) ? attempts : 1,
             RateLimit = RateLimit(headers),
+            Route = Find(headers, RouteName) is { } route && route != RouterKey.DirectRoute ? route : null,
+            RouteVersion = int.TryParse(Find(headers, RouteVersion), CultureInfo.InvariantCulture, out var version) ? version : 0,
         };
     }
 

@@ -95,6 +95,17 @@ public sealed record GenerationRequest
     [Id(21)]
     public bool? ParallelToolCalls { get; init; }
 
+    /// <summary>
+    /// The request's own tags (OpenAI's <c>metadata</c>), up to 16: rules of routes may ask for them. The key's tags of the same name win, and the ledger has
+    /// only those. Null: none.
+    /// </summary>
+    [Id(22)]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The same for all turns of a conversation, so that routes can keep it where it was; null: not known.</summary>
+    [Id(23)]
+    public string? Conversation { get; init; }
+
     /// <summary>The call is part of a batch: the price rule's batch discount applies.</summary>
     [Id(27)]
     public bool IsBatch { get; init; }

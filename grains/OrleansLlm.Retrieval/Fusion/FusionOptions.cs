@@ -1,6 +1,9 @@
 namespace OrleansLlm.Retrieval.Fusion;
 
-/// <summary>How lexical and vector rankings are joined.</summary>
+/// <summary>
+/// How lexical and vector rankings are joined. The defaults suit the embedder that comes with the silo: near the best of all weights on SciFact's training claims, XQuAD,
+/// banking77 and CLINC150, and on none below BM25 alone. Stronger embedders deserve more weight, 0.5 and up.
+/// </summary>
 public sealed record FusionOptions
 {
     /// <summary>The method.</summary>

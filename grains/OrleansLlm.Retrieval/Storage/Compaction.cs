@@ -8,6 +8,9 @@ namespace OrleansLlm.Retrieval.Storage;
 /// <summary>Writes what an index holds as one new snapshot: rows in their order, without those that are deleted.</summary>
 internal sealed class Compaction
 {
+    /// <summary>With fewer of the older graph's rows left than this, a new one is as fast to build, and better.</summary>
+    private const double CarriedShare = 0.7;
+
     private readonly IndexState _state;
     private readonly SnapshotWriter _writer;
     private readonly HnswOptions _hnsw;
@@ -118,7 +121,7 @@ internal sealed class Compaction
         _writer.Section<byte>(SectionId.Lengths, lengths);
     }
 
-    private HnswBuilder? WriteVectors()
+    private HnswArrays? WriteVectors()
     {
         var codes = new VectorCodeRows(_oldRows.Length, _state.Settings.Dimensions);
         _writer.Begin();
@@ -136,12 +139,20 @@ internal sealed class Compaction
             return null;
         }
 
-        var graph = HnswBuilder.Build(codes.Rows, _hnsw);
+        var graph = BuildGraph(codes.Rows);
         _writer.Section(SectionId.GraphLevels, graph.Levels);
         _writer.Section(SectionId.GraphLowest, graph.Lowest);
         _writer.Section(SectionId.GraphOffsets, graph.Offsets);
         _writer.Section(SectionId.GraphUpper, graph.Upper);
         GC.KeepAlive(codes);
         return graph;
+    }
+
+    private HnswArrays BuildGraph(VectorRows rows)
+    {
+        var newRows = _newRows[.._state.Snapshot.Meta.Rows];
+        return _state.Snapshot.Graph is { } graph && graph.Links == _hnsw.Links && newRows.Count(row => row >= 0) > CarriedShare * newRows.Length
+            ? HnswBuilder.Extend(rows, _hnsw, graph, newRows)
+            : HnswBuilder.Build(rows, _hnsw);
     }
 }

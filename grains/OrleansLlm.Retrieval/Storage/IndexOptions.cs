@@ -21,6 +21,9 @@ public sealed record IndexOptions
     /// <summary>See <see cref="CompactBytes"/>: bounds how often each byte is written again.</summary>
     public double CompactShare { get; init; } = 0.25;
 
+    /// <summary>See <see cref="RetrievalIndex.CompactForIdle"/>.</summary>
+    public long IdleLogBytes { get; init; } = 32 * 1024;
+
     /// <summary>False: only <see cref="RetrievalIndex.Compact"/> makes snapshots.</summary>
     public bool AutoCompact { get; init; } = true;
 }

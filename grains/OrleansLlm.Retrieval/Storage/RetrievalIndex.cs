@@ -101,6 +101,15 @@ public sealed unsafe class RetrievalIndex : IDisposable
         }
     }
 
+    /// <summary>For before an index is closed: compacts when the next opening would have to read more than <see cref="IndexOptions.IdleLogBytes"/> of log.</summary>
+    public void CompactForIdle()
+    {
+        if (_failure is null && Interlocked.Read(ref _logBytes) > _options.IdleLogBytes)
+        {
+            Compact();
+        }
+    }
+
     /// <summary>Which of these texts need an embedding; the others are in the index already, under any document.</summary>
     public IReadOnlyList<ContentId> Missing(IEnumerable<ContentId> contents) =>
         Read(state => contents.Distinct().Where(content => state.Find(content) < 0).ToArray());

@@ -15,7 +15,7 @@ public sealed record HnswOptions
     /// <summary>Rows from which a graph is built; below it every row is looked at.</summary>
     public int MinimumRows { get; init; } = 50_000;
 
-    /// <summary>Of levels and order of insertion. The same rows and seed make the same graph, at any number of threads.</summary>
+    /// <summary>Of levels and order of insertion. The same rows, history and seed make the same graph, at any number of threads.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Threads that may build at once.</summary>

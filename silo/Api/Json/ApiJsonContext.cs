@@ -7,16 +7,20 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Models;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
 
 namespace OrleansLlm.Silo.Api.Json;
@@ -35,9 +39,13 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
 [JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(RoutePlanView))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(ListView<FileView>))]
 [JsonSerializable(typeof(UploadBody))]
+[JsonSerializable(typeof(BatchView))]
+[JsonSerializable(typeof(ListView<BatchView>))]
+[JsonSerializable(typeof(CreateBatchBody))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 [JsonSerializable(typeof(TenantInfo))]
@@ -62,6 +70,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(ListView<RouteRecord>))]
+[JsonSerializable(typeof(SetRouteBody))]
+[JsonSerializable(typeof(ActivateRouteBody))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(EntryPage))]
 [JsonSerializable(typeof(LedgerEntry))]

@@ -50,6 +50,8 @@ internal static class TenantsBenchmark
                     Chunks = [new IndexChunk { Text = dataset.Documents[random.Next(dataset.Documents.Count)].Contents, Vector = dimensions > 0 ? vectors.Next() : null }],
                 }))]);
             }
+
+            index.CompactForIdle();
         }
 
         Console.WriteLine($"{Originals * chunks / watch.Elapsed.TotalSeconds:N0} chunks/s come in, durable in batches of 10, snapshots as they fall due");

@@ -6,6 +6,7 @@ using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
@@ -32,6 +33,9 @@ internal static class DurableStates
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["job"] = typeof(JobState),
+        ["job-directory"] = typeof(SegmentState<ActiveJob>),
+        ["job-list"] = typeof(SegmentState<ListedJob>),
         ["learned-models"] = typeof(LearnedModelsState),
         ["ledger"] = typeof(LedgerState),
         ["ledger-page"] = typeof(LedgerPage),

@@ -36,6 +36,43 @@ public sealed class HnswTests
     }
 
     [Fact]
+    public void A_graph_that_lost_and_gained_rows_many_times_finds_as_much_as_a_new_one()
+    {
+        var (vectors, random) = (new ClusteredVectors(32, 40, 0.5, 8), new Random(8));
+        var (buffer, copy) = (vectors.Buffer(4_000), new VectorBuffer(32));
+        var graph = HnswBuilder.Build(buffer.Rows, Options);
+        for (var round = 0; round < 8; round++)
+        {
+            (copy, var newRows) = (new VectorBuffer(32), new int[4_000]);
+            for (var row = 0; row < 4_000; row++)
+            {
+                newRows[row] = random.Next(5) == 0 ? -1 : copy.Rows.Rows;
+                if (newRows[row] >= 0)
+                {
+                    copy.Add(buffer.Rows.Values(row));
+                }
+            }
+
+            while (copy.Rows.Rows < 4_000)
+            {
+                copy.Add(new VectorQuery(vectors.Next(), 32).Values);
+            }
+
+            var extended = HnswBuilder.Extend(copy.Rows, Options, graph.Graph, newRows);
+            Assert.True(extended.Lowest.SequenceEqual(HnswBuilder.Extend(copy.Rows, Options with { Threads = 1 }, graph.Graph, newRows).Lowest));
+            (buffer, graph) = (copy, extended);
+        }
+
+        var recall = Enumerable.Range(0, 200).Average(_ =>
+        {
+            var query = new VectorQuery(vectors.Next(), 32);
+            return ExactSearch.Recall(ExactSearch.Find(buffer.Rows, query, 10), HnswSearch.Find(graph.Graph, buffer.Rows, query, 10, 96));
+        });
+        Assert.True(recall >= 0.99, $"recall@10 {recall}");
+        GC.KeepAlive(buffer);
+    }
+
+    [Fact]
     public void Rows_that_may_not_be_found_are_passed_through_but_not_found()
     {
         var vectors = new ClusteredVectors(32, 20, 0.5, 4);

@@ -15,9 +15,11 @@ using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Files;
@@ -71,6 +73,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
 
+    public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
+
     public FakeDirectory Directory { get; } = new();
 
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
@@ -78,6 +82,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
 
     public ConcurrentDictionary<string, FakeFiles> Files { get; } = [];
+
+    public ConcurrentDictionary<string, FakeJob> Jobs { get; } = [];
+
+    public ConcurrentDictionary<string, FakeJobList> JobLists { get; } = [];
 
     public ConcurrentDictionary<string, FakeFeedback> Feedback { get; } = [];
 
@@ -141,6 +149,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IRouterPlansGrain>(_ => Router);
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
@@ -149,6 +158,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
         var prices = new FakePriceBook(Clock);
         fakes.Serve<IPriceBookGrain>(_ => prices);
+        fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
@@ -158,6 +168,9 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
+        fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
+        fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
+            key, name => new FakeJob(name, JobLists.GetOrAdd(new JobsKey(JobKey.Parse(name).Tenant).ToString(), _ => new FakeJobList()), Clock)));
         var tenant = TenantOf(TenantKey.DefaultTenant);
         foreach (var (key, role) in Keys)
         {

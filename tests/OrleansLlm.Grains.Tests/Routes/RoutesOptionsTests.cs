@@ -5,7 +5,7 @@ using OrleansLlm.Routing.Policies;
 
 namespace OrleansLlm.Grains.Tests.Routes;
 
-public sealed class RouteOptionsTests
+public sealed class RoutesOptionsTests
 {
     [Fact]
     public void A_route_is_a_name_a_json_text_or_settings_of_the_same_shape()
@@ -46,11 +46,11 @@ public sealed class RouteOptionsTests
         Assert.True(Validate(Read("{}")));
     }
 
-    private static bool Validate(RouteOptions options) => new SettingsValidator<RouteOptions>().Validate(null, options).Succeeded;
+    private static bool Validate(RoutesOptions options) => new SettingsValidator<RoutesOptions>().Validate(null, options).Succeeded;
 
-    private static RouteOptions Read(string json)
+    private static RoutesOptions Read(string json)
     {
-        var options = new RouteOptions();
+        var options = new RoutesOptions();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
         new ConfigureRoutes(new ConfigurationBuilder().AddJsonStream(stream).Build()).Configure(options);
         return options;

@@ -7,7 +7,7 @@ namespace OrleansLlm.Grains.Routes;
 /// Global routes of the configuration, section <c>OrleansLlm:Routes</c>: under each name a policy, as one JSON text or as settings of the same shape. A route of the global book
 /// with the same name wins.
 /// </summary>
-public sealed class RouteOptions : IValidatableObject
+public sealed class RoutesOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "OrleansLlm:Routes";
