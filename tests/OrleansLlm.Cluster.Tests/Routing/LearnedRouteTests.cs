@@ -20,7 +20,7 @@ public sealed class LearnedRouteTests(RemoteCluster remote) : IClassFixture<Remo
     public async Task A_trained_router_keeps_easy_questions_here_and_sends_hard_ones_to_the_provider()
     {
         remote.Provider.Says = (_, _, token) => FakeProvider.AnswerAsync(["strong"], token);
-        remote.Routes.Set(("r", $$"""{"type":"learned","router":"mine","weak":"{{TestCluster.Model}}","strong":"strong","strong_share":0.5}"""));
+        remote.Routes.Set(("r", $$"""{"type":"learned","router":"mine","weak":"{{TestCluster.Model}}","strong":"strong","threshold":0.7}"""));
         var caller = TestCluster.NewCaller();
         await StoreAsync(caller, "mine", RouterTrainer.Train(Questions(), new RouterTrainingOptions()).ToBytes());
         Assert.Equal(TestCluster.Model, Requests.Route(await AskAsync(caller, Easy + " 7")).Model);
