@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansLlm.Silo.Comparison;
 using OrleansLlm.Silo.Hosting;
 using OrleansLlm.Silo.Tuning;
 
@@ -7,6 +8,11 @@ try
     if (args is ["tune", .. var rest])
     {
         return TuneCommand.Run(rest, Console.Out, Console.Error);
+    }
+
+    if (args is ["compare", .. var compared])
+    {
+        return CompareCommand.Run(compared, Console.Out, Console.Error);
     }
 
     await (await SiloHost.BuildAsync(args)).RunAsync();

@@ -17,6 +17,7 @@ internal static class ModelsCommand
             ImportModelCommand.Create(environment),
             PullModelCommand.Create(environment),
             MergeModelsCommand.Create(environment),
+            CheckModelCommand.Create(environment),
         };
     }
 }

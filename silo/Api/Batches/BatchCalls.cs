@@ -25,13 +25,13 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
     public IReadOnlyList<string> Endpoints => [.. _endpoints.Keys];
 
     /// <inheritdoc/>
-    public async Task<BatchAnswer> RunAsync(BatchCall call, CancellationToken cancellationToken)
+    public async Task<BatchAnswer> RunAsync(BatchCall request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        var context = ContextOf(call, body, cancellationToken);
+        var context = ContextOf(request, body, cancellationToken);
         try
         {
-            await _endpoints[call.Endpoint](context);
+            await _endpoints[request.Endpoint](context);
             await context.Response.CompleteAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
