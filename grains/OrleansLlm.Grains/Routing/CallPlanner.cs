@@ -2,6 +2,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Routing.Features;
@@ -18,7 +19,7 @@ namespace OrleansLlm.Grains.Routing;
 /// </summary>
 internal sealed class CallPlanner(
     IRouteTables routes,
-    ILearnedRouting learning,
+    LearnedModelCache learning,
     PriceCache prices,
     TargetStates states,
     ProviderStates providers,
@@ -47,6 +48,7 @@ internal sealed class CallPlanner(
 
         await models.ListAsync(cancellationToken);
         await prices.WhenLoadedAsync(cancellationToken);
+        await learning.ReadyAsync(caller.Tenant, cancellationToken);
         return Plan(caller, request, models, table, random, explain);
     }
 
@@ -54,7 +56,7 @@ internal sealed class CallPlanner(
     {
         var features = Features(caller, request);
         var targets = new TargetFinder(models, prices, states, providers, caller.Tenant, features.PromptTokens);
-        var plan = new RoutePlanner(learning.For(caller.Tenant)).Plan(new PlanInputs
+        var plan = new RoutePlanner(learning.Of(caller.Tenant)).Plan(new PlanInputs
         {
             Name = request.Model,
             Features = features,

@@ -33,7 +33,8 @@ internal sealed class AnswerScorer(PlanExecutor executor, GenerationRequest requ
                 ConsistencyScorer consistency => await AgreementAsync(consistency, plan, answer),
                 JudgeScorer judge => await JudgeAsync(judge, answer),
                 ValidatorScorer validator => new AnswerValidator(validator).IsValid(answer) ? 1 : 0,
-                LearnedScorer learned => executor.Settings.LearnedScore(learned.Name, Transcript.Of(request), answer.Content)
+                LearnedScorer learned => executor.Settings.LearnedScore(
+                    learned.Name, Transcript.Of(request), answer.Content, [.. answer.Logprobs.Select(token => token.Chosen.Logprob)])
                     ?? Unscored($"there is no trained scorer '{learned.Name}'"),
                 _ => throw new InvalidOperationException($"A scorer that nobody executes: {scorer.GetType().Name}."),
             };
