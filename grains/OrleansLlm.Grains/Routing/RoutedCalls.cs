@@ -20,14 +20,12 @@ internal sealed class RoutedCalls(CallServices services)
         RoutePlan plan, Caller caller, GenerationRequest request, ModelLookup models, Activity? activity, CancellationToken cancellationToken)
     {
         var context = new CallContext(services, caller, request, plan.Route, activity);
-        var learned = services.Learning.Of(caller.Tenant);
         var settings = new ExecutionSettings
         {
             Time = services.Time,
             Seed = context.CallId.GetHashCode(StringComparison.Ordinal),
             Shadow = (node, copied) => services.Shadows.Start(token => ShadowAsync(plan with { Root = node }, caller, copied, models, token)),
-            LearnedScore = (scorer, question, answer, logprobs) => learned.AnswerScore(scorer, question, answer, logprobs),
-            NeedsLogprobs = learned.UsesLogprobs,
+            Learned = new LearnedScores(services.Learning, caller.Tenant),
         };
         return (new PlannedCall(plan, new ModelAttempts(context, services, models), context.Record, settings, request, cancellationToken), context.Record);
     }

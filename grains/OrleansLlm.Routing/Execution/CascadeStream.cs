@@ -61,5 +61,7 @@ internal sealed class CascadeStream(PlanExecutor executor, CascadeNode node, Gen
     }
 
     private GenerationRequest Asked(CascadeStep step) =>
-        step.Scorer is LogprobScorer || (step.Scorer is LearnedScorer learned && Executor.Settings.NeedsLogprobs(learned.Name)) ? Request with { Logprobs = true } : Request;
+        step.Scorer is LogprobScorer || (step.Scorer is LearnedScorer learned && Executor.Settings.Learned?.NeedsLogprobs(learned.Name) == true)
+            ? Request with { Logprobs = true }
+            : Request;
 }
