@@ -117,6 +117,7 @@ internal sealed partial class RouterGrain(
             models.Add(model with { Price = services.Prices.FindNow(caller.Tenant, model) });
         }
 
+        models.AddRange(await planner.RoutesAsync(caller.Tenant, models, cancellationToken));
         return models;
     }
 
