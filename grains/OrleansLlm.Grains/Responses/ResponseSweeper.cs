@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Responses;
-using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Tenants;
 
 namespace OrleansLlm.Grains.Responses;
 
@@ -10,51 +10,15 @@ namespace OrleansLlm.Grains.Responses;
 internal sealed partial class ResponseSweeper(
     IGrainFactory grains, IOptions<ResponsesOptions> options, TimeProvider timeProvider, ILogger<ResponseSweeper> logger) : BackgroundService
 {
-    private const int Page = 100;
-
     /// <summary>How many expired days are looked at: more than a cluster stands still for.</summary>
     private const int Days = 7;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, timeProvider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await SweepAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        PeriodicWork.RunAsync(options.Value.SweepInterval, timeProvider, SweepAsync, LogFailed, stoppingToken);
 
-    /// <summary>Looks at all tenants once; what fails is tried again at the next time.</summary>
-    internal async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var directory = grains.GetGrain<ITenantDirectoryGrain>(ITenantDirectoryGrain.Key);
-            string? after = null;
-            while (await directory.ListAsync(after, Page, cancellationToken) is { Count: > 0 } tenants)
-            {
-                foreach (var tenant in tenants)
-                {
-                    await SweepAsync(tenant, cancellationToken);
-                }
-
-                after = tenants[^1];
-            }
-        }
-#pragma warning disable CA1031 // Whatever failed is tried again at the next tick.
-        catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogFailed(exception);
-        }
-    }
+    /// <summary>Looks at all tenants once.</summary>
+    internal Task SweepAsync(CancellationToken cancellationToken) =>
+        AllTenants.ForEachAsync(grains, tenant => SweepAsync(tenant, cancellationToken), cancellationToken);
 
     /// <summary>A day has expired when its last moment has.</summary>
     private async Task SweepAsync(string tenant, CancellationToken cancellationToken)
