@@ -4,6 +4,7 @@ using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
@@ -36,6 +37,7 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
+[JsonSerializable(typeof(PlannedCall))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]

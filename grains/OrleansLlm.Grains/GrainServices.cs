@@ -92,7 +92,6 @@ public static class GrainServices
     {
         services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
         services.TryAddSingleton<IRouteTables>(provider => provider.GetRequiredService<RouteCache>());
-        services.TryAddSingleton<ILearnedRouting, NothingLearned>();
         services.AddSingleton(provider => new TargetStates(
             provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BudgetHints>();

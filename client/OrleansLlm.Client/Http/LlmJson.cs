@@ -81,6 +81,8 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<RouteRecord>))]
 [JsonSerializable(typeof(SetRoute))]
 [JsonSerializable(typeof(ActivateRoute))]
+[JsonSerializable(typeof(PlanRoute))]
+[JsonSerializable(typeof(PlannedCall))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]

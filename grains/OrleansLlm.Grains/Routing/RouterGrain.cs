@@ -18,7 +18,7 @@ namespace OrleansLlm.Grains.Routing;
 [GrainType("router"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RouterGrain(
     CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog)
-    : Grain, IRouterGrain, IRouterPlansGrain
+    : Grain, IRouterGrain, IRouterPlansGrain, IRouterAnswersGrain
 {
     private ModelLookup? _models;
     private Random? _random;
@@ -38,6 +38,20 @@ internal sealed partial class RouterGrain(
         {
             yield return chunk;
         }
+    }
+
+    public async Task<IReadOnlyList<GenerationChunk>> AnswerAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        var answer = new List<GenerationChunk>(1);
+        await foreach (var chunk in GenerateAsync(caller, request, cancellationToken))
+        {
+            if (!chunk.IsHeartbeat)
+            {
+                answer.Add(chunk);
+            }
+        }
+
+        return answer;
     }
 
     private async IAsyncEnumerable<GenerationChunk> RunAsync(
@@ -103,6 +117,7 @@ internal sealed partial class RouterGrain(
             models.Add(model with { Price = services.Prices.FindNow(caller.Tenant, model) });
         }
 
+        models.AddRange(await planner.RoutesAsync(caller.Tenant, models, cancellationToken));
         return models;
     }
 

@@ -70,14 +70,14 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
     [Fact]
     public async Task S09_a_connection_that_stays_half_open_ends_in_time_and_upstream_with_it()
     {
-        await RefusedAsync("hasty-half-open", HttpStatusCode.GatewayTimeout, "timeout");
+        await TimedOutAsync("hasty-half-open");
         await FakeUpstream.AbortedAsync(Last("half-open"));
     }
 
     [Fact]
     public async Task S10_a_first_token_that_does_not_come_ends_in_time()
     {
-        await RefusedAsync("hasty-slow-60000", HttpStatusCode.GatewayTimeout, "timeout");
+        await TimedOutAsync("hasty-slow-60000");
         await FakeUpstream.AbortedAsync(Last("slow-60000"));
     }
 
@@ -156,6 +156,24 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
         Assert.True(entry.Cost > 0);
     }
 
+    [Fact]
+    public async Task S21_a_client_that_leaves_before_a_whole_answer_ends_the_providers_work_and_pays_nothing()
+    {
+        using var leaving = new CancellationTokenSource();
+        var calls = silo.Upstream.Calls.Count;
+        var call = silo.SendAsync("half-open", isStreamed: false, "s21", leaving.Token);
+        while (silo.Upstream.Calls.Count == calls)
+        {
+            await Task.Yield();
+        }
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await FakeUpstream.AbortedAsync(Last("half-open"));
+        var entry = await silo.SettledAsync("s21");
+        Assert.Equal((0m, SettlementOutcome.Cancelled), (entry.Cost, entry.Outcome));
+    }
+
     /// <summary>Streamed and whole: the status and the error, and nothing to pay.</summary>
     private async Task<string> RefusedAsync(string model, HttpStatusCode expected, string code, params bool[] streamed)
     {
@@ -169,6 +187,17 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
         }
 
         return text;
+    }
+
+    /// <summary>A gateway timeout; of a stream whose headers were sent meanwhile, an error event. Nothing to pay.</summary>
+    private async Task TimedOutAsync(string model)
+    {
+        await RefusedAsync(model, HttpStatusCode.GatewayTimeout, "timeout", streamed: [false]);
+        var (status, body, entry) = await CallAsync(model, isStreamed: true);
+        Assert.True(status == HttpStatusCode.GatewayTimeout || body.Contains("event: error", StringComparison.Ordinal), body);
+        Assert.Contains("\"timeout\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("[DONE]", body, StringComparison.Ordinal);
+        Assert.Equal((0m, SettlementOutcome.Failed), (entry.Cost, entry.Outcome));
     }
 
     /// <summary>A part of the answer, an error event, no mark of an end, and what came is paid for.</summary>

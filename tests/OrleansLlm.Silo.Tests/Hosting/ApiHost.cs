@@ -160,6 +160,11 @@ internal sealed class ApiHost : IAsyncDisposable
             return Router;
         });
         fakes.Serve<IRouterPlansGrain>(_ => Router);
+        fakes.Serve<IRouterAnswersGrain>(key =>
+        {
+            Router.Keys.Enqueue(key);
+            return Router;
+        });
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
