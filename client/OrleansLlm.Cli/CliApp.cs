@@ -1,14 +1,19 @@
 using System.CommandLine;
 using OrleansLlm.Cli.Alerts;
+using OrleansLlm.Cli.Batches;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
+using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
+using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Rag;
+using OrleansLlm.Cli.Routes;
 using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
@@ -68,7 +73,7 @@ internal static class CliApp
     private static RootCommand Build(CliEnvironment environment)
     {
         var connection = new Connection(environment);
-        return new RootCommand("orleansllm: chat, embed, rerank, models, tenants, projects, keys, budgets, prices, rag, route, tune and bench of an OrleansLlm server.")
+        return new RootCommand("orleansllm: the command line of OrleansLlm, for chats, models, tenants, money, routes, retrieval and measurements.")
         {
             connection.Url,
             connection.Key,
@@ -81,11 +86,16 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            RoutesCommand.Create(environment, connection),
+            RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
-            RouteCommand.Create(environment),
             TuneCommand.Create(environment),
+            EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
+            CacheCommand.Create(environment, connection),
+            FilesCommand.Create(environment, connection),
+            BatchesCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

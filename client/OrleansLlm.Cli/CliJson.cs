@@ -1,13 +1,19 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
+using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
 
@@ -28,12 +34,25 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceRule))]
 [JsonSerializable(typeof(IReadOnlyList<PriceRule>))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
-[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
 [JsonSerializable(typeof(RoutingReport))]
+[JsonSerializable(typeof(LlmFile))]
+[JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(IReadOnlyList<Batch>))]
+[JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
+[JsonSerializable(typeof(StoredLearnedModel))]
+[JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
+[JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
+[JsonSerializable(typeof(FeedbackSettings))]
 internal sealed partial class CliJson : JsonSerializerContext;

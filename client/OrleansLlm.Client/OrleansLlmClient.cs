@@ -1,15 +1,20 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Alerts;
+using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Http;
+using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
@@ -38,6 +43,7 @@ public sealed class OrleansLlmClient : IDisposable
         Embeddings = new HttpEmbeddingGenerator(_http, options.DefaultEmbeddingModel);
         Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
+        Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
@@ -46,8 +52,12 @@ public sealed class OrleansLlmClient : IDisposable
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
         Prices = new PricesClient(_http);
+        Routes = new RoutesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
+        Cache = new CacheClient(_http);
+        Learned = new LearnedClient(_http);
+        Feedback = new FeedbackClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -61,6 +71,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
+
+    /// <summary>Batches of requests.</summary>
+    public BatchesClient Batches { get; }
 
     /// <summary>Stored files.</summary>
     public FilesClient Files { get; }
@@ -86,11 +99,23 @@ public sealed class OrleansLlmClient : IDisposable
     /// <summary>The price book.</summary>
     public PricesClient Prices { get; }
 
+    /// <summary>Routes of tenants, and the global ones.</summary>
+    public RoutesClient Routes { get; }
+
     /// <summary>Ledgers of tenants: reports, exports, forecasts.</summary>
     public SpendClient Spend { get; }
 
     /// <summary>Alerts of tenants.</summary>
     public AlertsClient Alerts { get; }
+
+    /// <summary>Response caches of tenants.</summary>
+    public CacheClient Cache { get; }
+
+    /// <summary>Trained routers, scorers, classifiers and thresholds.</summary>
+    public LearnedClient Learned { get; }
+
+    /// <summary>Feedback on answers.</summary>
+    public FeedbackClient Feedback { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

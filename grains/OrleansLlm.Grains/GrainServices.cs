@@ -1,16 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Routing.Caching;
+using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
 
@@ -35,14 +42,18 @@ public static class GrainServices
         services.AddSingleton<PromptService>();
         services.AddSingleton<EncodingPreparer>();
         services.AddSingleton<RouterInstruments>();
+        services.AddRouting();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
         services.AddFiles();
+        services.AddResponseCache();
+        services.AddJobs();
+        services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
-        services.AddSingleton<IConfigureOptions<RouteOptions>, ConfigureRoutes>();
-        services.AddOptionsWithValidateOnStart<RouteOptions, SettingsValidator<RouteOptions>>();
+        services.AddSingleton<IConfigureOptions<RoutesOptions>, ConfigureRoutes>();
+        services.AddOptionsWithValidateOnStart<RoutesOptions, SettingsValidator<RoutesOptions>>();
         services.AddSingleton<RouteCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
         services.AddHostedService<ReplicaAnnouncer>();
@@ -52,6 +63,19 @@ public static class GrainServices
         return silo;
     }
 
+    private static void AddResponseCache(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions, SettingsValidator<CacheOptions>>().BindConfiguration(CacheOptions.Section);
+        services.AddSingleton(provider => new CacheMemory(provider.GetRequiredService<IOptions<CacheOptions>>().Value.MaxBytesPerSilo));
+        services.AddSingleton<CacheArchives>();
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton<CacheSettingsBook>();
+        services.AddSingleton<CacheServices>();
+        services.AddSingleton<ISemanticEmbedder>(provider => provider.GetRequiredService<IOptions<CacheOptions>>().Value.EmbeddingModel is null
+            ? new WordEmbedder()
+            : ActivatorUtilities.CreateInstance<ModelEmbedder>(provider));
+    }
+
     private static void AddFiles(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
@@ -59,6 +83,38 @@ public static class GrainServices
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+    }
+
+    private static void AddRouting(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
+        services.TryAddSingleton<IRouteTables>(provider => provider.GetRequiredService<RouteCache>());
+        services.TryAddSingleton<ILearnedRouting, NothingLearned>();
+        services.AddSingleton(provider => new TargetStates(
+            provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BudgetHints>();
+        services.AddSingleton<ShadowCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShadowCalls>());
+        services.AddSingleton<CallServices>();
+        services.AddSingleton<CallPlanner>();
+        services.AddSingleton<RoutedCalls>();
+    }
+
+    /// <summary>Batches need the host's <see cref="IBatchCalls"/>, which knows the endpoints; without one no batch can be made.</summary>
+    private static void AddJobs(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<BatchOptions, SettingsValidator<BatchOptions>>().BindConfiguration(BatchOptions.Section);
+        services.AddSingleton<JobInstruments>();
+        services.AddSingleton<BatchServices>();
+        services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
+        services.AddHostedService<JobWaker>();
+    }
+
+    private static void AddLearning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LearnedOptions, SettingsValidator<LearnedOptions>>().BindConfiguration(LearnedOptions.Section);
+        services.AddSingleton<LearnedFiles>();
+        services.AddSingleton<LearnedModelCache>();
     }
 
     private static void AddSpendAlerts(this IServiceCollection services)

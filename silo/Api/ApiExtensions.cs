@@ -1,22 +1,29 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Caching;
+using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
+using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
 using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Responses;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
@@ -48,14 +55,21 @@ public static class ApiExtensions
             .AddSingleton<RerankEndpoint>()
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
+            .AddSingleton<RoutePlanEndpoint>()
             .AddSingleton<ConversationGrains>()
             .AddSingleton<ConversationsEndpoints>()
             .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
             .AddFilesApi()
+            .AddBatchesApi()
+            .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
+            .AddRoutesApi()
             .AddSpendApi()
+            .AddCacheApi()
+            .AddLearnedApi()
+            .AddFeedbackApi()
             .AddApiDocuments();
     }
 
@@ -70,9 +84,15 @@ public static class ApiExtensions
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
         app.MapFilesApi();
+        app.MapBatchesApi();
+        app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapRoutesApi();
         app.MapSpendApi();
+        app.MapCacheApi();
+        app.MapLearnedApi();
+        app.MapFeedbackApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

@@ -11,6 +11,7 @@ using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
 
@@ -49,6 +50,12 @@ internal static class V1Routes
         api.MapPost("/rerank", (Delegate)app.Services.GetRequiredService<RerankEndpoint>().HandleAsync)
             .Describe<JsonObject>("rerank", "Orders documents by how well they answer a query.", Limits)
             .TakesBody<JsonObject>("""{"model":"ember","query":"Hello","documents":["a","b"]}""");
+        api.MapPost("/route/plan", (Delegate)app.Services.GetRequiredService<RoutePlanEndpoint>().HandleAsync)
+            .Describe<RoutePlanView>(
+                "planRoute", "Tells what would be done for a chat, without a call.",
+                "Takes the body of a chat completion whose `model` is a route or a model. Nothing is called and nothing is reserved; the next call may be planned otherwise, since load, "
+                + "health and money change. `worst_cost` is what the call costs at most, whatever the scorers of a cascade decide.")
+            .TakesBody<JsonObject>(ChatExample);
         api.MapGet("/models", (Delegate)models.ListAsync).Describe<ListView<ModelView>>("listModels", "Lists models.");
         api.MapGet("/models/{**model:minlength(1)}", (Delegate)models.GetAsync).Describe<ModelView>("getModel", "Shows a model.");
         api.MapGet("/usage/limits", (Delegate)app.Services.GetRequiredService<UsageEndpoints>().ListLimitsAsync)

@@ -12,7 +12,7 @@ internal static class Telemetry
     private const string OwnSources = "OrleansLlm.*";
 
     /// <summary>OpenTelemetry's own variables (endpoint, protocol, headers) configure the exporters.</summary>
-    private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    internal const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static void AddTelemetry(this WebApplicationBuilder builder, HostSettings settings)
     {

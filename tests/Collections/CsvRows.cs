@@ -9,7 +9,7 @@ internal static class CsvRows
     public static IEnumerable<Dictionary<string, string>> Read(string path)
     {
         string[]? header = null;
-        foreach (var row in Fields(File.ReadAllText(path)))
+        foreach (var row in Fields(path))
         {
             if (header is null)
             {
@@ -22,8 +22,10 @@ internal static class CsvRows
         }
     }
 
-    private static IEnumerable<string[]> Fields(string text)
+    /// <summary>Rows of a file without names of columns.</summary>
+    public static IEnumerable<string[]> Fields(string path)
     {
+        var text = File.ReadAllText(path);
         var (fields, field, quoted) = (new List<string>(), new StringBuilder(), false);
         for (var i = 0; i < text.Length; i++)
         {

@@ -1,5 +1,6 @@
 using OrleansLlm.Benchmarks;
 using OrleansLlm.Benchmarks.Cuda;
+using OrleansLlm.Benchmarks.Embedding;
 using OrleansLlm.Benchmarks.Gguf;
 using OrleansLlm.Benchmarks.Retrieval;
 using OrleansLlm.Benchmarks.Routing;
@@ -14,12 +15,14 @@ return args switch
     ["gguf", .. var rest] => GgufCommand.Run(rest),
     ["cuda", .. var rest] => CudaCommand.Run(rest),
     ["encoder", .. var rest] => await EncoderBenchmark.RunAsync(rest),
+    ["embedder", .. var rest] => EmbedderBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
     ["routing", .. var rest] => await RoutingBenchmark.RunAsync(rest),
     ["speculation", .. var rest] => await SpeculationBenchmark.RunAsync(rest),
+    ["semantic-cache", .. var rest] => SemanticCacheBenchmark.Run(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
     ["retrieval", .. var rest] => RetrievalBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
@@ -91,11 +94,21 @@ static int Help(TextWriter writer, int exitCode)
           --repeats <n>       runs of which the median counts (default 5)
           --threads <n>       threads within an operator (default: the engine's)
 
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
+
         routing   how good learned routing is: a router on labelled questions (one split, cross-validated), cascades, intents
 
           --mmlu <folder>     questions with two models' results, a column prompt and two of qualities
           --clinc <file>      CLINC150's data_full.json
           --plot <file>       quality by share of strong calls, .svg or .png; again for more
+
+        embedder  how well an encoder's embeddings compare texts, beside TF-IDF and hashed words
+
+          --data <folder>     the sets: similarity-stsb, intents-banking77, intents-clinc150, qa-xquad, retrieval-scifact (required)
+          --model <folder>    the encoder's package (default: silo/models/ember-embed)
 
         speculation   tokens per second with speculative decoding beside those without, for outputs that copy from their prompts and others;
                       options as for engine (--batches: streams at once), and:
@@ -114,6 +127,10 @@ static int Help(TextWriter writer, int exitCode)
         constraints   mask time per token of constrained output, as a share of a model step
 
           --tokenizer <folder>  a model folder's tokenizer (default: a synthetic vocabulary of 50,000 tokens)
+
+        semantic-cache   hit rate and wrong-hit rate of the semantic cache against its threshold
+
+          --data <folder>     a folder with intents-banking77 and intents-clinc150 (required)
 
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 

@@ -50,7 +50,7 @@ internal static class ImportModelCommand
         {
             await ProgressBar.RunAsync(environment, $"Importing {name}", async bar =>
                 package = await Task.Run(
-                    () => PackagedModel.Import(source, target, name, new ShareOfBytes(bar), replace, format, token), token));
+                    () => PackagedModel.Import(source, target, name, new ShareOfBytes<ImportProgress>(bar, static progress => (progress.CopiedBytes, progress.TotalBytes)), replace, format, token), token));
         }
         catch (ModelPackageException invalid)
         {
@@ -58,10 +58,5 @@ internal static class ImportModelCommand
         }
 
         return package!;
-    }
-
-    private sealed class ShareOfBytes(IProgress<double> bar) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => bar.Report(value.TotalBytes == 0 ? 1 : value.CopiedBytes / (double)value.TotalBytes);
     }
 }

@@ -15,7 +15,11 @@ internal static class ModelsCommand
             ListModelsCommand.Create(environment, connection, json),
             ShowModelCommand.Create(environment, connection, json),
             ImportModelCommand.Create(environment),
+            PullModelCommand.Create(environment),
             MergeModelsCommand.Create(environment),
+            CheckModelCommand.Create(environment),
+            WorkshopCommands.Quantize(environment),
+            WorkshopCommands.Prune(environment),
         };
     }
 }

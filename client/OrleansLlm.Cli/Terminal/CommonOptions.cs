@@ -47,6 +47,9 @@ internal static class CommonOptions
 
     public static string Show(DateTimeOffset? date) => date?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "-";
 
+    /// <summary>A time in seconds since 1970 (UTC).</summary>
+    public static string Show(long? seconds) => Show(seconds is { } unix ? DateTimeOffset.FromUnixTimeSeconds(unix) : (DateTimeOffset?)null);
+
     public static string Show(IReadOnlyDictionary<string, string> tags) =>
         tags.Count == 0 ? "-" : string.Join(' ', tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"));
 }

@@ -74,6 +74,22 @@ internal sealed class LlmHttp : IDisposable
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonContent.Create(body, bodyType), answer, cancellationToken);
 
+    public Task<TAnswer> PutAsync<TAnswer>(string path, HttpContent content, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, path, content, answer, cancellationToken);
+
+    /// <summary>Sends a change that is made only while the thing's etag is still this one; null: whatever it is.</summary>
+    public async Task<TAnswer> SendIfMatchAsync<TAnswer>(
+        HttpMethod method, string path, HttpContent? content, string? etag, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (etag is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{etag}\"");
+        }
+
+        return await SendAsync(request, answer, cancellationToken);
+    }
+
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);

@@ -1,20 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
+using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Client.Http;
@@ -37,6 +46,12 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(EmbeddingAnswer))]
 [JsonSerializable(typeof(RerankBody))]
 [JsonSerializable(typeof(RerankAnswer))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(CacheInvalidation))]
+[JsonSerializable(typeof(CacheField))]
+[JsonSerializable(typeof(CacheMode))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]
@@ -62,13 +77,27 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<PriceRule>))]
 [JsonSerializable(typeof(EndPrice))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(ListPage<RouteRecord>))]
+[JsonSerializable(typeof(SetRoute))]
+[JsonSerializable(typeof(ActivateRoute))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(SetRetention))]
+[JsonSerializable(typeof(Batch))]
+[JsonSerializable(typeof(ListPage<Batch>))]
+[JsonSerializable(typeof(CreateBatch))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(ListPage<LlmFile>))]
 [JsonSerializable(typeof(AlertSettings))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(AlertDelivery))]
+[JsonSerializable(typeof(StoredLearnedModel))]
+[JsonSerializable(typeof(ListPage<StoredLearnedModel>))]
+[JsonSerializable(typeof(ActivateVersion))]
+[JsonSerializable(typeof(AnswerFeedback))]
+[JsonSerializable(typeof(FeedbackEntry))]
+[JsonSerializable(typeof(FeedbackPage))]
+[JsonSerializable(typeof(FeedbackSettings))]
 internal sealed partial class LlmJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Caching;
+
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>A chat or a plain completion, as every part of the cluster passes it on. Exactly one of Messages, Prompt and PromptTokens is set.</summary>
@@ -95,6 +97,17 @@ public sealed record GenerationRequest
     [Id(21)]
     public bool? ParallelToolCalls { get; init; }
 
+    /// <summary>
+    /// The request's own tags (OpenAI's <c>metadata</c>), up to 16: rules of routes may ask for them. The key's tags of the same name win, and the ledger has
+    /// only those. Null: none.
+    /// </summary>
+    [Id(22)]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The same for all turns of a conversation, so that routes can keep it where it was; null: not known.</summary>
+    [Id(23)]
+    public string? Conversation { get; init; }
+
     /// <summary>The call is part of a batch: the price rule's batch discount applies.</summary>
     [Id(27)]
     public bool IsBatch { get; init; }
@@ -105,6 +118,10 @@ public sealed record GenerationRequest
     /// </summary>
     [Id(28)]
     public string? CallId { get; init; }
+
+    /// <summary>What the request says about the response cache; null: nothing.</summary>
+    [Id(26)]
+    public CacheRequest? Cache { get; init; }
 
     /// <summary>
     /// The caller takes the answer as a whole and sees no part of it before its end: a remote provider may be asked for it unstreamed, which is cheaper.

@@ -203,15 +203,21 @@ internal sealed class ConversationGrain(
                 LlmErrorCode.InvalidRequest, "model is required: neither the request nor the conversation names one.", "model"),
             Prompt = null,
             PromptTokens = null,
+            Conversation = _key.Conversation,
         };
 
         // A reply to this very turn that was cut off is not context: it is what is being asked for again.
         var messages = _turns.Items.Where(turn => turn.Id != ReplyId(reply.TurnId)).Select(turn => turn.Message).ToList();
+        if (reply.Instructions is { } instructions)
+        {
+            messages.Insert(0, new ChatMessage { Role = "system", Content = instructions });
+        }
+
+        var plans = router.AsReference<IRouterPlansGrain>();
         var fitting = await ContextWindow.FitAsync(messages, async shorter =>
         {
-            var count = await router.CountTokensAsync(caller, request with { Messages = shorter }, cancellationToken);
-            var room = request.MaxTokens ?? Math.Max(1, count.ContextLength / 4);
-            return count.Tokens.Length + room <= count.ContextLength;
+            var size = await plans.MeasureAsync(caller, request with { Messages = shorter }, cancellationToken);
+            return size.Leaves(request.MaxTokens ?? Math.Max(1, size.ContextLength / 4));
         });
         return request with { Messages = fitting };
     }

@@ -88,8 +88,8 @@ internal sealed class RemoteEncodingCall : IEncodingRun
     private async Task<EncodingLedger> ReserveAsync(CancellationToken cancellationToken)
     {
         Attempts = 1;
-        var rule = await _prices.FindAsync(_caller.Tenant, _model.RemoteName, _model.Provider, _model.Info.Price, cancellationToken);
-        var ledger = new EncodingLedger(_access, new CallPrice(rule, _model.Info.MaxBilledTime), _caller, _job, _model.Provider, _time);
+        var price = await _prices.OfAsync(_caller.Tenant, _model.Info, cancellationToken);
+        var ledger = new EncodingLedger(_access, price, _caller, _job, _model.Provider, _time);
         _reservation = await ledger.ReserveAsync(Bound(), cancellationToken);
         return ledger;
     }

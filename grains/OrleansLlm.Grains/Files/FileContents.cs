@@ -48,10 +48,14 @@ public sealed class FileContents
 
     /// <summary>Reads a file's content, record by record.</summary>
     /// <exception cref="LlmException">NotFound: the content is no longer there, since the file was deleted meanwhile.</exception>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        FileKey key, int chunks, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(FileKey key, int chunks, CancellationToken cancellationToken = default) =>
+        ReadFromAsync(key, 0, chunks, cancellationToken);
+
+    /// <summary>The same from one of its records on.</summary>
+    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFromAsync(
+        FileKey key, int first, int chunks, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        for (var i = 0; i < chunks; i++)
+        for (var i = first; i < chunks; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return (await ReadChunkAsync(key, i)).State is { Data: var data } && data.Length > 0

@@ -38,6 +38,19 @@ internal sealed partial class PriceCache(
             ? new(Find(tenant, model, provider, otherwise))
             : new(FindWhenLoadedAsync(tenant, model, provider, otherwise, cancellationToken));
 
+    /// <summary>The rule that holds now for calls of a model, at once, as far as the book was read; null: no price is known.</summary>
+    public PriceRule? FindNow(string tenant, ModelInfo model) => Find(tenant, model.Name, model.Provider, model.Price);
+
+    /// <summary>Waits for the first copy of the book.</summary>
+    /// <exception cref="LlmException">As <see cref="FindAsync"/>.</exception>
+    public async ValueTask WhenLoadedAsync(CancellationToken cancellationToken)
+    {
+        if (!_loaded.Task.IsCompletedSuccessfully)
+        {
+            await FindWhenLoadedAsync("", "", PriceRule.LocalProvider, otherwise: null, cancellationToken);
+        }
+    }
+
     /// <summary>What a call of a model costs from now on.</summary>
     /// <exception cref="LlmException">As <see cref="FindAsync"/>.</exception>
     public async ValueTask<CallPrice> OfAsync(string tenant, ModelInfo model, CancellationToken cancellationToken) => new(

@@ -13,14 +13,22 @@ internal static class HeartbeatStream
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var elements = source.GetAsyncEnumerator(ending.Token);
         Task<bool>? pending = null;
+        Task? beat = null;
         try
         {
             while (true)
             {
                 pending = elements.MoveNextAsync().AsTask();
-                while (!await Heartbeats.EndedAsync(pending, timeProvider, cancellationToken))
+                while (!pending.IsCompleted)
                 {
-                    yield return heartbeat;
+                    // One timer a second, not one for each element.
+                    beat ??= Task.Delay(StreamWatchdog.HeartbeatInterval, timeProvider, ending.Token);
+                    if (await Task.WhenAny(pending, beat) == beat)
+                    {
+                        await beat;
+                        beat = null;
+                        yield return heartbeat;
+                    }
                 }
 
                 if (!await pending)

@@ -9,17 +9,17 @@ using OrleansLlm.Routing.Policies;
 namespace OrleansLlm.Grains.Routes;
 
 /// <summary>Reads the routes of the configuration.</summary>
-internal sealed class ConfigureRoutes(IConfiguration configuration) : IConfigureOptions<RouteOptions>
+internal sealed class ConfigureRoutes(IConfiguration configuration) : IConfigureOptions<RoutesOptions>
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public void Configure(RouteOptions options)
+    public void Configure(RoutesOptions options)
     {
         var routes = new List<ConfiguredRoute>();
         var problems = new List<string>();
-        foreach (var section in configuration.GetSection(RouteOptions.Section).GetChildren())
+        foreach (var section in configuration.GetSection(RoutesOptions.Section).GetChildren())
         {
-            var path = $"{RouteOptions.Section}:{section.Key}";
+            var path = $"{RoutesOptions.Section}:{section.Key}";
             if (!RouteName.IsValid(section.Key))
             {
                 problems.Add($"{path}: the route's name must be {RouteName.Rule}. Given: '{section.Key}'.");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routes;
+using OrleansLlm.Grains.Routing;
 using OrleansLlm.Routing.Policies;
 
 namespace OrleansLlm.Grains.Routes;
@@ -13,7 +14,7 @@ namespace OrleansLlm.Grains.Routes;
 /// grown old is read again in any case. When books can not be reached it goes on with what it has. Thread-safe.
 /// </summary>
 internal sealed partial class RouteCache(
-    IGrainFactory grains, IOptions<RouteOptions> options, TimeProvider timeProvider, ILogger<RouteCache> logger) : BackgroundService
+    IGrainFactory grains, IOptions<RoutesOptions> options, TimeProvider timeProvider, ILogger<RouteCache> logger) : BackgroundService, IRouteTables
 {
     /// <summary>How often it asks for changes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

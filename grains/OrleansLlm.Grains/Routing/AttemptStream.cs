@@ -8,7 +8,7 @@ namespace OrleansLlm.Grains.Routing;
 /// An attempt of a plan: one model, on whatever its place offers while nothing was produced. What failed is settled before it is told. Used by one consumer
 /// on one grain's scheduler.
 /// </summary>
-internal sealed class AttemptStream(IModelPlace place, CancellationToken cancellationToken) : IAnswerStream
+internal sealed class AttemptStream(IModelPlace place, TargetVisit visit, CancellationToken cancellationToken) : IAnswerStream
 {
     private PaidAttempt? _attempt;
     private AttemptException? _failure;
@@ -21,8 +21,11 @@ internal sealed class AttemptStream(IModelPlace place, CancellationToken cancell
         {
             try
             {
+                visit.Begin();
                 _attempt ??= await place.OpenAsync(_failure, cancellationToken);
-                return await _attempt.NextAsync(cancellationToken);
+                var chunk = await _attempt.NextAsync(cancellationToken);
+                visit.Saw(chunk);
+                return chunk;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -35,6 +38,7 @@ internal sealed class AttemptStream(IModelPlace place, CancellationToken cancell
 
                 if (!mayTryAgain)
                 {
+                    visit.Failed(_failure);
                     throw _failure;
                 }
 
@@ -45,5 +49,9 @@ internal sealed class AttemptStream(IModelPlace place, CancellationToken cancell
 
     public ValueTask SettleAsync(SettlementOutcome outcome) => _attempt?.EndAsync(outcome) ?? ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => _attempt?.EndAsync(SettlementOutcome.Cancelled) ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        visit.Left();
+        return _attempt?.EndAsync(SettlementOutcome.Cancelled) ?? ValueTask.CompletedTask;
+    }
 }

@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Routing.Execution;
@@ -26,8 +27,8 @@ internal sealed class LocalReplicas(CallContext call, PromptService prompts, Att
         _offer = null;
         _offer = await PickAsync(model, failed, failure, cancellationToken);
         _tried.Add(_offer.Replica);
-        var beganAt = call.Time.GetTimestamp();
-        var attempt = call.Record.Begin(node.Model, "local", node.Reason);
+        var attempt = call.Record.Begin(node.Model, PriceRule.LocalProvider, node.Reason);
+        var probe = call.Probe(attempt);
         attempt.Replica = _offer.Replica;
         try
         {
@@ -35,12 +36,11 @@ internal sealed class LocalReplicas(CallContext call, PromptService prompts, Att
             _prompt ??= await prompts.PrepareAsync(replica, _request, cancellationToken);
             var maxTokens = TokenBudget.MaxTokens(_prompt, _request.MaxTokens);
             var ledger = await ReserveAsync(attempt, _prompt.Tokens.Length, maxTokens, cancellationToken);
-            return new PaidAttempt(attempt, ledger, Start(replica, _prompt, maxTokens, cancellationToken), beganAt, call.Time);
+            return new PaidAttempt(attempt, ledger, Start(replica, _prompt, maxTokens, cancellationToken), probe);
         }
         catch (Exception exception)
         {
-            attempt.Failure = AttemptFailures.Of(exception).Error.Code;
-            attempt.Duration = call.Time.GetElapsedTime(beganAt);
+            probe.Ended(attempt, AttemptFailures.Of(exception).Error.Code);
             throw;
         }
     }
@@ -71,7 +71,7 @@ internal sealed class LocalReplicas(CallContext call, PromptService prompts, Att
     {
         var price = await call.Prices.OfAsync(call.Caller.Tenant, _offer!.Model, cancellationToken);
         var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, _request, price.Rule), _request.Choices, call.Time);
-        attempt.Reservation = await ledger.ReserveAsync(promptTokens, maxTokens, cancellationToken);
+        call.Reserved(attempt, await ledger.ReserveAsync(promptTokens, maxTokens, cancellationToken));
         return ledger;
     }
 

@@ -30,6 +30,9 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
         return _models;
     }
 
+    /// <summary>A model of any kind as it was when the models were last asked for, or null.</summary>
+    public ModelInfo? FindKnown(string model) => catalog.FindAny(model)?.Info ?? _models.FirstOrDefault(known => known.Name == model);
+
     /// <summary>The provider's model that a name means, or null: it is the cluster's, or nobody's. As the models were when last asked for.</summary>
     public RemoteModel? RemoteOf(string model) =>
         catalog.FindAny(model) is null && providers.Find(model) is { } remote && !_models.Any(known => known.Name == model && known.Provider == "local") ? remote : null;

@@ -9,10 +9,8 @@ namespace OrleansLlm.Grains.Routing;
 /// <param name="record">Gets what becomes of it.</param>
 /// <param name="ledger">The money, reserved.</param>
 /// <param name="stream">The model's elements.</param>
-/// <param name="beganAt">The time stamp of its beginning.</param>
-/// <param name="timeProvider">The clock.</param>
-internal sealed class PaidAttempt(
-    AttemptRecord record, CallLedger ledger, IAsyncEnumerator<GenerationChunk> stream, long beganAt, TimeProvider timeProvider)
+/// <param name="probe">Measures it.</param>
+internal sealed class PaidAttempt(AttemptRecord record, CallLedger ledger, IAsyncEnumerator<GenerationChunk> stream, AttemptProbe probe)
 {
     private GenerationChunk? _held;
     private TokenUsage? _usage;
@@ -25,6 +23,7 @@ internal sealed class PaidAttempt(
 
     public async ValueTask<GenerationChunk> NextAsync(CancellationToken cancellationToken)
     {
+        probe.Enter();
         var chunk = _held ?? await ReadAsync();
         _held = null;
         if (chunk.Usage is { } usage)
@@ -55,11 +54,16 @@ internal sealed class PaidAttempt(
         }
 
         _closed = true;
-        record.Duration = timeProvider.GetElapsedTime(beganAt);
         record.Outcome = outcome;
-        record.Failure = failure;
-        await stream.DisposeAsync();
-        (record.Usage, record.Cost) = await ledger.SettleAsync(_usage, outcome);
+        try
+        {
+            await stream.DisposeAsync();
+        }
+        finally
+        {
+            (record.Usage, record.Cost) = await ledger.SettleAsync(_usage, outcome);
+            probe.Ended(record, failure);
+        }
     }
 
     private async ValueTask<GenerationChunk> ReadAsync()
@@ -71,6 +75,7 @@ internal sealed class PaidAttempt(
         }
 
         ledger.Count(stream.Current);
+        probe.Saw(stream.Current);
         return stream.Current;
     }
 }

@@ -39,9 +39,15 @@ internal static class RemoteCeiling
         return (int)Math.Min(bytes, model.ContextLength > 0 ? model.ContextLength : int.MaxValue);
     }
 
-    /// <summary>The most tokens per choice: the request's limit, else the model's, else its window or <see cref="DefaultOutputTokens"/>, the lesser.</summary>
-    public static int OutputTokens(GenerationRequest request, ModelInfo model) =>
-        request.MaxTokens ?? (model.ContextLength > 0 ? Math.Min(DefaultOutputTokens, model.ContextLength) : DefaultOutputTokens);
+    /// <summary>
+    /// The most tokens per choice: the request's limit, else the model's own, else <see cref="DefaultOutputTokens"/>, at most the window. It is what the
+    /// provider is asked for, so that no more can come than was reserved.
+    /// </summary>
+    public static int OutputTokens(GenerationRequest request, ModelInfo model)
+    {
+        var own = model.MaxOutputTokens > 0 ? model.MaxOutputTokens : DefaultOutputTokens;
+        return request.MaxTokens ?? (model.ContextLength > 0 ? Math.Min(own, model.ContextLength) : own);
+    }
 
     private static long BytesOf(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 }

@@ -1,5 +1,4 @@
 using OrleansLlm.Contracts.Routing;
-using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Providers;
 using OrleansLlm.Routing.Execution;
@@ -12,24 +11,22 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
 {
     public async Task<PaidAttempt> OpenAsync(AttemptException? failure, CancellationToken cancellationToken)
     {
-        var beganAt = call.Time.GetTimestamp();
         var attempt = call.Record.Begin(node.Model, model.Provider, node.Reason);
+        var probe = call.Probe(attempt);
         try
         {
             var maxTokens = RemoteCeiling.OutputTokens(request, model.Info);
-            var rule = await call.Prices.FindAsync(call.Caller.Tenant, model.RemoteName, model.Provider, model.Info.Price, cancellationToken);
-            var ledger = new CallLedger(
-                call.Ledger(), new CallPrice(rule, model.Info.MaxBilledTime), call.ReserveFor(attempt, request, rule), request.Choices, call.Time);
-            attempt.Reservation = await ledger.ReserveAsync(RemoteCeiling.PromptTokens(request, model.Info), maxTokens, cancellationToken);
+            var price = await call.Prices.OfAsync(call.Caller.Tenant, model.Info, cancellationToken);
+            var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, request, price.Rule), request.Choices, call.Time);
+            call.Reserved(attempt, await ledger.ReserveAsync(RemoteCeiling.PromptTokens(request, model.Info), maxTokens, cancellationToken));
             var stream = provider.GenerateAsync(model, request with { MaxTokens = maxTokens }, cancellationToken)
                 .WithHeartbeats(GenerationChunk.Heartbeat, call.Time, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
-            return new PaidAttempt(attempt, ledger, stream, beganAt, call.Time);
+            return new PaidAttempt(attempt, ledger, stream, probe);
         }
         catch (Exception exception)
         {
-            attempt.Failure = AttemptFailures.Of(exception).Error.Code;
-            attempt.Duration = call.Time.GetElapsedTime(beganAt);
+            probe.Ended(attempt, AttemptFailures.Of(exception).Error.Code);
             throw;
         }
     }

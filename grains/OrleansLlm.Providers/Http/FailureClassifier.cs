@@ -11,6 +11,9 @@ internal static class FailureClassifier
         "maximum prompt length", "prompt is too long", "exceeds the maximum number of tokens", "max_model_len",
     ];
 
+    /// <summary>Triton answers 400 where it does not know a model.</summary>
+    private static readonly string[] UnknownModelWords = ["request for unknown model"];
+
     private static readonly string[] FilterCodes =
         ["content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation", "moderation_blocked", "content_refused"];
 
@@ -58,7 +61,7 @@ internal static class FailureClassifier
         _ when Is(error.Code, ContextCodes) || Has(error.Message, ContextWords) => ProviderFailure.ContextLength,
         _ when Is(error.Code, FilterCodes) || Is(error.Type, FilterCodes) => ProviderFailure.ContentRefused,
         _ when error.Code is "insufficient_quota" or "billing_hard_limit_reached" => ProviderFailure.Credentials,
-        _ when error.Code is "model_not_found" or "DeploymentNotFound" => ProviderFailure.NoSuchModel,
+        _ when error.Code is "model_not_found" or "DeploymentNotFound" || Has(error.Message, UnknownModelWords) => ProviderFailure.NoSuchModel,
         _ when error.Type is "overloaded" or "overloaded_error" => ProviderFailure.Overloaded,
         _ when error.Code is "rate_limit_exceeded" => ProviderFailure.RateLimited,
         _ => null,

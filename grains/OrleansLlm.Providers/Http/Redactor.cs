@@ -42,6 +42,6 @@ internal sealed partial class Redactor(params Func<string?>[] secrets)
         return text;
     }
 
-    [GeneratedRegex(@"\b(sk|pk|rk|hf|xai|gsk)[-_][A-Za-z0-9_*.\-]{6,}|\bBearer\s+\S+|\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-.]+|\b(api[-_ ]?key|authorization|token)[""']?\s*[:=]\s*[""']?[^\s""',}]+", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(sk|pk|rk|hf|xai|gsk)[-_][A-Za-z0-9_*.\-]{6,}|\bBearer\s+\S+|\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-.]+|\b(api[-_ ]?key|authorization|token)[""']?\s*[:=]\s*[""']?(Bearer\s+)?[^\s""',}]+", RegexOptions.IgnoreCase)]
     private static partial Regex KeyPattern();
 }

@@ -9,7 +9,7 @@ namespace OrleansLlm.Providers.OpenAi;
 /// Reads an answer of a chat or a completion, whole or event by event, without building a document of it. It holds back how choices end until the whole
 /// answer has ended well. Used by one thread.
 /// </summary>
-internal sealed class AnswerReader(string provider, GenerationRequest request, int requestBytes, Redactor redactor)
+internal sealed class AnswerReader(string provider, GenerationRequest request, int requestBytes, Redactor redactor) : IAnswerReader
 {
     private readonly ChoiceProgress[] _choices = NewChoices(request.Choices);
     private readonly ChoiceReader _reader = new(provider);
@@ -19,15 +19,14 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
     private int _runningTokens;
     private bool _isWhole;
 
-    /// <summary>The mark of a stream's end was read.</summary>
+    /// <inheritdoc/>
     public bool IsDone { get; private set; }
 
     /// <summary>What the answering cluster billed, where it is another one of this program; else null.</summary>
     public decimal? Cost { get; private set; }
 
-    /// <summary>Reads a whole answer.</summary>
-    /// <exception cref="ProviderException">It is malformed, or an error.</exception>
-    public GenerationChunk ReadWhole(ReadOnlySpan<byte> body)
+    /// <inheritdoc/>
+    public GenerationChunk ReadWhole(ReadOnlySpan<byte> body, UpstreamResponse response)
     {
         _isWhole = true;
         if (body.IsEmpty)
@@ -39,8 +38,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
         return End();
     }
 
-    /// <summary>Reads the data of one event.</summary>
-    /// <exception cref="ProviderException">It is malformed, or an error.</exception>
+    /// <inheritdoc/>
     public void ReadEvent(string? name, ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
@@ -58,7 +56,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
         Read(data);
     }
 
-    /// <summary>What was gained since the last call; null: nothing.</summary>
+    /// <inheritdoc/>
     public GenerationChunk? Take()
     {
         if (_deltas.Count == 0)
@@ -71,8 +69,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
         return chunk;
     }
 
-    /// <summary>The last element: what is left, how the choices ended, and the usage.</summary>
-    /// <exception cref="ProviderException">Dropped: the answer has not ended.</exception>
+    /// <inheritdoc/>
     public GenerationChunk End()
     {
         foreach (var choice in _choices)

@@ -70,39 +70,14 @@ internal sealed class OpenAiProvider(
         yield return exchange.Reader.Read(answer.Written, redactor);
     }
 
-    private async IAsyncEnumerable<GenerationChunk> StreamAsync(RemoteModel model, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private IAsyncEnumerable<GenerationChunk> StreamAsync(RemoteModel model, GenerationRequest request, CancellationToken cancellationToken)
     {
         RequestFieldsOf.Require(name, dialect.Kind, dialect.Fields, request);
         var content = new GenerationBody(NameInBody(model), request, dialect, !request.NonStreaming);
         var body = JsonContent.Of(content, static (json, state) => state.Write(json));
         var answer = new AnswerReader(name, request, body.Length, redactor);
         var url = _addresses.Of(request.Messages is null ? "completions" : "chat/completions", model.RemoteName);
-        using var response = await transport.SendAsync(HttpMethod.Post, url, body, cancellationToken).ConfigureAwait(false);
-
-        // Some servers stream, or do not, whatever they are asked.
-        if (!response.IsEventStream)
-        {
-            using var whole = await response.ReadAllAsync(UpstreamResponse.MaxBody, isCut: false, cancellationToken).ConfigureAwait(false);
-            yield return answer.ReadWhole(whole.Written);
-            yield break;
-        }
-
-        using var events = new EventStream(name, response);
-        while (!answer.IsDone && await events.FillAsync(cancellationToken).ConfigureAwait(false))
-        {
-            while (!answer.IsDone && events.TryRead())
-            {
-                answer.ReadEvent(events.Name, events.Data);
-            }
-
-            if (!answer.IsDone && answer.Take() is { } chunk)
-            {
-                yield return chunk;
-            }
-        }
-
-        await events.FinishAsync(answer.IsDone, cancellationToken).ConfigureAwait(false);
-        yield return answer.End();
+        return AnswerStream.ReadAsync(name, transport, url, body, answer, cancellationToken);
     }
 
     private readonly record struct EncodingExchange(Uri Url, JsonContent Body, EncodingReader Reader);

@@ -2,7 +2,7 @@ namespace OrleansLlm.Providers.OpenAi;
 
 /// <summary>
 /// Counts events that are the same, byte for byte, as the one before. A model may well say a word twice, so that is no error by itself; where the server
-/// reports fewer tokens than there were pieces, and by just so many, they were sent twice.
+/// reports fewer tokens than there were pieces, and by no more than such repeats, some were sent twice: each piece has a token at least.
 /// </summary>
 internal sealed class StreamRepeats
 {
@@ -27,6 +27,6 @@ internal sealed class StreamRepeats
     /// <summary>The current repeat was found to be a duplicate and was left out.</summary>
     public void Forget() => _count--;
 
-    /// <summary>Whether so many pieces too many are duplicates.</summary>
-    public bool Explain(int excess) => excess > 0 && excess == _count;
+    /// <summary>Whether duplicates account for so many pieces too many.</summary>
+    public bool Explain(int excess) => excess > 0 && excess <= _count;
 }

@@ -4,6 +4,8 @@ using OrleansLlm.Providers.ChatClients;
 using OrleansLlm.Providers.Http;
 using OrleansLlm.Providers.OpenAi;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Providers.Tgi;
+using OrleansLlm.Providers.Triton;
 
 namespace OrleansLlm.Providers.Registry;
 
@@ -15,6 +17,8 @@ internal sealed class ProviderFactory(IEnumerable<ChatClientRegistration> regist
     public IProvider Create(string name, ProviderSettings settings) => settings.Kind switch
     {
         ProviderKinds.Code => CreateCode(name, settings),
+        ProviderKinds.Tgi => CreateTgi(name, settings),
+        ProviderKinds.Triton => CreateTriton(name, settings),
         _ => CreateOpenAi(name, settings),
     };
 
@@ -28,6 +32,25 @@ internal sealed class ProviderFactory(IEnumerable<ChatClientRegistration> regist
     {
         var (transport, redactor) = Connect(name, settings);
         return new OpenAiProvider(name, settings, OpenAiDialect.Of(settings), transport, redactor, ProbeOf(name, settings, transport), clock);
+    }
+
+    private TgiProvider CreateTgi(string name, ProviderSettings settings)
+    {
+        var (transport, redactor) = Connect(name, settings);
+        var addresses = new OpenAiAddresses(settings);
+        var health = new HealthProbe(name, transport, addresses.Root("health"), addresses.Root("metrics"), LoadMetrics.Tgi);
+        var probe = new TgiProbe(health, transport, addresses.Root("info"));
+        var chats = new OpenAiProvider(name, settings, OpenAiDialect.Of(settings), transport, redactor, probe, clock);
+        return new TgiProvider(name, settings, chats, transport, redactor, clock);
+    }
+
+    private TritonProvider CreateTriton(string name, ProviderSettings settings)
+    {
+        var (transport, redactor) = Connect(name, settings);
+
+        // Its metrics are on a port of their own and tell no queue of generate calls.
+        var probe = new HealthProbe(name, transport, new Uri($"{settings.BaseUrl!.TrimEnd('/')}/v2/health/ready"), metrics: null, LoadMetrics.Vllm);
+        return new TritonProvider(name, settings, transport, redactor, probe, clock);
     }
 
     private static HealthProbe ProbeOf(string name, ProviderSettings settings, HttpTransport transport)

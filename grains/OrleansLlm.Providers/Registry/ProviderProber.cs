@@ -46,7 +46,9 @@ internal sealed partial class ProviderProber(
             while (true)
             {
                 var status = await provider.ProbeAsync(stoppingToken).ConfigureAwait(false);
-                Tell(provider.Name, states.Set(provider.Name, status), status);
+                var before = states.Set(provider.Name, status);
+                Tell(provider.Name, before, status);
+                TellLimits(provider.Name, before, status);
                 failures = status.IsReady ? 0 : failures + 1;
                 await Task.Delay(Pause(interval, failures) * spread, clock, stoppingToken).ConfigureAwait(false);
             }
@@ -68,6 +70,22 @@ internal sealed partial class ProviderProber(
             LogReady(provider);
         }
     }
+
+    private void TellLimits(string provider, ProviderStatus? before, ProviderStatus now)
+    {
+        if (now.ContextLength is not { } limit || before?.ContextLength == limit)
+        {
+            return;
+        }
+
+        foreach (var model in registry.Models.Where(model => model.Provider == provider && model.Info.ContextLength > limit))
+        {
+            LogTooLong(provider, model.Info.Name, model.Info.ContextLength, limit);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Provider {Provider}: the settings give model {Model} a ContextLength of {Configured}; the server takes {Limit} tokens.")]
+    private partial void LogTooLong(string provider, string model, int configured, int limit);
 
     [LoggerMessage(LogLevel.Warning, "Provider {Provider} is not ready: {Problem}.")]
     private partial void LogNotReady(string provider, string? problem);

@@ -23,5 +23,6 @@ public static class UsageSum
         CachedAudioPromptTokens = one.CachedAudioPromptTokens + other.CachedAudioPromptTokens,
         AcceptedPredictionTokens = one.AcceptedPredictionTokens + other.AcceptedPredictionTokens,
         RejectedPredictionTokens = one.RejectedPredictionTokens + other.RejectedPredictionTokens,
+        IsEstimated = one.IsEstimated || other.IsEstimated,
     };
 }

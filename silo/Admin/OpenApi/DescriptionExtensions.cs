@@ -32,6 +32,9 @@ internal static class DescriptionExtensions
     public static RouteHandlerBuilder TakesForm<TBody>(this RouteHandlerBuilder endpoint, Dictionary<string, string> example)
         where TBody : notnull => endpoint.Accepts<TBody>(FormType).WithMetadata(new FormExample(example));
 
+    /// <summary>A body that is a file's bytes.</summary>
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint) => endpoint.Accepts<Stream>("application/octet-stream");
+
     /// <summary>A query parameter.</summary>
     public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder endpoint, string name, JsonSchemaType type, string description) =>
         endpoint.WithMetadata(new QueryParameter(name, type, description));

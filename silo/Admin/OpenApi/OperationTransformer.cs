@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api.Authentication;
 
@@ -14,6 +15,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["tenant"] = $"The tenant's id: {EntityId.Rule}.",
         ["project"] = $"The project's id: {EntityId.Rule}.",
         ["id"] = "The id.",
+        ["route"] = $"The route's name: {RouteName.Rule}.",
+        ["name"] = $"The name: {EntityId.Rule}.",
         ["model"] = "The model's name; it may have slashes.",
         ["scope"] = "The level, URL-encoded: `tenant`, `project:ID`, `key:ID`, `user:NAME`, `project:ID/user:NAME` or `key:ID/user:NAME` (the slash as %2F); "
             + "names are URI-escaped once more. `*` stands for each one that has no limits of its own.",

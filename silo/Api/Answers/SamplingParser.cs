@@ -30,12 +30,13 @@ internal static class SamplingParser
         Seed = body.Long("seed"),
     };
 
-    /// <summary>Reads how urgent a call is and how long it may take.</summary>
+    /// <summary>Reads how urgent a call is, how long it may take, and whether a cached answer will do.</summary>
     public static GenerationRequest ReadService(JsonFields body, GenerationRequest request) => request with
     {
         Priority = body.Integer("priority", -MaxPriority, MaxPriority),
         DeadlineMilliseconds = body.Integer("deadline_ms", 1, MaxMilliseconds),
         MaxQueueMilliseconds = body.Integer("max_queue_ms", 1, MaxMilliseconds),
+        Cache = CacheParser.Read(body),
     };
 
     /// <summary>Reads one stop text or an array of them.</summary>
@@ -78,14 +79,13 @@ internal static class SamplingParser
         return (stream, options.Flag("include_usage") ?? false);
     }
 
-    /// <summary>Reads the end user's id, and checks the metadata, which is for the client's own records.</summary>
+    /// <summary>Reads the request's own tags, which rules of routes may ask for; null where there are none.</summary>
+    public static Dictionary<string, string>? ReadMetadata(JsonFields body) =>
+        body.Object("metadata") is JsonFields metadata && MetadataParser.Read(metadata) is { Count: > 0 } pairs ? pairs : null;
+
+    /// <summary>Reads the end user's id.</summary>
     public static string? ReadUser(JsonFields body)
     {
-        if (body.Object("metadata") is JsonFields metadata)
-        {
-            MetadataParser.Read(metadata);
-        }
-
         // Clients send an empty one for none.
         var user = body.Text("user", maxLength: 256) is { Length: > 0 } named ? named : body.Text("safety_identifier", maxLength: 256);
         return user is { Length: > 0 } ? user : null;

@@ -63,6 +63,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 ToolChoice = ToolChoiceParser.Read(body),
                 ParallelToolCalls = body.Flag("parallel_tool_calls"),
                 User = SamplingParser.ReadUser(body),
+                Metadata = SamplingParser.ReadMetadata(body),
                 TemplateArgumentsJson = TemplateArguments.Read(body),
                 Constraint = ConstraintParser.Read(body),
                 Prediction = PredictionParser.Read(body),

@@ -56,6 +56,7 @@ internal sealed class CompletionRequestParser(IOptions<ApiOptions> options)
         Logprobs = logprobs is not null,
         TopLogprobs = logprobs ?? 0,
         User = SamplingParser.ReadUser(body),
+        Metadata = SamplingParser.ReadMetadata(body),
         Constraint = ConstraintParser.Read(body),
     });
 

@@ -1,6 +1,7 @@
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Routing;
 
@@ -14,8 +15,13 @@ internal sealed class CompletionsEndpoint(JsonBody body, CompletionRequestParser
     {
         var caller = context.GetCaller();
         var call = await body.ReadAsync(context, parser.Parse);
+        call = call with
+        {
+            Answer = BatchedCall.Mark(context, call.Answer),
+            Generations = [.. call.Generations.Select((generation, i) => BatchedCall.Mark(context, generation, i))],
+        };
         var echoes = call.Echo ? await ReadEchoesAsync(caller, call, context.RequestAborted) : null;
-        var generations = call.Generations;
+        var generations = call.Generations.Select(generation => CacheHeaders.Apply(context, generation)).ToList();
         var choices = generations[0].Choices;
         var format = new TextAnswerFormat(echoes, choices);
         await responder.RespondAsync(context, call.Answer, format, choices * generations.Count, token => generations.Count == 1

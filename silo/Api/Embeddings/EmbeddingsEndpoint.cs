@@ -1,4 +1,5 @@
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Routing;
@@ -13,6 +14,7 @@ internal sealed class EmbeddingsEndpoint(JsonBody body, EncodingRouters routers,
     {
         var caller = context.GetCaller();
         var call = await body.ReadAsync(context, EmbeddingRequestParser.Parse);
+        call = call with { Request = BatchedCall.Mark(context, call.Request) };
         await responder.RespondAsync(
             context,
             new EncodingCallInfo("embeddings", call.Request.Model, call.Request.Inputs.Count, call.IgnoredFields),

@@ -2,17 +2,26 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
+using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
+using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Models;
+using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
 
 namespace OrleansLlm.Silo.Api.Json;
@@ -31,9 +40,14 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
 [JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(RoutePlanView))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(ListView<FileView>))]
 [JsonSerializable(typeof(UploadBody))]
+[JsonSerializable(typeof(BatchView))]
+[JsonSerializable(typeof(ListView<BatchView>))]
+[JsonSerializable(typeof(CreateBatchBody))]
+[JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 [JsonSerializable(typeof(TenantInfo))]
@@ -58,15 +72,32 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(ListView<RouteRecord>))]
+[JsonSerializable(typeof(SetRouteBody))]
+[JsonSerializable(typeof(ActivateRouteBody))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(EntryPage))]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(SpendForecast))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(CacheInvalidation))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(RetentionBody))]
 [JsonSerializable(typeof(AlertSettings))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(AlertDelivery))]
+[JsonSerializable(typeof(StoredLearnedModel))]
+[JsonSerializable(typeof(ListView<StoredLearnedModel>))]
+[JsonSerializable(typeof(ActivateBody))]
+[JsonSerializable(typeof(FeedbackEntry))]
+[JsonSerializable(typeof(FeedbackPage))]
+[JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(FeedbackBody))]
+[JsonSerializable(typeof(FeedbackSettingsBody))]
+[JsonSerializable(typeof(FeedbackDeletedView))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -18,16 +18,23 @@ internal static class JsonResponse
     /// <summary>Sends what <paramref name="write"/> writes; the status is the caller's.</summary>
     public static async Task WriteAsync<T>(HttpContext context, T value, Action<Utf8JsonWriter, T> write)
     {
+        var bytes = ToBytes(value, write);
+        var response = context.Response;
+        response.ContentType = "application/json";
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    /// <summary>The bytes of what <paramref name="write"/> writes.</summary>
+    public static ReadOnlyMemory<byte> ToBytes<T>(T value, Action<Utf8JsonWriter, T> write)
+    {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        await using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
             write(writer, value);
         }
 
-        var response = context.Response;
-        response.ContentType = "application/json";
-        response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        return buffer.WrittenMemory;
     }
 
     /// <summary>Sends a value by its generated serializer.</summary>

@@ -15,7 +15,9 @@ internal sealed class FakeProvider : IProvider, IProviderRegistry
 
     private static readonly RemoteModel[] All =
     [
-        Model("strong", ModelKind.Chat), Model("other", ModelKind.Chat), Model("vectors", ModelKind.Embedding), Model("order", ModelKind.Rerank),
+        // Those of tests that fail, each its own: a model that fails is left alone for a while.
+        .. new[] { "strong", "other", "failing", "breaking", "stalling", "leaving", "down" }.Select(name => Model(name, ModelKind.Chat)),
+        Model("vectors", ModelKind.Embedding), Model("order", ModelKind.Rerank),
     ];
 
     /// <summary>What a model says: its name and the request.</summary>

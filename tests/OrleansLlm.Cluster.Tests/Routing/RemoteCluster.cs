@@ -3,6 +3,7 @@ using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers;
 
 namespace OrleansLlm.Cluster.Tests.Routing;
@@ -12,7 +13,11 @@ public sealed class RemoteCluster : IAsyncLifetime
 {
     private readonly FakeProvider _provider = new();
 
-    public RemoteCluster() => Cluster = new TestCluster(1, services: services => services.AddSingleton<IProviderRegistry>(_provider));
+    public RemoteCluster() => Cluster = new TestCluster(1, services: services => services
+        .AddSingleton<IProviderRegistry>(_provider)
+        .AddSingleton<IRouteTables>(Routes));
+
+    internal TestRoutes Routes { get; } = new();
 
     internal TestCluster Cluster { get; }
 

@@ -4,6 +4,7 @@ using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Cluster.Tests.Routing;
 
@@ -207,8 +208,10 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
     [Fact]
     public async Task Models_are_listed_with_their_replicas()
     {
-        var model = Assert.Single(await cluster.Router().ListModelsAsync(TestCluster.NewCaller()));
-        Assert.Equal((TestCluster.Model, 3, true), (model.Name, model.Replicas, model.SupportsChat));
+        var models = (await cluster.Router().ListModelsAsync(TestCluster.NewCaller())).OrderBy(model => model.Name).ToList();
+        Assert.Equal(
+            [(TestCluster.Model, 3, true, ModelKind.Chat), (EmbeddedModels.DefaultEmbedder, 3, false, ModelKind.Embedding)],
+            models.Select(model => (model.Name, model.Replicas, model.SupportsChat, model.Kind)));
     }
 
     private IBudgetGrain BudgetOf(Caller caller) => cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());

@@ -152,5 +152,5 @@ public sealed class RouteCacheTests
         ((SinglePolicy?)(await cache.ForAsync(tenant, Token)).Find(route)?.Policy)?.Name;
 
     private RouteCache Cache(params ConfiguredRoute[] configured) =>
-        new(_books.Grains, Options.Create(new RouteOptions { Routes = configured }), _clock, NullLogger<RouteCache>.Instance);
+        new(_books.Grains, Options.Create(new RoutesOptions { Routes = configured }), _clock, NullLogger<RouteCache>.Instance);
 }

@@ -1,12 +1,18 @@
 using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Jobs;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Routes;
+using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 
@@ -21,17 +27,27 @@ internal static class DurableStates
         ["alerts"] = typeof(AlertState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
+        ["cache-archive"] = typeof(CacheArchiveState),
+        ["cache-page"] = typeof(CachePageState),
+        ["cache-settings"] = typeof(CacheSettingsState),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["feedback"] = typeof(FeedbackState),
+        ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["job"] = typeof(JobState),
+        ["job-directory"] = typeof(SegmentState<ActiveJob>),
+        ["job-list"] = typeof(SegmentState<ListedJob>),
+        ["learned-models"] = typeof(LearnedModelsState),
         ["ledger"] = typeof(LedgerState),
         ["ledger-page"] = typeof(LedgerPage),
         ["ledger-segment"] = typeof(LedgerSegment),
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
+        ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
         ["route-book"] = typeof(RouteBookState),
         ["tenant"] = typeof(TenantState),

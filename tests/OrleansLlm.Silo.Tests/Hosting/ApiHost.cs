@@ -11,14 +11,21 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
+using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routes;
+using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Silo.Api;
 
@@ -39,6 +46,7 @@ internal sealed class ApiHost : IAsyncDisposable
     ];
 
     private readonly WebApplication _app;
+    private readonly FakeCache _cacheSettings = new();
 
     private ApiHost(WebApplication app, FakeRouter router, CapturedLogs logs, FakeTimeProvider clock)
     {
@@ -68,6 +76,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
 
+    public ConcurrentDictionary<string, FakeCache> Caches { get; } = [];
+
+    public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
+
     public FakeDirectory Directory { get; } = new();
 
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
@@ -75,6 +87,19 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
 
     public ConcurrentDictionary<string, FakeFiles> Files { get; } = [];
+
+    public ConcurrentDictionary<string, FakeJob> Jobs { get; } = [];
+
+    public ConcurrentDictionary<string, FakeJobList> JobLists { get; } = [];
+
+    public ConcurrentDictionary<string, FakeFeedback> Feedback { get; } = [];
+
+    public ConcurrentDictionary<string, FakeLearnedModels> Learned { get; } = [];
+
+    public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
+
+    /// <summary>Keeps responses from being stored.</summary>
+    public Exception? ResponseFailure { get; set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -134,6 +159,7 @@ internal sealed class ApiHost : IAsyncDisposable
             Router.Keys.Enqueue(key);
             return Router;
         });
+        fakes.Serve<IRouterPlansGrain>(_ => Router);
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
@@ -142,13 +168,22 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
         var prices = new FakePriceBook(Clock);
         fakes.Serve<IPriceBookGrain>(_ => prices);
+        fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
+        fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
+        fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
+        fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
+        fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
+        fakes.Serve<IResponseGrain>(key => Responses.GetOrAdd(key, _ => new FakeResponse { Failure = ResponseFailure }));
+        fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
+        fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
+            key, name => new FakeJob(name, JobLists.GetOrAdd(new JobsKey(JobKey.Parse(name).Tenant).ToString(), _ => new FakeJobList()), Clock)));
         var tenant = TenantOf(TenantKey.DefaultTenant);
         foreach (var (key, role) in Keys)
         {
@@ -159,7 +194,7 @@ internal sealed class ApiHost : IAsyncDisposable
     private static void AddFiles(IServiceCollection services)
     {
         services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.Section);
-        services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, new MemoryStore()).AddSingleton<FileContents>().AddSingleton<FileUploads>();
+        services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, new MemoryStore()).AddSingleton<FileContents>().AddSingleton<FileUploads>().AddSingleton<LearnedFiles>();
     }
 
     private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));

@@ -6,7 +6,7 @@ using OrleansLlm.Contracts.Tenants;
 namespace OrleansLlm.Silo.Tests.Hosting;
 
 /// <summary>Plays a script for every call and notes what it was asked.</summary>
-internal sealed class FakeRouter : IRouterGrain
+internal sealed class FakeRouter : IRouterGrain, IRouterPlansGrain
 {
     public Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationChunk>> Script { get; set; } =
         (_, _) => Chunks.Answer("Hello", " world");
@@ -39,4 +39,15 @@ internal sealed class FakeRouter : IRouterGrain
 
     public Task<IReadOnlyList<ModelInfo>> ListModelsAsync(Caller caller, CancellationToken cancellationToken = default) =>
         Failure is null ? Task.FromResult(Models) : Task.FromException<IReadOnlyList<ModelInfo>>(Failure);
+
+    public Task<PlannedRoute> PlanAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        Calls.Enqueue((caller, request));
+        return Failure is null
+            ? Task.FromResult(new PlannedRoute { Route = "smart", Version = 3, PlanJson = """{"kind":"attempt","model":"ember"}""", Notes = ["a note"], WorstCost = 0.0015m })
+            : Task.FromException<PlannedRoute>(Failure);
+    }
+
+    public Task<PromptSize> MeasureAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new PromptSize { Tokens = 3, ContextLength = 256 });
 }

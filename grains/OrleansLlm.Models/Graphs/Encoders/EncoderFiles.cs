@@ -71,10 +71,7 @@ public static class EncoderFiles
             modules.Add(("2_Normalize", "Normalize"));
         }
 
-        Save(folder, SentenceModules.FileName, new JsonArray([.. modules.Select((module, i) => new JsonObject
-        {
-            ["idx"] = i, ["name"] = $"{i}", ["path"] = module.Path, ["type"] = "sentence_transformers.models." + module.Type,
-        })]));
+        Save(folder, SentenceModules.FileName, new JsonArray([.. modules.Select((module, i) => Module(i, module.Path, module.Type))]));
         Directory.CreateDirectory(Path.Combine(folder, "1_Pooling"));
         Save(folder, Path.Combine("1_Pooling", "config.json"), new JsonObject
         {
@@ -86,5 +83,12 @@ public static class EncoderFiles
         });
     }
 
-    private static void Save(string folder, string name, JsonNode json) => File.WriteAllText(Path.Combine(folder, name), json.ToJsonString(s_indented));
+    /// <summary>An entry of <c>modules.json</c>.</summary>
+    internal static JsonObject Module(int index, string path, string type) => new()
+    {
+        ["idx"] = index, ["name"] = $"{index}", ["path"] = path, ["type"] = "sentence_transformers.models." + type,
+    };
+
+    /// <summary>Writes a file of the package, indented.</summary>
+    internal static void Save(string folder, string name, JsonNode json) => File.WriteAllText(Path.Combine(folder, name), json.ToJsonString(s_indented));
 }

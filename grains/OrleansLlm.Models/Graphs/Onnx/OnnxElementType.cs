@@ -15,6 +15,9 @@ internal enum OnnxElementType
     /// <summary>Signed bytes.</summary>
     Int8 = 3,
 
+    /// <summary>Unsigned 16-bit integer.</summary>
+    UInt16 = 4,
+
     /// <summary>32-bit integer.</summary>
     Int32 = 6,
 

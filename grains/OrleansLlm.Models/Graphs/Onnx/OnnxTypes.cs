@@ -8,7 +8,7 @@ internal static class OnnxTypes
     {
         OnnxElementType.Float or OnnxElementType.Int32 => 4,
         OnnxElementType.Int64 => 8,
-        OnnxElementType.Float16 => 2,
+        OnnxElementType.Float16 or OnnxElementType.UInt16 => 2,
         OnnxElementType.UInt8 or OnnxElementType.Int8 or OnnxElementType.Bool => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such element type"),
     };
@@ -20,6 +20,7 @@ internal static class OnnxTypes
             float => OnnxElementType.Float,
             byte => OnnxElementType.UInt8,
             sbyte => OnnxElementType.Int8,
+            ushort => OnnxElementType.UInt16,
             int => OnnxElementType.Int32,
             long => OnnxElementType.Int64,
             bool => OnnxElementType.Bool,

@@ -10,6 +10,7 @@ internal sealed class MemoryStore : IGrainStorage
 {
     private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
 
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, (byte[] Payload, long Version)> _records = [];
     private long _version;
 
@@ -26,6 +27,7 @@ internal sealed class MemoryStore : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        using var held = _lock.EnterScope();
         RequireAlive(0);
         var found = _records.TryGetValue(Key(stateName, grainId), out var record);
         grainState.State = found ? Serializer.Deserialize<T>(record.Payload) : Activator.CreateInstance<T>();
@@ -36,6 +38,7 @@ internal sealed class MemoryStore : IGrainStorage
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         BeforeWrite?.Invoke(stateName);
+        using var held = _lock.EnterScope();
         RequireAlive(1);
         RequireVersion(stateName, grainId, grainState.ETag);
         _records[Key(stateName, grainId)] = (Serializer.SerializeToArray(grainState.State), ++_version);
@@ -46,6 +49,7 @@ internal sealed class MemoryStore : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        using var held = _lock.EnterScope();
         RequireAlive(1);
         RequireVersion(stateName, grainId, grainState.ETag);
         _records.Remove(Key(stateName, grainId));

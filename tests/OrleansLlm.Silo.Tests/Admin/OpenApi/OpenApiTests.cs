@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Routing.Learning.Scoring;
 using OrleansLlm.Silo.Tests.Hosting;
 
 namespace OrleansLlm.Silo.Tests.Admin.OpenApi;
@@ -13,6 +14,8 @@ namespace OrleansLlm.Silo.Tests.Admin.OpenApi;
 /// <summary>The description is complete, and what the server takes and answers is what it says.</summary>
 public sealed partial class OpenApiTests
 {
+    private const string BatchExample = """{"input_file_id":"{file}","endpoint":"/v1/chat/completions","completion_window":"24h"}""";
+
     [Theory]
     [InlineData("admin", "/admin/v1/")]
     [InlineData("v1", "/v1/")]
@@ -80,10 +83,12 @@ public sealed partial class OpenApiTests
         await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
         var ids = await MakeThingsAsync(api);
         await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
+        await api.PutAsync("/admin/v1/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
+        await api.PutAsync("/admin/v1/tenants/default/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
-            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!) : null;
+            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!, ids["/v1/files"]) : null;
 
             var response = await api.SendAsync(request, ApiHost.OperatorKey);
             if (operation["responses"]!["200"]!["content"]!["application/json"] is null)
@@ -138,6 +143,7 @@ public sealed partial class OpenApiTests
         {
             ["/admin/v1/tenants/{tenant}/keys"] = await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey),
             ["/v1/conversations"] = await api.PostAsync("/v1/conversations", "{}", ApiHost.OperatorKey),
+            ["/v1/responses"] = await api.PostAsync("/v1/responses", """{"model":"ember","input":"Hi"}""", ApiHost.OperatorKey),
             ["/v1/files"] = await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = file }, ApiHost.OperatorKey),
         };
         var ids = new Dictionary<string, string>();
@@ -146,16 +152,23 @@ public sealed partial class OpenApiTests
             ids[path] = (await response.JsonAsync()).GetProperty("id").GetString()!;
         }
 
+        var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
+        ids["/v1/batches"] = (await batch.JsonAsync()).GetProperty("id").GetString()!;
         return ids;
     }
 
-    private static HttpContent ExampleOf(JsonObject operation, JsonNode content)
+    private static HttpContent ExampleOf(JsonObject operation, JsonNode content, string file)
     {
+        if (content["application/octet-stream"] is not null)
+        {
+            return new ByteArrayContent(CascadeThreshold.ForShare([new(0.2, 0, 1), new(0.9, 1, 1)], 0.5).ToBytes());
+        }
+
         var example = (content["application/json"] ?? content["multipart/form-data"])!["example"];
         Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
         if (content["application/json"] is not null)
         {
-            return new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+            return new StringContent(example.ToJsonString().Replace("{file}", file, StringComparison.Ordinal), Encoding.UTF8, "application/json");
         }
 
         var form = new MultipartFormDataContent();
@@ -171,7 +184,8 @@ public sealed partial class OpenApiTests
 
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
-        .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal);
+        .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal)
+        .Replace("{name}", "my-model", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();

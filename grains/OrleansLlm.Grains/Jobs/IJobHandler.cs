@@ -1,0 +1,13 @@
+namespace OrleansLlm.Grains.Jobs;
+
+/// <summary>Does the work of one kind of jobs. Registered as a keyed singleton under the kind's name; used by many runs at once.</summary>
+public interface IJobHandler
+{
+    /// <summary>
+    /// Works until the job has ended, going on from <see cref="JobRun.Progress"/>. Runs off the grain's scheduler. An exception starts the run anew after a
+    /// pause; one of a request that can not succeed is a <see cref="JobEnd"/> instead.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stopping">The silo stops, or lost the job: leave at once, save nothing; another run goes on.</param>
+    Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping);
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Providers.Http;
+using OrleansLlm.Providers.OpenAi;
+using OrleansLlm.Providers.Tokens;
+
+namespace OrleansLlm.Providers.Tgi;
+
+/// <summary>Reads answers of TGI's native API. Tokens are numbered, so that one that comes twice is left out. Of one call.</summary>
+internal sealed class TgiReader(string provider, GenerationRequest request, int requestBytes, Redactor redactor) : IAnswerReader
+{
+    private List<ChoiceDelta> _deltas = [];
+    private TgiDetails? _details;
+    private int? _promptTokens;
+    private int _lastIndex;
+    private int _pieces;
+    private int _bytes;
+
+    /// <inheritdoc/>
+    public bool IsDone => _details is not null;
+
+    /// <inheritdoc/>
+    public GenerationChunk ReadWhole(ReadOnlySpan<byte> body, UpstreamResponse response)
+    {
+        var answer = Parse(body);
+        _details = answer.Details ?? throw Malformed("the answer lacks its details");
+        _promptTokens = int.TryParse(response.Header("x-prompt-tokens"), NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) ? tokens : null;
+        var text = answer.GeneratedText ?? throw Malformed("the answer lacks its text");
+        _bytes = TokenEstimate.Bytes(text);
+        _deltas.Add(new ChoiceDelta { Text = text, Tokens = Math.Max(_details.GeneratedTokens, 0), Logprobs = request.Logprobs ? Logprobs(_details) : null });
+        return End();
+    }
+
+    /// <inheritdoc/>
+    public void ReadEvent(string? name, ReadOnlySpan<byte> data)
+    {
+        var answer = Parse(data);
+        if (answer.Token is { } token && !(answer.Index <= _lastIndex))
+        {
+            _lastIndex = answer.Index ?? _lastIndex;
+            Add(token, answer.TopTokens);
+        }
+
+        _details = answer.Details ?? _details;
+        _promptTokens = _details?.InputLength ?? _promptTokens;
+    }
+
+    /// <inheritdoc/>
+    public GenerationChunk? Take()
+    {
+        if (_deltas.Count == 0)
+        {
+            return null;
+        }
+
+        var chunk = new GenerationChunk { Deltas = _deltas };
+        _deltas = [];
+        return chunk;
+    }
+
+    /// <inheritdoc/>
+    public GenerationChunk End()
+    {
+        var details = _details ?? throw new ProviderException(provider, ProviderFailure.Dropped, "the stream ended before the answer did");
+        var reason = FinishReasons.Read(provider, details.FinishReason) ?? throw Malformed("the answer does not say how it ended");
+        if (_deltas is [.., var last])
+        {
+            _deltas[^1] = last with { FinishReason = reason };
+        }
+        else
+        {
+            _deltas.Add(new ChoiceDelta { FinishReason = reason });
+        }
+
+        return new GenerationChunk { Deltas = _deltas, Usage = Usage(details) };
+    }
+
+    private TokenUsage Usage(TgiDetails details)
+    {
+        var reported = new TokenUsage { PromptTokens = _promptTokens ?? TokenEstimate.OfPrompt(request), CompletionTokens = details.GeneratedTokens, IsEstimated = _promptTokens is null };
+        return UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, request.MaxTokens, _pieces, _bytes))
+            ? reported
+            : new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = Math.Max(_pieces, TokenEstimate.OfBytes(_bytes)), IsEstimated = true };
+    }
+
+    private void Add(TgiToken token, IReadOnlyList<TgiToken>? top)
+    {
+        var text = token.Special ? "" : token.Text ?? "";
+        _pieces++;
+        _bytes += TokenEstimate.Bytes(text);
+        _deltas.Add(new ChoiceDelta { Text = text, Tokens = 1, Logprobs = request.Logprobs && !token.Special ? [Logprob(token, top)] : null });
+    }
+
+    private static List<TokenLogprob> Logprobs(TgiDetails details) =>
+        [.. (details.Tokens ?? []).Select((token, i) => (Token: token, Top: details.TopTokens?.ElementAtOrDefault(i))).Where(entry => !entry.Token.Special).Select(entry => Logprob(entry.Token, entry.Top))];
+
+    private static TokenLogprob Logprob(TgiToken token, IReadOnlyList<TgiToken>? top) => new()
+    {
+        Chosen = Alternative(token),
+        Top = top is null ? [] : [.. top.Select(Alternative)],
+    };
+
+    private static TokenAlternative Alternative(TgiToken token) => LogprobsReader.Alternative(token.Text ?? "", token.Logprob ?? float.NegativeInfinity, token.Id);
+
+    private TgiAnswer Parse(ReadOnlySpan<byte> json)
+    {
+        TgiAnswer? answer;
+        try
+        {
+            answer = json.IsEmpty ? null : JsonSerializer.Deserialize(json, TgiJson.Default.TgiAnswer);
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed("it is not the JSON that its protocol asks for", exception);
+        }
+
+        return answer switch
+        {
+            null => throw Malformed("the answer is empty"),
+            { Error: not null } => throw FailureClassifier.OfStream(provider, RefusalReader.Parse(json), redactor),
+            _ => answer,
+        };
+    }
+
+    private ProviderException Malformed(string problem, Exception? exception = null) =>
+        new(provider, ProviderFailure.Malformed, $"the answer can not be read: {problem}", innerException: exception);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Grains.Jobs;
+
+namespace OrleansLlm.Cluster.Tests.Jobs;
+
+public sealed class JobGrainTests
+{
+    [Fact]
+    public async Task A_job_runs_saves_ends_and_is_made_once()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        cluster.Handler.Script = async (run, _) =>
+        {
+            await run.SaveAsync("half");
+            return new JobEnd(JobStatus.Succeeded, $"done {run.Request.Input}");
+        };
+        await cluster.Job("j").StartAsync(JobCluster.Request("7"));
+        var ended = await cluster.UntilAsync("j", job => job.HasEnded);
+        Assert.Equal((JobStatus.Succeeded, "done 7", 1), (ended.Status, ended.Progress, ended.Runs));
+        Assert.Equal(ended.CreatedAt, (await cluster.Job("j").StartAsync(JobCluster.Request("7"))).CreatedAt);
+        Assert.Equal(LlmErrorCode.Conflict, (await Assert.ThrowsAsync<LlmException>(() => cluster.Job("j").StartAsync(JobCluster.Request("8")))).Code);
+        var list = cluster.Silos.Client.GetGrain<IJobListGrain>(new JobsKey("acme").ToString());
+        Assert.Equal(["j"], (await list.ListAsync(JobCluster.Kind, null, 10)).Jobs);
+        Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => cluster.Job("other").GetAsync())).Code);
+    }
+
+    [Fact]
+    public async Task A_run_that_breaks_is_followed_by_one_that_goes_on_from_what_was_saved()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var seen = new ConcurrentQueue<string?>();
+        cluster.Handler.Script = async (run, _) =>
+        {
+            seen.Enqueue(run.Progress);
+            await run.SaveAsync($"{run.Progress}x");
+            return seen.Count < 3 ? throw new IOException("broken") : new JobEnd(JobStatus.Succeeded);
+        };
+        await cluster.Job("j").StartAsync(JobCluster.Request());
+        var ended = await cluster.UntilAsync("j", job => job.HasEnded);
+        Assert.Equal([null, "x", "xx"], seen);
+        Assert.Equal(("xxx", 3), (ended.Progress, ended.Runs));
+    }
+
+    [Fact]
+    public async Task A_job_is_taken_up_by_another_silo_when_its_own_is_killed_and_the_dead_run_can_not_save()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var runs = new ConcurrentQueue<JobRun>();
+        cluster.Handler.Script = async (run, _) =>
+        {
+            runs.Enqueue(run);
+            if (run.Progress is null)
+            {
+                await run.SaveAsync("first");
+                await Task.Delay(Timeout.Infinite, CancellationToken.None); // A killed process does not hear that it should stop.
+            }
+
+            return new JobEnd(JobStatus.Succeeded, run.Progress + " second");
+        };
+        await cluster.Job("j").StartAsync(JobCluster.Request());
+        await cluster.UntilAsync("j", job => job.Progress == "first");
+
+        await cluster.Silos.KillSiloAsync(await cluster.SiloOfAsync("j"));
+
+        var ended = await cluster.UntilAsync("j", job => job.HasEnded);
+        Assert.Equal(("first second", 2), (ended.Progress, ended.Runs));
+        await Assert.ThrowsAnyAsync<Exception>(() => runs.First().SaveAsync("late"));
+        Assert.Equal("first second", (await cluster.Job("j").GetAsync()).Progress);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_asked_to_end_hears_of_it_in_this_run_and_the_next()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var runs = 0;
+        cluster.Handler.Script = async (run, stopping) =>
+        {
+            var number = Interlocked.Increment(ref runs);
+            var asked = new TaskCompletionSource();
+            using var hears = run.Cancelled.Register(() => asked.TrySetResult());
+            await asked.Task.WaitAsync(stopping);
+            return number == 1 ? throw new IOException("broken") : new JobEnd(JobStatus.Cancelled);
+        };
+        await cluster.Job("j").StartAsync(JobCluster.Request());
+        await cluster.UntilAsync("j", job => job.Runs == 1);
+        Assert.Equal(JobStatus.Cancelling, (await cluster.Job("j").CancelAsync()).Status);
+        var ended = await cluster.UntilAsync("j", job => job.HasEnded);
+        Assert.Equal((JobStatus.Cancelled, 2), (ended.Status, runs));
+        Assert.Equal(JobStatus.Cancelled, (await cluster.Job("j").CancelAsync()).Status);
+    }
+}
