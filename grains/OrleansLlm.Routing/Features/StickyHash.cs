@@ -1,4 +1,6 @@
-namespace OrleansLlm.Routing.Planning;
+using System.Globalization;
+
+namespace OrleansLlm.Routing.Features;
 
 /// <summary>The same number for the same texts in every process and version (64-bit FNV-1a with a final mix, as in SplitMix64).</summary>
 internal static class StickyHash
@@ -14,6 +16,10 @@ internal static class StickyHash
         hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
         return (double)((hash ^ (hash >> 31)) >> 11) / (1UL << 53);
     }
+
+    /// <summary>A short mark of some texts.</summary>
+    public static string MarkOf(IEnumerable<string> texts) =>
+        texts.Aggregate(Basis, (hash, text) => Add(hash, text) * Prime).ToString("x16", CultureInfo.InvariantCulture);
 
     private static ulong Add(ulong hash, string text)
     {
