@@ -12,6 +12,7 @@ using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
@@ -45,7 +46,7 @@ public static class GrainServices
         services.AddRouting();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
-        services.AddFiles();
+        services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
         services.AddLearning();
@@ -76,13 +77,15 @@ public static class GrainServices
             : ActivatorUtilities.CreateInstance<ModelEmbedder>(provider));
     }
 
-    private static void AddFiles(this IServiceCollection services)
+    private static void AddFilesAndResponses(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
         services.AddSingleton<FileContents>();
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+        services.AddOptionsWithValidateOnStart<ResponsesOptions, SettingsValidator<ResponsesOptions>>().BindConfiguration(ResponsesOptions.Section);
+        services.AddHostedService<ResponseSweeper>();
     }
 
     private static void AddRouting(this IServiceCollection services)

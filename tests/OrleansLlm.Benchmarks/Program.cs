@@ -131,6 +131,7 @@ static int Help(TextWriter writer, int exitCode)
         semantic-cache   hit rate and wrong-hit rate of the semantic cache against its threshold
 
           --data <folder>     a folder with intents-banking77 and intents-clinc150 (required)
+          --model <folder>    an embedding model's package instead of the vectors of hashed words
 
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 

@@ -24,30 +24,38 @@ internal static class SemanticCacheBenchmark
 
     public static int Run(string[] args)
     {
-        var folder = args is ["--data", var given] ? given : null;
+        var (folder, model) = args switch
+        {
+            ["--data", var data] => (data, null),
+            ["--data", var data, "--model", var package] => (data, package),
+            _ => ((string?)null, (string?)null),
+        };
         if (folder is null || !Directory.Exists(Path.Combine(folder, "intents-banking77")))
         {
             Console.Error.WriteLine("--data must name a folder with intents-banking77 and intents-clinc150.");
             return 2;
         }
 
+        using var encoder = model is null ? null : new TextEncoder(model);
+        Func<string, float[]> embed = encoder is null ? NgramEmbedder.Embed : encoder.Embed;
+        Console.WriteLine($"vectors: {model ?? NgramEmbedder.Version}");
         foreach (var (name, cached, asked) in new[] { Banking(folder), Clinc(folder) })
         {
-            Report(name, cached, asked);
+            Report(name, cached, asked, embed);
         }
 
         return 0;
     }
 
-    private static void Report(string name, List<Question> cached, List<Question> asked)
+    private static void Report(string name, List<Question> cached, List<Question> asked, Func<string, float[]> embed)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var entries = cached.Select(Entry.Of).ToArray();
+        var entries = cached.Select(question => Entry.Of(question, embed)).ToArray();
         var perText = Stopwatch.GetElapsedTime(startedAt) / entries.Length;
         var hits = Guards.Select(_ => new List<Hit>()).ToArray();
         foreach (var question in asked)
         {
-            Ask(entries, question, hits);
+            Ask(entries, Entry.Of(question, embed), hits);
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{name}: {cached.Count} cached, {asked.Count} asked; {perText.TotalMicroseconds:F0} us for the vector and the marks of a text"));
@@ -66,9 +74,8 @@ internal static class SemanticCacheBenchmark
         return string.Create(CultureInfo.InvariantCulture, $"{(double)hits.Count / asked:P1}, {(double)wrong / asked:P2}, {(hits.Count == 0 ? 0 : (double)wrong / hits.Count):P1}");
     }
 
-    private static void Ask(Entry[] entries, Question question, List<Hit>[] hits)
+    private static void Ask(Entry[] entries, Entry asked, List<Hit>[] hits)
     {
-        var asked = Entry.Of(question);
         var likest = new PriorityQueue<Entry, float>();
         foreach (var entry in entries)
         {
@@ -89,7 +96,7 @@ internal static class SemanticCacheBenchmark
             var found = ordered.FirstOrDefault(item => Guards[guard].Difference(item.Element.Marks, asked.Marks) is null);
             if (found.Element is not null)
             {
-                hits[guard].Add(new Hit(found.Priority, found.Element.Question.Intent == question.Intent));
+                hits[guard].Add(new Hit(found.Priority, found.Element.Question.Intent == asked.Question.Intent));
             }
         }
     }
@@ -117,7 +124,7 @@ internal static class SemanticCacheBenchmark
 
     private sealed record Entry(Question Question, float[] Vector, MeaningMarks Marks)
     {
-        public static Entry Of(Question question) => new(question, NgramEmbedder.Embed(question.Text), MeaningMarks.Of(question.Text));
+        public static Entry Of(Question question, Func<string, float[]> embed) => new(question, embed(question.Text), MeaningMarks.Of(question.Text));
     }
 
     private readonly record struct Hit(float Similarity, bool IsRight);

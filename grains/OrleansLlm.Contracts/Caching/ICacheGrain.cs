@@ -9,12 +9,12 @@ public interface ICacheGrain : IGrainWithStringKey
 {
     /// <summary>Looks an answer up, or says who makes it.</summary>
     /// <exception cref="LlmException">InvalidRequest: the address is another tenant's.</exception>
-    [Alias("begin"), ResponseTimeout("00:00:02")]
+    [Alias("begin"), ResponseTimeout("00:00:05")]
     Task<CacheReply> BeginAsync(CacheQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a call that <see cref="BeginAsync"/> found no answer for. True: the answer is kept.</summary>
     /// <exception cref="LlmException">InvalidRequest: the address is another tenant's.</exception>
-    [Alias("end"), ResponseTimeout("00:00:02")]
+    [Alias("end"), ResponseTimeout("00:00:05")]
     Task<bool> EndAsync(CacheOutcome outcome, CancellationToken cancellationToken = default);
 
     /// <summary>Drops answers.</summary>

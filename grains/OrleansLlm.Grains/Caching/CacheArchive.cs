@@ -15,7 +15,7 @@ internal sealed partial class CacheArchive(IGrainStorage storage, GrainId grain,
     private const long BytesPerPage = 512 << 10;
 
     private readonly GrainState<CacheArchiveState> _head = new(new CacheArchiveState());
-    private readonly SemaphoreSlim _writing = new(1);
+    private Task _writing = Task.CompletedTask;
 
     /// <summary>True when there is something that the store does not have.</summary>
     public bool HasChanges { get; private set; }
@@ -51,9 +51,12 @@ internal sealed partial class CacheArchive(IGrainStorage storage, GrainId grain,
         }
     }
 
-    public async Task WriteAsync(IReadOnlyList<CacheEntry> entries)
+    /// <summary>Writes, after the writing that is under way.</summary>
+    public Task WriteAsync(IReadOnlyList<CacheEntry> entries) => _writing = WriteAfterAsync(_writing, entries);
+
+    private async Task WriteAfterAsync(Task before, IReadOnlyList<CacheEntry> entries)
     {
-        await _writing.WaitAsync();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
             HasChanges = false;
@@ -63,10 +66,6 @@ internal sealed partial class CacheArchive(IGrainStorage storage, GrainId grain,
         {
             HasChanges = true;
             throw;
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 

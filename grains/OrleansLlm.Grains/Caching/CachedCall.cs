@@ -3,6 +3,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Routing.Caching;
 
 namespace OrleansLlm.Grains.Caching;
@@ -33,11 +34,33 @@ internal sealed class CachedCall(
     {
         for (var round = 1; ; round++)
         {
-            var reply = await LookUpAsync(mayShare: round <= MostRounds, cancellationToken);
+            var looking = LookUpAsync(mayShare: round <= MostRounds, cancellationToken);
+            try
+            {
+                while (!await Heartbeats.EndedAsync(looking, services.Time, cancellationToken))
+                {
+                    yield return GenerationChunk.Heartbeat;
+                }
+            }
+            finally
+            {
+                if (!looking.IsCompleted)
+                {
+                    _ = ReleaseAsync(looking);
+                }
+            }
+
+            var reply = await looking;
             if (reply is { Kind: CacheReplyKind.Follow })
             {
                 await using var follower = new FollowedCall(services, caller, request, address, reply, cancellationToken);
-                if (!await follower.BeginAsync())
+                var beginning = follower.BeginAsync();
+                while (!await Heartbeats.EndedAsync(beginning, services.Time, cancellationToken))
+                {
+                    yield return GenerationChunk.Heartbeat;
+                }
+
+                if (!await beginning)
                 {
                     continue;
                 }
@@ -103,6 +126,16 @@ internal sealed class CachedCall(
 
         await EmbedAsync(cancellationToken);
         return await services.BeginAsync(query with { Embedding = _embedding, CanEmbed = false }, cancellationToken);
+    }
+
+    /// <summary>The caller left while it was looked up: a call that it was told to run is run by nobody.</summary>
+    private async Task ReleaseAsync(Task<CacheReply?> looking)
+    {
+        await ((Task)looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (looking is { IsCompletedSuccessfully: true, Result: { Kind: CacheReplyKind.Lead } led })
+        {
+            await EndAsync(led, answer: null);
+        }
     }
 
     private async Task EmbedAsync(CancellationToken cancellationToken)

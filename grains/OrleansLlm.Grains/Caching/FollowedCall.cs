@@ -19,47 +19,26 @@ internal sealed class FollowedCall : IAsyncDisposable
     private readonly CacheReply _reply;
     private readonly IAsyncEnumerator<GenerationChunk> _stream;
     private readonly HitLedger _ledger;
+    private readonly CancellationTokenSource _ending;
     private readonly CancellationToken _cancellationToken;
+    private Task<bool> _beginning = Task.FromResult(false);
     private GenerationChunk? _first;
 
     public FollowedCall(
         CacheServices services, Caller caller, GenerationRequest request, CacheAddress address, CacheReply reply, CancellationToken cancellationToken)
     {
-        (_services, _address, _reply, _cancellationToken) = (services, address, reply, cancellationToken);
+        (_services, _address, _reply) = (services, address, reply);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _cancellationToken = _ending.Token;
         _ledger = services.NewLedger(caller, request);
-        _stream = services.Follow(caller.Tenant, reply, cancellationToken)
-            .Watch(StreamWatchdog.DefaultSilenceLimit, services.Time, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        _stream = services.Follow(caller.Tenant, reply, _cancellationToken)
+            .Watch(StreamWatchdog.DefaultSilenceLimit, services.Time, _cancellationToken)
+            .GetAsyncEnumerator(_cancellationToken);
     }
 
     /// <summary>Waits for the first element of the answer; false: the call can not be followed.</summary>
     /// <exception cref="LlmException">The call failed, and so would this one.</exception>
-    public async Task<bool> BeginAsync()
-    {
-        try
-        {
-            while (await _stream.MoveNextAsync())
-            {
-                if (_stream.Current is { IsHeartbeat: false } first)
-                {
-                    _first = first;
-                    return true;
-                }
-            }
-        }
-        catch (Exception exception) when (!_cancellationToken.IsCancellationRequested)
-        {
-            var failure = CallFailures.ToLlm(exception);
-            if (!IsLost(exception, failure) && !CacheRules.IsOfTheCaller(failure))
-            {
-                throw failure;
-            }
-        }
-
-        _cancellationToken.ThrowIfCancellationRequested();
-        await _services.EndAsync(_address, new CacheOutcome { Exact = _address.Exact, Flight = _reply.Flight });
-        return false;
-    }
+    public Task<bool> BeginAsync() => _beginning = BeginCoreAsync();
 
     /// <summary>The answer, at no cost.</summary>
     public async IAsyncEnumerable<GenerationChunk> ReadAsync()
@@ -86,8 +65,39 @@ internal sealed class FollowedCall : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Who waits for the first element may leave: a stream can not be left while it is being read.
+        await _ending.CancelAsync();
+        await ((Task)_beginning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await _stream.DisposeAsync();
+        _ending.Dispose();
         await _ledger.DisposeAsync();
+    }
+
+    private async Task<bool> BeginCoreAsync()
+    {
+        try
+        {
+            while (await _stream.MoveNextAsync())
+            {
+                if (_stream.Current is { IsHeartbeat: false } first)
+                {
+                    _first = first;
+                    return true;
+                }
+            }
+        }
+        catch (Exception exception) when (!_cancellationToken.IsCancellationRequested)
+        {
+            var failure = CallFailures.ToLlm(exception);
+            if (!IsLost(exception, failure) && !CacheRules.IsOfTheCaller(failure))
+            {
+                throw failure;
+            }
+        }
+
+        _cancellationToken.ThrowIfCancellationRequested();
+        await _services.EndAsync(_address, new CacheOutcome { Exact = _address.Exact, Flight = _reply.Flight });
+        return false;
     }
 
     /// <summary>The call is not there, or the place where it ran failed: another may do better.</summary>

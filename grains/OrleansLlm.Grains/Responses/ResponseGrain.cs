@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Grains.Storage;
@@ -6,35 +7,47 @@ namespace OrleansLlm.Grains.Responses;
 
 /// <summary>A durable response, written once.</summary>
 [GrainType("response")]
-internal sealed class ResponseGrain([PersistentState("response", GrainStores.Main)] IPersistentState<ResponseState> state) : Grain, IResponseGrain
+internal sealed class ResponseGrain(
+    [PersistentState("response", GrainStores.Main)] IPersistentState<ResponseState> state, IOptions<ResponsesOptions> options, TimeProvider timeProvider)
+    : Grain, IResponseGrain
 {
     public async Task SaveAsync(StoredResponse response, CancellationToken cancellationToken)
     {
-        if (state.State.Response is null)
+        if (state.State.Response is not null)
         {
-            state.State.Response = response;
-            await DurableAsync(state.WriteStateAsync);
+            return;
         }
+
+        // Noted first: a crash in between leaves a name that leads nowhere, not a response that is kept for ever.
+        var key = Key;
+        var day = new ResponseDayKey(key.Tenant, DateOnly.FromDateTime(response.CreatedAt.UtcDateTime));
+        await GrainFactory.GetGrain<IResponseDayGrain>(day.ToString()).AddAsync(key.Response, cancellationToken);
+        state.State.Response = response;
+        await DurableAsync(state.WriteStateAsync);
     }
 
-    public Task<StoredResponse> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Require());
+    public Task<StoredResponse> GetAsync(CancellationToken cancellationToken) =>
+        state.State.Response is { } response && options.Value.EndOf(response.CreatedAt) > timeProvider.GetUtcNow()
+            ? Task.FromResult(response)
+            : throw NotFound();
 
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
-        Require();
+        if (state.State.Response is null)
+        {
+            throw NotFound();
+        }
+
         await DurableAsync(state.ClearStateAsync);
         DeactivateOnIdle();
     }
 
-    private StoredResponse Require()
-    {
-        if (state.State.Response is { } response)
-        {
-            return response;
-        }
+    private ResponseKey Key => ResponseKey.Parse(this.GetPrimaryKeyString());
 
+    private LlmException NotFound()
+    {
         DeactivateOnIdle();
-        throw new LlmException(LlmErrorCode.NotFound, $"There is no response '{ResponseKey.Parse(this.GetPrimaryKeyString()).Response}'.", "id");
+        return new LlmException(LlmErrorCode.NotFound, $"There is no response '{Key.Response}'.", "id");
     }
 
     private async Task DurableAsync(Func<Task> write)

@@ -58,15 +58,21 @@ internal sealed partial class RouterGrain(
         RoutePlan plan, Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (call, record) = calls.Open(plan, caller, request, Models, activity, cancellationToken);
-        await using (call)
+        try
         {
-            while (await NextAsync(call, record, activity, request) is { } chunk)
+            await using (call)
             {
-                yield return chunk;
+                while (await NextAsync(call, record, activity, request) is { } chunk)
+                {
+                    yield return chunk;
+                }
             }
         }
-
-        RouterInstruments.OnNotes(activity, plan, record);
+        finally
+        {
+            // Most of all of calls that failed.
+            RouterInstruments.OnNotes(activity, plan, record);
+        }
     }
 
     public async Task<PlannedRoute> PlanAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed record Document
     public required string Text { get; init; }
 
     /// <summary>What the file is.</summary>
-    public required DocumentFormat Format { get; init; }
+    public required FileFormat Format { get; init; }
 
     /// <summary>The file's name.</summary>
     public required string Name { get; init; }
@@ -65,7 +65,7 @@ public sealed record Document
     public string TextOf(DocumentBlock block)
     {
         var text = Text.Substring(block.Start, block.Length).Trim();
-        return block.Kind == BlockKind.Heading && Format == DocumentFormat.Markdown ? HeadingText(text) : text;
+        return block.Kind == BlockKind.Heading && Format == FileFormat.Markdown ? HeadingText(text) : text;
     }
 
     /// <summary>Where a part of the text comes from: ascending, neighbours of one page joined.</summary>

@@ -71,7 +71,7 @@ internal sealed class DocumentBuilder(DocumentSource source)
     public void Mark(DocumentBlock block) => _blocks.Add(block);
 
     /// <summary>Makes the document.</summary>
-    public Document Build(DocumentFormat format, Func<string, string?>? detectLanguage)
+    public Document Build(FileFormat format, Func<string, string?>? detectLanguage)
     {
         var text = _text.ToString();
         return new Document

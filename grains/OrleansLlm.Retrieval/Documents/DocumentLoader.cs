@@ -79,23 +79,23 @@ public sealed class DocumentLoader(DocumentLimits limits, TimeProvider timeProvi
     }
 
     /// <summary>Reads a file that lies in another one into the other's document.</summary>
-    internal static DocumentFormat Read(DocumentSource source, DocumentBuilder builder)
+    internal static FileFormat Read(DocumentSource source, DocumentBuilder builder)
     {
         var format = FormatDetector.Detect(source);
         Action<DocumentSource, DocumentBuilder> load = format switch
         {
-            DocumentFormat.Text => TextLoader.Load,
-            DocumentFormat.Code => TextLoader.LoadCode,
-            DocumentFormat.Markdown => MarkdownLoader.Load,
-            DocumentFormat.Html => HtmlLoader.Load,
-            DocumentFormat.Pdf => PdfLoader.Load,
-            DocumentFormat.Docx => DocxLoader.Load,
-            DocumentFormat.Pptx => PptxLoader.Load,
-            DocumentFormat.Xlsx => XlsxLoader.Load,
-            DocumentFormat.Csv => CsvLoader.Load,
-            DocumentFormat.Json => JsonLoader.Load,
-            DocumentFormat.JsonLines => JsonLoader.LoadLines,
-            DocumentFormat.Email => EmailLoader.Load,
+            FileFormat.Text => TextLoader.Load,
+            FileFormat.Code => TextLoader.LoadCode,
+            FileFormat.Markdown => MarkdownLoader.Load,
+            FileFormat.Html => HtmlLoader.Load,
+            FileFormat.Pdf => PdfLoader.Load,
+            FileFormat.Docx => DocxLoader.Load,
+            FileFormat.Pptx => PptxLoader.Load,
+            FileFormat.Xlsx => XlsxLoader.Load,
+            FileFormat.Csv => CsvLoader.Load,
+            FileFormat.Json => JsonLoader.Load,
+            FileFormat.JsonLines => JsonLoader.LoadLines,
+            FileFormat.Email => EmailLoader.Load,
             _ => throw new InvalidOperationException($"{format} has no loader"),
         };
         load(source, builder);

@@ -6,14 +6,14 @@ namespace OrleansLlm.Retrieval.Documents;
 /// <summary>Tells what a file is: by its first bytes where they say so, else by its name, else by its declared type.</summary>
 internal static class FormatDetector
 {
-    private static readonly FrozenDictionary<string, DocumentFormat> s_extensions = new Dictionary<string, DocumentFormat>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, FileFormat> s_extensions = new Dictionary<string, FileFormat>(StringComparer.Ordinal)
     {
-        [".txt"] = DocumentFormat.Text, [".text"] = DocumentFormat.Text, [".log"] = DocumentFormat.Text, [".rst"] = DocumentFormat.Text,
-        [".md"] = DocumentFormat.Markdown, [".markdown"] = DocumentFormat.Markdown, [".mdx"] = DocumentFormat.Markdown,
-        [".html"] = DocumentFormat.Html, [".htm"] = DocumentFormat.Html, [".xhtml"] = DocumentFormat.Html,
-        [".csv"] = DocumentFormat.Csv, [".tsv"] = DocumentFormat.Csv,
-        [".json"] = DocumentFormat.Json, [".jsonl"] = DocumentFormat.JsonLines, [".ndjson"] = DocumentFormat.JsonLines,
-        [".eml"] = DocumentFormat.Email,
+        [".txt"] = FileFormat.Text, [".text"] = FileFormat.Text, [".log"] = FileFormat.Text, [".rst"] = FileFormat.Text,
+        [".md"] = FileFormat.Markdown, [".markdown"] = FileFormat.Markdown, [".mdx"] = FileFormat.Markdown,
+        [".html"] = FileFormat.Html, [".htm"] = FileFormat.Html, [".xhtml"] = FileFormat.Html,
+        [".csv"] = FileFormat.Csv, [".tsv"] = FileFormat.Csv,
+        [".json"] = FileFormat.Json, [".jsonl"] = FileFormat.JsonLines, [".ndjson"] = FileFormat.JsonLines,
+        [".eml"] = FileFormat.Email,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> s_code = new[]
@@ -23,12 +23,12 @@ internal static class FormatDetector
         ".xml", ".yaml", ".yml", ".toml", ".ini", ".tf", ".proto", ".gradle", ".csproj", ".razor",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, DocumentFormat> s_mediaTypes = new Dictionary<string, DocumentFormat>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, FileFormat> s_mediaTypes = new Dictionary<string, FileFormat>(StringComparer.Ordinal)
     {
-        ["text/plain"] = DocumentFormat.Text, ["text/markdown"] = DocumentFormat.Markdown, ["text/html"] = DocumentFormat.Html,
-        ["application/xhtml+xml"] = DocumentFormat.Html, ["text/csv"] = DocumentFormat.Csv, ["text/tab-separated-values"] = DocumentFormat.Csv,
-        ["application/json"] = DocumentFormat.Json, ["application/jsonl"] = DocumentFormat.JsonLines, ["application/x-ndjson"] = DocumentFormat.JsonLines,
-        ["message/rfc822"] = DocumentFormat.Email,
+        ["text/plain"] = FileFormat.Text, ["text/markdown"] = FileFormat.Markdown, ["text/html"] = FileFormat.Html,
+        ["application/xhtml+xml"] = FileFormat.Html, ["text/csv"] = FileFormat.Csv, ["text/tab-separated-values"] = FileFormat.Csv,
+        ["application/json"] = FileFormat.Json, ["application/jsonl"] = FileFormat.JsonLines, ["application/x-ndjson"] = FileFormat.JsonLines,
+        ["message/rfc822"] = FileFormat.Email,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names of files that are read, for messages.</summary>
@@ -36,12 +36,12 @@ internal static class FormatDetector
 
     /// <summary>The format.</summary>
     /// <exception cref="DocumentException">It is none that is read, or is encrypted.</exception>
-    public static DocumentFormat Detect(DocumentSource source)
+    public static FileFormat Detect(DocumentSource source)
     {
         var bytes = source.Bytes.Span;
         if (bytes[..Math.Min(1_024, bytes.Length)].IndexOf("%PDF-"u8) >= 0)
         {
-            return DocumentFormat.Pdf;
+            return FileFormat.Pdf;
         }
 
         if (bytes.StartsWith("PK\x03\x04"u8))
@@ -58,7 +58,7 @@ internal static class FormatDetector
         return Named(source) ?? throw Unsupported(source);
     }
 
-    private static DocumentFormat? Named(DocumentSource source)
+    private static FileFormat? Named(DocumentSource source)
     {
         if (s_extensions.TryGetValue(source.Extension, out var format))
         {
@@ -67,7 +67,7 @@ internal static class FormatDetector
 
         if (s_code.Contains(source.Extension))
         {
-            return DocumentFormat.Code;
+            return FileFormat.Code;
         }
 
         if (source.MediaType is { } type && s_mediaTypes.TryGetValue(type.Split(';')[0].Trim().ToLowerInvariant(), out format))
@@ -76,17 +76,17 @@ internal static class FormatDetector
         }
 
         // A file of unknown kind that reads as text is text.
-        return TextDecoder.LooksLikeText(source.Bytes.Span) ? DocumentFormat.Text : null;
+        return TextDecoder.LooksLikeText(source.Bytes.Span) ? FileFormat.Text : null;
     }
 
-    private static DocumentFormat Package(DocumentSource source)
+    private static FileFormat Package(DocumentSource source)
     {
         try
         {
             using var zip = new ZipArchive(source.Open(), ZipArchiveMode.Read);
-            return zip.GetEntry("word/document.xml") is not null ? DocumentFormat.Docx
-                : zip.GetEntry("ppt/presentation.xml") is not null ? DocumentFormat.Pptx
-                : zip.GetEntry("xl/workbook.xml") is not null ? DocumentFormat.Xlsx
+            return zip.GetEntry("word/document.xml") is not null ? FileFormat.Docx
+                : zip.GetEntry("ppt/presentation.xml") is not null ? FileFormat.Pptx
+                : zip.GetEntry("xl/workbook.xml") is not null ? FileFormat.Xlsx
                 : throw Unsupported(source);
         }
         catch (InvalidDataException damaged)

@@ -69,9 +69,9 @@ internal static class CacheHeaders
                 MaxAge = One(settings.MaxAge, ReadMaxAge(headers), MaxAge),
                 Semantic = One(settings.Semantic, ReadSemantic(headers), Semantic),
             },
-            Namespace = given.Namespace is { } own && headers.ContainsKey(Namespace) && own != headers[Namespace]
-                ? throw Contradiction(Namespace)
-                : given.Namespace ?? ReadNamespace(headers),
+            Namespace = given.Namespace is null || ReadNamespace(headers) is not { } space || space == given.Namespace
+                ? given.Namespace ?? ReadNamespace(headers)
+                : throw Contradiction(Namespace),
             Tags = ReadTags(headers) is { } tags ? given.Tags.Count == 0 || given.Tags.SequenceEqual(tags) ? tags : throw Contradiction(Tags) : given.Tags,
         };
     }

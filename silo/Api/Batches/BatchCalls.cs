@@ -13,7 +13,7 @@ namespace OrleansLlm.Silo.Api.Batches;
 /// <summary>
 /// Answers lines of batches by the endpoints themselves, without a connection: what they check, route, bill and answer is what any other request gets.
 /// </summary>
-internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> logger) : IBatchCalls
+internal sealed partial class BatchCalls(IServiceProvider services, ILogger<BatchCalls> logger) : IBatchCalls
 {
     private readonly Dictionary<string, RequestDelegate> _endpoints = new(StringComparer.Ordinal)
     {
@@ -66,7 +66,7 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
         var error = ApiErrors.From(exception);
         if (error.Status == StatusCodes.Status500InternalServerError)
         {
-            BatchLog.LineFailed(logger, exception, context.TraceIdentifier);
+            LogFailed(exception, context.TraceIdentifier);
         }
 
         return new BatchAnswer
@@ -89,4 +89,7 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
         null when error.ShouldRetry is not false => BatchFailure.Passing,
         _ => BatchFailure.Final,
     };
+
+    [LoggerMessage(LogLevel.Error, "A line of a batch, request {RequestId}, failed on a defect.")]
+    private partial void LogFailed(Exception exception, string requestId);
 }

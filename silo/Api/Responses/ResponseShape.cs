@@ -15,6 +15,7 @@ namespace OrleansLlm.Silo.Api.Responses;
 internal sealed class ResponseShape(ResponseCall call, TimeProvider clock, Func<StoredResponse, CancellationToken, Task>? keep) : IAnswerShape
 {
     private readonly ResponseOutput _output = new();
+    private ResponseEnd? _end;
 
     /// <inheritdoc/>
     public string Operation => "chat";
@@ -37,8 +38,6 @@ internal sealed class ResponseShape(ResponseCall call, TimeProvider clock, Func<
 
     /// <summary>How a whole answer ended; told once, so that what is kept is what was sent.</summary>
     private ResponseEnd EndOf(AnswerState answer) => _end ??= ResponseEnd.Of(answer.Choices[0].Finish, clock.GetUtcNow().ToUnixTimeSeconds());
-
-    private ResponseEnd? _end;
 
     /// <summary>Takes over what was gathered of an answer that is sent at once; of a stream there is nothing.</summary>
     private void Collect(ChoiceState choice)

@@ -1,7 +1,7 @@
 namespace OrleansLlm.Retrieval.Documents;
 
 /// <summary>Kinds of files that are read.</summary>
-public enum DocumentFormat
+public enum FileFormat
 {
     /// <summary>Plain text.</summary>
     Text = 0,

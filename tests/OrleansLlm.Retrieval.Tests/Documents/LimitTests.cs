@@ -1,0 +1,149 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Retrieval.Documents;
+
+namespace OrleansLlm.Retrieval.Tests.Documents;
+
+public sealed class LimitTests
+{
+    private static readonly DocumentLimits Small = Loading.Limits with { MaxUnpackedBytes = 1_000_000 };
+
+    [Fact]
+    public async Task Large_files_are_refused_before_they_are_read()
+    {
+        var loader = new DocumentLoader(new DocumentLimits { MaxBytes = 1_000 }, TimeProvider.System);
+        using var huge = new EndlessStream(1L << 30);
+        var error = await Assert.ThrowsAsync<DocumentException>(() => loader.LoadAsync(huge, "big.txt"));
+        Assert.Equal("big.txt may have at most 1000 bytes. Given: 1073741824.", error.Message);
+        Assert.Equal(0, huge.Position);
+        using var unknown = new EndlessStream(1L << 30, canSeek: false);
+        error = await Assert.ThrowsAsync<DocumentException>(() => loader.LoadAsync(unknown, "big.txt"));
+        Assert.Equal(DocumentFault.TooLarge, error.Fault);
+        Assert.InRange(unknown.Given, 1, 200_000);
+    }
+
+    [Fact]
+    public async Task Bombs_of_office_files_are_refused()
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var part = zip.CreateEntry("word/document.xml").Open();
+            for (var i = 0; i < 64; i++)
+            {
+                part.Write(new byte[1 << 20]);
+            }
+        }
+
+        Assert.InRange(stream.Length, 1, 200_000);
+        var error = await Loading.RefusedAsync("bomb.docx", stream.ToArray(), Small);
+        Assert.Equal((DocumentFault.TooLarge, "bomb.docx may unpack to at most 1000000 bytes. Given: more."), (error.Fault, error.Message));
+    }
+
+    [Fact]
+    public async Task Bombs_of_pdf_files_are_refused()
+    {
+        var error = await Loading.RefusedAsync("bomb.pdf", Samples.RawPdf(Encoding.Latin1.GetBytes(new string(' ', 64_000_000))), Small);
+        Assert.Equal(DocumentFault.TooLarge, error.Fault);
+    }
+
+    [Fact]
+    public async Task A_plain_page_is_read_within_the_same_limits() =>
+        Assert.Equal("Hello", (await Loading.LoadAsync("a.pdf", Samples.RawPdf("BT /F1 12 Tf 72 700 Td (Hello) Tj ET"u8.ToArray()), Small)).Text);
+
+    [Fact]
+    public async Task Files_with_passwords_are_told_apart_from_damaged_ones()
+    {
+        var pdf = Samples.RawPdf(
+            "BT ET"u8.ToArray(), $"/Encrypt<</Filter/Standard/V 1/R 2/O<{new string('4', 64)}>/U<{new string('5', 64)}>/P -4>>/ID[<{new string('1', 32)}><{new string('1', 32)}>]");
+        Assert.Equal(DocumentFault.Encrypted, (await Loading.RefusedAsync("a.pdf", pdf)).Fault);
+        Assert.Equal(DocumentFault.Encrypted, (await Loading.RefusedAsync("a.docx", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0])).Fault);
+        Assert.Equal(DocumentFault.Damaged, (await Loading.RefusedAsync("a.pdf", Encoding.ASCII.GetBytes("%PDF-1.4 and nothing else"))).Fault);
+        Assert.Equal(DocumentFault.Damaged, (await Loading.RefusedAsync("a.docx", Samples.Docx()[..400])).Fault);
+    }
+
+    [Fact]
+    public async Task What_is_no_text_is_not_read()
+    {
+        Assert.Equal(DocumentFault.Unsupported, (await Loading.RefusedAsync("a.exe", [0x4D, 0x5A, 0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16])).Fault);
+        var scanned = await Loading.RefusedAsync("scan.pdf", Samples.RawPdf("0 0 100 100 re f"u8.ToArray()));
+        Assert.Equal((DocumentFault.Unsupported, true), (scanned.Fault, scanned.Message.Contains("text recognition", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Pages_and_characters_are_limited()
+    {
+        var pages = await Loading.RefusedAsync("a.pdf", Samples.Pdf(pages: 3), Loading.Limits with { MaxPages = 2 });
+        Assert.Equal("a.pdf may have at most 2 pages. Given: 3.", pages.Message);
+        var text = await Loading.RefusedAsync("a.txt", new byte[2_000].Select(_ => (byte)'x').ToArray(), Loading.Limits with { MaxCharacters = 1_000 });
+        Assert.Equal("a.txt may have at most 1000 characters of text. Given: more.", text.Message);
+    }
+
+    [Fact]
+    public async Task Reading_ends_when_its_time_is_over()
+    {
+        var clock = new FakeTimeProvider();
+        var loader = new DocumentLoader(new DocumentLimits(), clock, _ =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(2));
+            return null;
+        });
+        var error = await Assert.ThrowsAsync<DocumentException>(() => loader.LoadAsync(Samples.All["a.html"], "a.html"));
+        Assert.Equal(DocumentFault.TimedOut, error.Fault);
+    }
+
+    [Fact]
+    public async Task Cancellation_is_no_error_of_the_file() =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new DocumentLoader(Loading.Limits, TimeProvider.System).LoadAsync("x"u8.ToArray(), "a.txt", cancellationToken: new CancellationToken(canceled: true)));
+
+    [Theory]
+    [InlineData("deep.html", "<div>", 200_000)]
+    [InlineData("deep.md", "> ", 20_000)]
+    [InlineData("deep.json", "[", 100_000)]
+    [InlineData("deep.eml", "Content-Type: message/rfc822\r\n\r\n", 5_000)]
+    public async Task Depth_does_not_end_the_process(string name, string part, int times)
+    {
+        var content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(part, times)) + "end");
+        try
+        {
+            Loading.AssertSound(await Loading.LoadAsync(name, content), content);
+        }
+        catch (DocumentException refused)
+        {
+            Assert.Equal(DocumentFault.Damaged, refused.Fault);
+        }
+    }
+
+    private sealed class EndlessStream(long length, bool canSeek = true) : Stream
+    {
+        public long Given { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => canSeek;
+
+        public override bool CanWrite => false;
+
+        public override long Length => length;
+
+        public override long Position { get; set; }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Given += count;
+            return count;
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
