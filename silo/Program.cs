@@ -1,12 +1,29 @@
 using Microsoft.Extensions.Options;
+using OrleansLlm.Silo.Comparison;
 using OrleansLlm.Silo.Hosting;
 using OrleansLlm.Silo.Tuning;
+using OrleansLlm.Silo.Workshop;
 
 try
 {
     if (args is ["tune", .. var rest])
     {
         return TuneCommand.Run(rest, Console.Out, Console.Error);
+    }
+
+    if (args is ["compare", .. var compared])
+    {
+        return CompareCommand.Run(compared, Console.Out, Console.Error);
+    }
+
+    if (args is ["quantize", .. var quantized])
+    {
+        return QuantizeCommand.Run(quantized, Console.Out, Console.Error);
+    }
+
+    if (args is ["prune", .. var pruned])
+    {
+        return PruneCommand.Run(pruned, Console.Out, Console.Error);
     }
 
     await (await SiloHost.BuildAsync(args)).RunAsync();

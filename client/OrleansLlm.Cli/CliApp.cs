@@ -3,6 +3,7 @@ using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Batches;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
+using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
@@ -11,9 +12,9 @@ using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
+using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Routes;
 using OrleansLlm.Cli.Routing;
-using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
@@ -92,6 +93,7 @@ internal static class CliApp
             EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
+            CacheCommand.Create(environment, connection),
             FilesCommand.Create(environment, connection),
             BatchesCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),

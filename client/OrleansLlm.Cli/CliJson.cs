@@ -4,9 +4,11 @@ using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
+using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
@@ -35,12 +37,16 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
+[JsonSerializable(typeof(PlannedCall))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(AlertStatus))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
 [JsonSerializable(typeof(RoutingReport))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(IReadOnlyList<LlmFile>))]

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Alerts;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
@@ -54,6 +55,7 @@ public sealed class OrleansLlmClient : IDisposable
         Routes = new RoutesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
+        Cache = new CacheClient(_http);
         Learned = new LearnedClient(_http);
         Feedback = new FeedbackClient(_http);
     }
@@ -105,6 +107,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Alerts of tenants.</summary>
     public AlertsClient Alerts { get; }
+
+    /// <summary>Response caches of tenants.</summary>
+    public CacheClient Cache { get; }
 
     /// <summary>Trained routers, scorers, classifiers and thresholds.</summary>
     public LearnedClient Learned { get; }

@@ -5,16 +5,19 @@ using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Routing.Caching;
 using OrleansLlm.Routing.Targets;
 
 namespace OrleansLlm.Grains;
@@ -43,7 +46,8 @@ public static class GrainServices
         services.AddRouting();
         services.AddSingleton<ServingReadiness>();
         services.AddSpendAlerts();
-        services.AddFiles();
+        services.AddFilesAndResponses();
+        services.AddResponseCache();
         services.AddJobs();
         services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
@@ -60,20 +64,34 @@ public static class GrainServices
         return silo;
     }
 
-    private static void AddFiles(this IServiceCollection services)
+    private static void AddResponseCache(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions, SettingsValidator<CacheOptions>>().BindConfiguration(CacheOptions.Section);
+        services.AddSingleton(provider => new CacheMemory(provider.GetRequiredService<IOptions<CacheOptions>>().Value.MaxBytesPerSilo));
+        services.AddSingleton<CacheArchives>();
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton<CacheSettingsBook>();
+        services.AddSingleton<CacheServices>();
+        services.AddSingleton<ISemanticEmbedder>(provider => provider.GetRequiredService<IOptions<CacheOptions>>().Value.EmbeddingModel is null
+            ? new WordEmbedder()
+            : ActivatorUtilities.CreateInstance<ModelEmbedder>(provider));
+    }
+
+    private static void AddFilesAndResponses(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<FilesOptions, SettingsValidator<FilesOptions>>().BindConfiguration(FilesOptions.Section);
         services.AddSingleton<FileContents>();
         services.AddSingleton<FileUploads>();
         services.AddSingleton<FileInstruments>();
         services.AddHostedService<FileSweeper>();
+        services.AddOptionsWithValidateOnStart<ResponsesOptions, SettingsValidator<ResponsesOptions>>().BindConfiguration(ResponsesOptions.Section);
+        services.AddHostedService<ResponseSweeper>();
     }
 
     private static void AddRouting(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RouterOptions, SettingsValidator<RouterOptions>>().BindConfiguration(RouterOptions.Section);
         services.TryAddSingleton<IRouteTables>(provider => provider.GetRequiredService<RouteCache>());
-        services.TryAddSingleton<ILearnedRouting, NothingLearned>();
         services.AddSingleton(provider => new TargetStates(
             provider.GetRequiredService<IOptions<RouterOptions>>().Value.Circuit, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BudgetHints>();

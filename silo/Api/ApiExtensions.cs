@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -21,6 +22,7 @@ using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
 using OrleansLlm.Silo.Api.Rerank;
+using OrleansLlm.Silo.Api.Responses;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
@@ -60,10 +62,12 @@ public static class ApiExtensions
             .AddSingleton<UsageEndpoints>()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
             .AddRoutesApi()
             .AddSpendApi()
+            .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
             .AddApiDocuments();
@@ -81,10 +85,12 @@ public static class ApiExtensions
         app.MapV1();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapRoutesApi();
         app.MapSpendApi();
+        app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
         app.MapApiDocuments();

@@ -1,6 +1,7 @@
 using System.Net;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Metadata;
 using Orleans.Runtime.Hosting;
 using OrleansLlm.Grains;
 using OrleansLlm.Silo.Hosting.Storage;
@@ -23,9 +24,19 @@ internal static class ClusterServices
 
         // With the default directory a dead silo makes healthy ones drop activations, and their streams with them.
         silo.AddDistributedGrainDirectory();
-        silo.AddActivityPropagation();
+        silo.AddCachedInterfaceTypes();
+        if (silo.Configuration[Telemetry.StandardEndpoint] is { Length: > 0 })
+        {
+            // Without a collector nobody sees spans, and each call of a grain would pay for its filter.
+            silo.AddActivityPropagation();
+        }
+
         silo.AddDashboard(options => options.HideTrace = true);
     }
+
+    /// <summary>Asked before Orleans' own, which stands later in the list.</summary>
+    private static void AddCachedInterfaceTypes(this ISiloBuilder silo) =>
+        silo.Services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, CachedInterfaceTypes>());
 
     /// <summary>A killed silo is noticed in about four seconds instead of ten and more; less would declare busy silos dead.</summary>
     private static void AddFailureDetection(this ISiloBuilder silo)

@@ -21,6 +21,7 @@ internal static class SiloHost
             // The program's own folder: settings and pages are found wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        SettingsFile.AddTo(builder.Configuration, builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -31,6 +32,9 @@ internal static class SiloHost
         AddServices(builder, settings, stores);
         var app = builder.Build();
         CheckStart(app);
+
+        // The host would check the settings too, but log a trace of the stack before it ends.
+        app.Services.GetService<IStartupValidator>()?.Validate();
         await stores.CheckAsync(CancellationToken.None);
         app.MapApi();
         app.MapMonitoring();
@@ -43,6 +47,7 @@ internal static class SiloHost
     public static (ServingOptions Serving, EmbeddedModels Embedded) ReadServing(string[] args)
     {
         var configuration = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory }).Configuration;
+        SettingsFile.AddTo(configuration, configuration);
         var host = configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         var serving = configuration.GetSection(ServingOptions.Section).Get<ServingOptions>() ?? new ServingOptions();
         serving.ModelsFolder ??= EnsureModelsFolder(host);

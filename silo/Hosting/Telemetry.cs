@@ -11,8 +11,10 @@ internal static class Telemetry
     /// <summary>Every meter and activity source of this code base begins with it.</summary>
     private const string OwnSources = "OrleansLlm.*";
 
+    private const string OrleansMeter = "Microsoft.Orleans";
+
     /// <summary>OpenTelemetry's own variables (endpoint, protocol, headers) configure the exporters.</summary>
-    private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    internal const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     public static void AddTelemetry(this WebApplicationBuilder builder, HostSettings settings)
     {
@@ -21,7 +23,11 @@ internal static class Telemetry
             .ConfigureResource(resource => resource.AddService("orleansllm", serviceInstanceId: $"{Environment.MachineName}:{settings.SiloPort}"))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(OwnSources, "Microsoft.Orleans");
+                metrics.AddMeter(OwnSources, OrleansMeter);
+
+                // Counted for each message between grains, several times per request.
+                metrics.AddView(instrument => instrument.Meter.Name == OrleansMeter && instrument.Name.StartsWith("orleans-messaging", StringComparison.Ordinal)
+                    ? MetricStreamConfiguration.Drop : null);
                 metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
                 metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0);
                 if (otlp)

@@ -22,6 +22,7 @@ return args switch
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
     ["routing", .. var rest] => await RoutingBenchmark.RunAsync(rest),
     ["speculation", .. var rest] => await SpeculationBenchmark.RunAsync(rest),
+    ["semantic-cache", .. var rest] => SemanticCacheBenchmark.Run(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
     ["retrieval", .. var rest] => RetrievalBenchmark.Run(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
@@ -126,6 +127,11 @@ static int Help(TextWriter writer, int exitCode)
         constraints   mask time per token of constrained output, as a share of a model step
 
           --tokenizer <folder>  a model folder's tokenizer (default: a synthetic vocabulary of 50,000 tokens)
+
+        semantic-cache   hit rate and wrong-hit rate of the semantic cache against its threshold
+
+          --data <folder>     a folder with intents-banking77 and intents-clinc150 (required)
+          --model <folder>    an embedding model's package instead of the vectors of hashed words
 
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 

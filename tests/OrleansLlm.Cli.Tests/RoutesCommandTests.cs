@@ -60,7 +60,45 @@ public sealed class RoutesCommandTests
         Assert.Equal("Removed smart, whose newest version was 2.", delete.Out.Trim());
     }
 
+    [Fact]
+    public async Task A_plan_is_shown_as_a_tree_with_its_notes_and_cost()
+    {
+        const string Plan = """
+            {"object":"route.plan","model":"smart","route":"smart","version":3,"worst_cost":0.00150,"notes":["b cools down for 4 s more"],"plan":{"kind":"cascade","steps":[
+            {"plan":{"kind":"attempt","model":"ember","provider":"local","reason":"weighted","despite_cooldown":null},"scorer":{"kind":"logprob","aggregate":"mean"},"threshold":0.8},
+            {"plan":{"kind":"fallback","steps":[{"kind":"attempt","model":"gpt-4o","provider":"openai","reason":"as named","despite_cooldown":true}],"rules":{"retries":1,"backoff_ms":200}}}]}}
+            """;
+        await using var server = await FakeServer.StartAsync();
+        server.Otherwise = Answers.Json(200, Plan);
+        using var run = new CliRun();
+        Assert.Equal(0, await run.RunAsync(server, "routes", "plan", "smart", "What is RAG?", "--max-tokens", "50"));
+        Assert.Equal(("/v1/route/plan", """{"model":"smart","messages":[{"role":"user","content":"What is RAG?"}],"max_tokens":50}"""), (server.Last.Path, server.Last.Body));
+        Assert.Equal(
+            """
+            smart, version 3
+              cascade
+                ember at local (weighted)
+                scorer: logprob (aggregate mean)
+                good enough from 0.8
+                fallback (retries 1)
+                  gpt-4o at openai (as named), although it cools down
+            at most $0.0015
+            note: b cools down for 4 s more
+            """,
+            run.Out.TrimEnd());
+
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"messages":[],"stream":true}""");
+        using var whole = new CliRun();
+        Assert.Equal(0, await whole.RunAsync(server, "routes", "plan", "smart", "--request", file, "--json"));
+        File.Delete(file);
+        Assert.Equal("""{"messages":[],"stream":true,"model":"smart"}""", server.Last.Body);
+        Assert.Contains("\"kind\":\"cascade\"", whole.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("routes", "plan", "smart")]
+    [InlineData("routes", "plan", "smart", "hi", "--request", "file")]
     [InlineData("routes", "set", "smart")]
     [InlineData("routes", "activate", "smart", "first")]
     [InlineData("routes", "show")]

@@ -171,6 +171,8 @@ public sealed class Fault(IWireFormat format, HttpContext context, WireRequest r
         switch (_name[0])
         {
             case "die":
+                // A reset overtakes what was sent before it and was not read yet.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), Gone);
                 context.Abort();
                 break;
             case "error":

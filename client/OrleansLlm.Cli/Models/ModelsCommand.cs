@@ -17,6 +17,9 @@ internal static class ModelsCommand
             ImportModelCommand.Create(environment),
             PullModelCommand.Create(environment),
             MergeModelsCommand.Create(environment),
+            CheckModelCommand.Create(environment),
+            WorkshopCommands.Quantize(environment),
+            WorkshopCommands.Prune(environment),
         };
     }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Client;
 using OrleansLlm.Client.Routes;
 using OrleansLlm.Contracts.Routes;
 
@@ -20,6 +23,11 @@ internal static class RoutesCommand
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only check, and tell what would be kept." };
     private static readonly Option<string?> Etag = new("--etag") { Description = "Only when the route's etag, as show tells it, is still this one." };
 
+    private static readonly Argument<string> Model = new("NAME") { Description = "A route or a model." };
+    private static readonly Argument<string?> Prompt = new("PROMPT") { Description = "What the user says.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<int?> MaxTokens = new("--max-tokens") { Description = "The most tokens of the answer." };
+    private static readonly Option<FileInfo?> Request = new("--request") { Description = "A file with a whole chat completion request as JSON, instead of PROMPT; NAME is its model." };
+
     public static Command Create(CliEnvironment environment, Connection connection)
     {
         Command Make(string name, string description, Func<CommandContext, CancellationToken, Task> run, params ReadOnlySpan<Symbol> symbols) =>
@@ -34,6 +42,7 @@ internal static class RoutesCommand
             Make("show", "Shows a route's policy, versions and history.", ShowAsync, Name),
             Make("set", "Sets a route's policy: another version, in force at once.", SetAsync, Name, File, Comment, Draft, DryRun, Etag),
             Make("activate", "Puts a version in force: also how to go back.", ActivateAsync, Name, Version, Etag),
+            Make("plan", "Tells what would be done for a call of the own key, without making it.", PlanAsync, Model, Prompt, MaxTokens, Request),
             Make("delete", "Removes a route and its history.", DeleteAsync, Name, Etag),
         };
     }
@@ -66,6 +75,39 @@ internal static class RoutesCommand
         await context.Client.Routes.DeleteAsync(TenantOf(context), context.Get(Name), context.Get(Etag), token),
         CliJson.Default.RouteRecord,
         route => $"Removed {route.Name}, whose newest version was {route.LatestVersion}.");
+
+    private static async Task PlanAsync(CommandContext context, CancellationToken token)
+    {
+        if (context.Get(Prompt) is null == context.Get(Request) is null)
+        {
+            throw CliException.Usage("plan needs either PROMPT or --request.");
+        }
+
+        var routes = context.Client.Routes;
+        var planned = context.Get(Prompt) is { } prompt
+            ? await routes.PlanAsync(context.Get(Model), [new TextMessage("user", prompt)], context.Get(MaxTokens), token)
+            : await routes.PlanAsync(await RequestOfAsync(context, context.Get(Request)!, token), token);
+        await context.PrintAsync(planned, CliJson.Default.PlannedCall, PlanTree.Format);
+    }
+
+    private static async Task<byte[]> RequestOfAsync(CommandContext context, FileInfo file, CancellationToken token)
+    {
+        try
+        {
+            var request = JsonNode.Parse(await System.IO.File.ReadAllBytesAsync(file.FullName, token)) as JsonObject ?? throw new JsonException("It holds another value.");
+            request["model"] = context.Get(Model);
+            if (context.Get(MaxTokens) is { } most)
+            {
+                request["max_tokens"] = most;
+            }
+
+            return Encoding.UTF8.GetBytes(request.ToJsonString());
+        }
+        catch (Exception malformed) when (malformed is JsonException or ArgumentException)
+        {
+            throw CliException.Usage($"--request must be a file with a JSON object: {malformed.Message}");
+        }
+    }
 
     private static async Task PrintAsync(CommandContext context, Task<RouteRecord> route) =>
         await context.PrintAsync(await route, CliJson.Default.RouteRecord, RoutesTable.Format);

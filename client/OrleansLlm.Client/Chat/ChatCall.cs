@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Client.Chat;
@@ -24,6 +25,9 @@ internal sealed record ChatCall
 
     /// <summary>A JSON object, or null.</summary>
     public string? TemplateArgumentsJson { get; init; }
+
+    /// <summary>The field <c>cache</c>: an object or a mode; null when absent.</summary>
+    public JsonElement? Cache { get; init; }
 
     /// <summary>Request fields that this SDK has no name for: field name to JSON text.</summary>
     public IReadOnlyDictionary<string, string> OtherFields { get; init; } = new Dictionary<string, string>();

@@ -41,6 +41,7 @@ internal static class ChatCallReader
             TopLogprobs = topLogprobs,
             User = fields.TakeString(LlmProperties.User),
             TemplateArgumentsJson = fields.TakeObject(LlmProperties.TemplateArguments),
+            Cache = fields.Take(LlmProperties.Cache, JsonValueKind.Object, JsonValueKind.String),
         };
         fields.Take(LlmProperties.Strict, JsonValueKind.True, JsonValueKind.False);
         return call with { OtherFields = fields.TakeRest() };

@@ -74,6 +74,7 @@ internal static class HttpChatOptions
         Set(ref patch, LlmProperties.TopLogprobs, call.TopLogprobs?.ToString(CultureInfo.InvariantCulture));
         Set(ref patch, LlmProperties.User, call.User is { } user ? JsonSerializer.Serialize(user, ChatJson.Default.String) : null);
         Set(ref patch, LlmProperties.TemplateArguments, call.TemplateArgumentsJson);
+        Set(ref patch, LlmProperties.Cache, call.Cache?.GetRawText());
         foreach (var (name, json) in call.OtherFields)
         {
             Set(ref patch, name, json);

@@ -42,6 +42,11 @@ internal static class HttpChatProperties
         {
             properties[LlmProperties.Cost] = cost;
         }
+
+        if (usage is not null && usage.Patch.TryGetValue("$.saved_cost"u8, out decimal saved))
+        {
+            properties[LlmProperties.SavedCost] = saved;
+        }
     }
 
     private static void AddHeaders(AdditionalPropertiesDictionary properties, HttpResponseHeaders? headers, string? model)

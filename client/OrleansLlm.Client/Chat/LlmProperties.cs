@@ -49,6 +49,16 @@ public static class LlmProperties
     /// <summary>Request: extra variables of the chat template (object).</summary>
     public const string TemplateArguments = "chat_template_kwargs";
 
+    /// <summary>
+    /// Request: what the response cache does, a mode (<c>on</c>, <c>off</c>, <c>read_only</c>, <c>write_only</c>) or an object with <c>mode</c>, <c>max_age</c>
+    /// (seconds), <c>semantic</c>, <c>threshold</c>, <c>scope</c>, <c>sampled</c>, <c>tool_calls</c>, <c>truncated</c>, <c>namespace</c>, <c>tags</c>. What it did
+    /// is in the response's <see cref="Route"/>.
+    /// </summary>
+    public const string Cache = "cache";
+
+    /// <summary>Response: what an answer from the cache cost when it was made, in US dollars (<see cref="decimal"/>); absent for others.</summary>
+    public const string SavedCost = "saved_cost";
+
     /// <summary>Request: the number of choices; an <c>IChatClient</c> has one answer, so anything but 1 is refused.</summary>
     internal const string Choices = "n";
 

@@ -35,7 +35,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
         if (chunk.Usage is { } usage)
         {
             _hasUsage = true;
-            var update = New(chunk, EndProperties(chunk.Cost));
+            var update = New(chunk, EndProperties(chunk));
             update.Contents.Add(new UsageContent(TokenUsageMapper.ToUsage(usage)));
             yield return update;
         }
@@ -102,12 +102,17 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
         return properties;
     }
 
-    private AdditionalPropertiesDictionary? EndProperties(decimal? cost)
+    private AdditionalPropertiesDictionary? EndProperties(GenerationChunk last)
     {
         var properties = new AdditionalPropertiesDictionary();
-        if (cost is { } dollars)
+        if (last.Cost is { } dollars)
         {
             properties[LlmProperties.Cost] = dollars;
+        }
+
+        if (last.Route?.Cache?.Saved is { } saved)
+        {
+            properties[LlmProperties.SavedCost] = saved;
         }
 
         if (_logprobs.Count > 0)

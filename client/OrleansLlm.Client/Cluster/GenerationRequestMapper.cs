@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
@@ -31,6 +32,7 @@ internal static class GenerationRequestMapper
             User = call.User,
             TemplateArgumentsJson = call.TemplateArgumentsJson,
             Constraint = ToConstraint(options?.ResponseFormat),
+            Cache = call.Cache is { } cache ? CacheField.Parse(cache) : null,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Feedback;
@@ -16,6 +17,7 @@ using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
@@ -44,6 +46,12 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(EmbeddingAnswer))]
 [JsonSerializable(typeof(RerankBody))]
 [JsonSerializable(typeof(RerankAnswer))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(CacheInvalidation))]
+[JsonSerializable(typeof(CacheField))]
+[JsonSerializable(typeof(CacheMode))]
 [JsonSerializable(typeof(TokenizeRequest))]
 [JsonSerializable(typeof(TokenizeAnswer))]
 [JsonSerializable(typeof(DetokenizeRequest))]
@@ -73,6 +81,8 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<RouteRecord>))]
 [JsonSerializable(typeof(SetRoute))]
 [JsonSerializable(typeof(ActivateRoute))]
+[JsonSerializable(typeof(PlanRoute))]
+[JsonSerializable(typeof(PlannedCall))]
 [JsonSerializable(typeof(SpendReport))]
 [JsonSerializable(typeof(SpendForecast))]
 [JsonSerializable(typeof(LedgerStatus))]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Client.Http;
@@ -51,10 +53,21 @@ internal static class ResponseHeaders
             Provider = provider,
             Attempts = int.TryParse(Find(headers, Attempts), CultureInfo.InvariantCulture, out var attempts) ? attempts : 1,
             RateLimit = RateLimit(headers),
+            Cache = Cache(headers),
             Route = Find(headers, RouteName) is { } route && route != RouterKey.DirectRoute ? route : null,
             RouteVersion = int.TryParse(Find(headers, RouteVersion), CultureInfo.InvariantCulture, out var version) ? version : 0,
         };
     }
+
+    /// <summary>What the response cache did; null when it is off for the call.</summary>
+    public static CacheInfo? Cache(HttpResponseHeaders headers) => !EnumWords.TryParse(Find(headers, "x-cache"), out CacheStatus? status) ? null : new CacheInfo
+    {
+        Status = status.Value,
+        Age = Number(headers, "x-cache-age") is { } age ? TimeSpan.FromSeconds(age) : null,
+        Saved = decimal.TryParse(Find(headers, "x-cache-saved"), NumberStyles.Float, CultureInfo.InvariantCulture, out var saved) ? saved : null,
+        Similarity = Number(headers, "x-cache-similarity"),
+        Reason = Find(headers, "x-cache-reason"),
+    };
 
     /// <summary>The tenant's rate limits after the call; null where the server sets none.</summary>
     public static RateLimitStatus? RateLimit(HttpResponseHeaders headers)

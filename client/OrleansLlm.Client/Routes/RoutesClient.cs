@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansLlm.Client.Http;
@@ -14,6 +15,7 @@ namespace OrleansLlm.Client.Routes;
 public sealed class RoutesClient
 {
     private const string Global = "admin/v1/routes";
+    private const string PlanPath = "v1/route/plan";
 
     private readonly LlmHttp _http;
 
@@ -70,6 +72,24 @@ public sealed class RoutesClient
     /// <exception cref="LlmException">Forbidden, NotFound, or Conflict: the etag is another one by now.</exception>
     public Task<RouteRecord> DeleteAsync(string? tenant, string name, string? etag = null, CancellationToken cancellationToken = default) =>
         _http.SendIfMatchAsync(HttpMethod.Delete, PathOf(tenant, name), content: null, etag, LlmJson.Default.RouteRecord, cancellationToken);
+
+    /// <summary>What would be done for a chat of the client's own key, without a call. Free of charge; needs the role user.</summary>
+    /// <param name="model">A route or a model.</param>
+    /// <param name="messages">The chat.</param>
+    /// <param name="maxTokens">The most tokens of the answer; null: the model's own limit.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="LlmException">ModelNotFound, or nothing of the route can take the call.</exception>
+    public Task<PlannedCall> PlanAsync(string model, IReadOnlyList<TextMessage> messages, int? maxTokens = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync(PlanPath, new PlanRoute(model, messages, maxTokens), LlmJson.Default.PlanRoute, LlmJson.Default.PlannedCall, cancellationToken);
+
+    /// <summary>The same for a whole request as <c>/v1/chat/completions</c> takes it, as JSON text (UTF-8).</summary>
+    /// <exception cref="LlmException">InvalidRequest, ModelNotFound, or nothing of the route can take the call.</exception>
+    public async Task<PlannedCall> PlanAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken = default)
+    {
+        using var content = new ReadOnlyMemoryContent(request);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await _http.PostAsync(PlanPath, content, LlmJson.Default.PlannedCall, cancellationToken);
+    }
 
     private static string PathOf(string? tenant) => tenant is null ? Global : AdminPaths.Of(tenant, "routes");
 

@@ -19,4 +19,8 @@ public sealed record Settlement
     /// <summary>How it ended.</summary>
     [Id(3)]
     public SettlementOutcome Outcome { get; init; }
+
+    /// <summary>With <see cref="SettlementOutcome.CacheHit"/>: what the answer cost when it was made, in US dollars; null: the reserved price tells.</summary>
+    [Id(4)]
+    public decimal? Saved { get; init; }
 }

@@ -15,7 +15,7 @@ public enum SettlementOutcome
     Cancelled = 1,
     /// <summary>It failed: prompt and tokens handed on are billed; nothing, if it failed before its first token.</summary>
     Failed = 2,
-    /// <summary>Answered from a cache: no cost; what it would have cost is recorded as saved.</summary>
+    /// <summary>Answered from a cache: no cost, and its tokens count against no limit; what it would have cost is recorded as saved.</summary>
     CacheHit = 3,
     /// <summary>Its holder vanished and the lease ended: prompt and granted tokens are billed; set by the ledger only.</summary>
     Expired = 4,

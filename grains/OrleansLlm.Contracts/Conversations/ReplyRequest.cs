@@ -17,4 +17,8 @@ public sealed record ReplyRequest
     /// <summary>Settings of the generation; its messages are ignored, its model may be empty to take the conversation's.</summary>
     [Id(2)]
     public required GenerationRequest Generation { get; init; }
+
+    /// <summary>What the model is told before everything else, for this reply only; null: nothing.</summary>
+    [Id(3)]
+    public string? Instructions { get; init; }
 }

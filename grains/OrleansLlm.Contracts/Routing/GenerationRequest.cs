@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Caching;
+
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>A chat or a plain completion, as every part of the cluster passes it on. Exactly one of Messages, Prompt and PromptTokens is set.</summary>
@@ -116,6 +118,10 @@ public sealed record GenerationRequest
     /// </summary>
     [Id(28)]
     public string? CallId { get; init; }
+
+    /// <summary>What the request says about the response cache; null: nothing.</summary>
+    [Id(26)]
+    public CacheRequest? Cache { get; init; }
 
     /// <summary>
     /// The caller takes the answer as a whole and sees no part of it before its end: a remote provider may be asked for it unstreamed, which is cheaper.

@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 
 namespace OrleansLlm.Contracts.Routing;
 
@@ -52,4 +53,8 @@ public sealed record RouteInfo
     /// <summary>What the planner left out and why, and what happened on the way.</summary>
     [Id(10)]
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the response cache did; null: it is off for the call.</summary>
+    [Id(11)]
+    public CacheInfo? Cache { get; init; }
 }

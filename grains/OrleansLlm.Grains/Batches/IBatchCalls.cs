@@ -7,5 +7,5 @@ public interface IBatchCalls
     IReadOnlyList<string> Endpoints { get; }
 
     /// <summary>Answers one request. Throws only when it was cancelled.</summary>
-    Task<BatchAnswer> RunAsync(BatchCall call, CancellationToken cancellationToken);
+    Task<BatchAnswer> RunAsync(BatchCall request, CancellationToken cancellationToken);
 }

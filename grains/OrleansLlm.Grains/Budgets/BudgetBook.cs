@@ -113,7 +113,7 @@ internal sealed class BudgetBook
             throw unknown;
         }
 
-        return Settle(open, settlement.Usage, settlement.Outcome);
+        return Settle(open, settlement);
     }
 
     /// <summary>
@@ -130,7 +130,7 @@ internal sealed class BudgetBook
             {
                 PromptTokens = ceiling.PromptTokens, CompletionTokens = open.Call.Granted, Images = ceiling.Images, ComputeTime = ceiling.ComputeTime,
             };
-            Settle(open, granted, SettlementOutcome.Expired);
+            Settle(open, new Settlement { ReservationId = open.Call.Request.Id, Usage = granted, Outcome = SettlementOutcome.Expired });
         }
 
         return expired.Count;
@@ -245,9 +245,9 @@ internal sealed class BudgetBook
         }
     }
 
-    private SettledCall Settle(OpenEntry open, TokenUsage usage, SettlementOutcome outcome)
+    private SettledCall Settle(OpenEntry open, Settlement settlement)
     {
-        var entry = EntryOf.Settled(open, usage, outcome, _book.Sequence + 1, _book.Rules, Now);
+        var entry = EntryOf.Settled(open, settlement, _book.Sequence + 1, _book.Rules, Now);
         Change(new BookEvent { At = Now, Settled = entry });
         return _book.Settled.Find(entry.Id)!;
     }

@@ -11,9 +11,10 @@ internal static class EntryOf
     private static readonly IReadOnlyDictionary<string, string> NoTags = new Dictionary<string, string>();
 
     public static LedgerEntry Settled(
-        OpenEntry open, TokenUsage usage, SettlementOutcome outcome, long sequence, RuleBook rules, DateTimeOffset now)
+        OpenEntry open, Settlement settlement, long sequence, RuleBook rules, DateTimeOffset now)
     {
         var request = open.Call.Request;
+        var (usage, outcome) = (settlement.Usage, settlement.Outcome);
         var price = request.Price?.CostOf(usage, request.IsBatch);
         var isHit = outcome == SettlementOutcome.CacheHit;
         var cost = isHit ? 0 : price;
@@ -35,7 +36,7 @@ internal static class EntryOf
             PriceRule = request.Price?.Id,
             Reserved = open.Call.Amount,
             Cost = cost,
-            Saved = isHit ? price ?? 0 : 0,
+            Saved = isHit ? settlement.Saved ?? price ?? 0 : 0,
             Outcome = outcome,
             IsBatch = request.IsBatch,
             Tags = TagsOf(open, rules),

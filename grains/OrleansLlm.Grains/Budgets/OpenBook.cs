@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Ledger;
+using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Grains.Budgets;
 
@@ -103,18 +104,21 @@ internal sealed class OpenBook
 
         // A call that never began does not count against the calls per minute.
         var unused = entry is { Outcome: SettlementOutcome.Failed, Usage.TotalTokens: 0 } ? -1 : 0;
+
+        // Nor do tokens that a cache gave away count against anything.
+        var usage = entry.Outcome == SettlementOutcome.CacheHit ? new TokenUsage() : entry.Usage;
         foreach (var account in open.Accounts)
         {
             var limits = account.LimitsAt(Rules, Now);
             var before = reached is null || limits is null ? null : SoftLimits.Before(account, limits, Now);
-            account.Close(entry.At, open.Call.Amount, entry.Cost ?? 0, entry.Usage, Now);
+            account.Close(entry.At, open.Call.Amount, entry.Cost ?? 0, usage, Now);
             if (limits is not null)
             {
                 account.Rates.Take(
                     limits,
                     unused,
-                    (long)entry.Usage.PromptTokens - ceiling.PromptTokens,
-                    (long)entry.Usage.CompletionTokens - ceiling.CompletionTokens,
+                    (long)usage.PromptTokens - ceiling.PromptTokens,
+                    (long)usage.CompletionTokens - ceiling.CompletionTokens,
                     Now);
                 SoftLimits.AddReached(reached, before, account, limits, Now);
             }

@@ -61,6 +61,11 @@ internal static class ReserveRange
         NotNegative("audio_completion_tokens", usage.AudioCompletionTokens);
         NotNegative("images", usage.Images);
         NotNegative("compute_time", usage.ComputeTime.Ticks);
+        if (settlement.Saved < 0)
+        {
+            throw Wrong("saved", "be at least 0", FormattableString.Invariant($"{settlement.Saved}"));
+        }
+
         if (settlement.Outcome is SettlementOutcome.Expired || !Enum.IsDefined(settlement.Outcome))
         {
             throw Wrong("outcome", "be one that a holder can tell", $"{settlement.Outcome}");

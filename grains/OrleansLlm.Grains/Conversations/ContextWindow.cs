@@ -4,8 +4,9 @@ using OrleansLlm.Contracts.Routing;
 namespace OrleansLlm.Grains.Conversations;
 
 /// <summary>Chooses which messages of a long conversation the model still sees: leading system messages always, then the newest that fit.</summary>
-internal static class ContextWindow
+public static class ContextWindow
 {
+    /// <summary>The messages, or as many of the newest as fit.</summary>
     /// <param name="messages">The whole conversation, oldest first.</param>
     /// <param name="fits">Counts tokens: true when the messages leave room for the reply. Monotone: fewer messages never fit worse.</param>
     /// <exception cref="LlmException">ContextLengthExceeded: even the last message alone does not fit.</exception>

@@ -208,6 +208,11 @@ internal sealed class ConversationGrain(
 
         // A reply to this very turn that was cut off is not context: it is what is being asked for again.
         var messages = _turns.Items.Where(turn => turn.Id != ReplyId(reply.TurnId)).Select(turn => turn.Message).ToList();
+        if (reply.Instructions is { } instructions)
+        {
+            messages.Insert(0, new ChatMessage { Role = "system", Content = instructions });
+        }
+
         var plans = router.AsReference<IRouterPlansGrain>();
         var fitting = await ContextWindow.FitAsync(messages, async shorter =>
         {

@@ -13,7 +13,7 @@ internal sealed partial class JobGrain(
     IServiceProvider services,
     JobInstruments instruments,
     TimeProvider timeProvider,
-    ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain
+    ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain, IDisposable
 {
     /// <summary>So many runs in a row that save nothing: the work itself is at fault.</summary>
     private const int MaxFruitlessRuns = 8;
@@ -86,6 +86,12 @@ internal sealed partial class JobGrain(
 
         (state.State.Progress, state.State.FruitlessRuns) = (progress, 0);
         await WriteAsync();
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _cancelled.Dispose();
     }
 
     private bool HasEnded => state.State.Request is null || Info().HasEnded;

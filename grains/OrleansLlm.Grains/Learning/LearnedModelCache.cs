@@ -10,7 +10,7 @@ namespace OrleansLlm.Grains.Learning;
 /// This silo's copies of trained models. A tenant's own ones come before those of all tenants. A look-up never waits: see <see cref="ReadyAsync"/>. When the
 /// models can not be read it goes on with what it has. Thread-safe.
 /// </summary>
-public sealed partial class LearnedModelCache
+internal sealed partial class LearnedModelCache
 {
     /// <summary>How long a tenant's first call waits for its models.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -24,7 +24,6 @@ public sealed partial class LearnedModelCache
     /// <summary>An empty cache.</summary>
     public LearnedModelCache(LearnedFiles files, IOptions<LearnedOptions> options, TimeProvider timeProvider, ILogger<LearnedModelCache> logger)
     {
-        ArgumentNullException.ThrowIfNull(options);
         (_files, _options, _timeProvider, _logger) = (files, options.Value, timeProvider, logger);
     }
 

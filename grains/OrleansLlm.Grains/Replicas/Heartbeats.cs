@@ -13,10 +13,9 @@ internal static class Heartbeats
             return true;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(task, Task.Delay(StreamWatchdog.HeartbeatInterval, timeProvider, stop.Token));
-        await stop.CancelAsync();
+        await task.WaitAsync(StreamWatchdog.HeartbeatInterval, timeProvider, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         cancellationToken.ThrowIfCancellationRequested();
-        return first == task;
+        return task.IsCompleted;
     }
 }

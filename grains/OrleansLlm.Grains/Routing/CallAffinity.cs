@@ -1,34 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Routing.Features;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Which calls are likely to begin alike, so that they are sent where their prefix is warm: those of a tenant with the same beginning.</summary>
 internal static class CallAffinity
 {
-    private const int PromptCharacters = 512;
-    private const int PromptTokens = 128;
-
     /// <summary>The same for all turns of a conversation; a hash, since texts do not belong into keys.</summary>
     public static string Of(string tenant, GenerationRequest request)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, tenant);
-        foreach (var message in request.Messages ?? [])
+        foreach (var text in ConversationBeginning.Of(request))
         {
-            Add(hash, message.Role);
-            Add(hash, message.Content ?? "");
-            if (message.Role == "user")
-            {
-                break;
-            }
-        }
-
-        Add(hash, request.Prompt is { Length: > PromptCharacters } prompt ? prompt[..PromptCharacters] : request.Prompt ?? "");
-        foreach (var token in (request.PromptTokens ?? []).Take(PromptTokens))
-        {
-            hash.AppendData(BitConverter.GetBytes(token));
+            Add(hash, text);
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());

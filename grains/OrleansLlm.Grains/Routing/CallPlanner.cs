@@ -2,6 +2,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Routing.Features;
@@ -18,13 +19,16 @@ namespace OrleansLlm.Grains.Routing;
 /// </summary>
 internal sealed class CallPlanner(
     IRouteTables routes,
-    ILearnedRouting learning,
+    LearnedModelCache learning,
     PriceCache prices,
     TargetStates states,
     ProviderStates providers,
     BudgetHints budgets,
     TimeProvider timeProvider)
 {
+    /// <summary>What the list of models calls the architecture and the provider of a route.</summary>
+    private const string RouteArchitecture = "route";
+
     /// <summary>The plan.</summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="request">The call.</param>
@@ -47,14 +51,25 @@ internal sealed class CallPlanner(
 
         await models.ListAsync(cancellationToken);
         await prices.WhenLoadedAsync(cancellationToken);
+        await learning.ReadyAsync(caller.Tenant, cancellationToken);
         return Plan(caller, request, models, table, random, explain);
     }
+
+    /// <summary>The routes as models, so that clients that choose from a list find them; those that bear a model's name stand in its place and are not told twice.</summary>
+    public async ValueTask<IReadOnlyList<ModelInfo>> RoutesAsync(string tenant, IReadOnlyList<ModelInfo> models, CancellationToken cancellationToken)
+    {
+        var table = await routes.ForAsync(tenant, cancellationToken);
+        var names = models.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. table.Own.Concat(table.Global).Select(route => route.Name).Where(names.Add).Order(StringComparer.Ordinal).Select(AsModel)];
+    }
+
+    private static ModelInfo AsModel(string route) => new() { Name = route, Architecture = RouteArchitecture, Provider = RouteArchitecture, SupportsChat = true };
 
     private RoutePlan Plan(Caller caller, GenerationRequest request, ModelLookup models, RouteTable table, Random random, bool explain)
     {
         var features = Features(caller, request);
         var targets = new TargetFinder(models, prices, states, providers, caller.Tenant, features.PromptTokens);
-        var plan = new RoutePlanner(learning.For(caller.Tenant)).Plan(new PlanInputs
+        var plan = new RoutePlanner(learning.Of(caller.Tenant)).Plan(new PlanInputs
         {
             Name = request.Model,
             Features = features,

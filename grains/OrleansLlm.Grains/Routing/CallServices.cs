@@ -1,4 +1,5 @@
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Providers;
 using OrleansLlm.Routing.Targets;
@@ -25,7 +26,7 @@ internal sealed record CallServices(
     IProviderRegistry Providers,
     TargetStates Targets,
     BudgetHints Budgets,
-    ILearnedRouting Learning,
+    LearnedModelCache Learning,
     ShadowCalls Shadows,
     RouterInstruments Instruments,
     TimeProvider Time);

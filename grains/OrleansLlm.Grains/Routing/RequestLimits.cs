@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Routing.Caching;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -28,6 +29,11 @@ internal static class RequestLimits
         if (request.User is { Length: > MaxUserLength } user)
         {
             throw OutOfRange("user", Text($"at most {MaxUserLength} characters long"), Text($"{user.Length} characters"));
+        }
+
+        if (request.Cache is { } cache)
+        {
+            CacheRange.Check(cache);
         }
 
         Check(request.Sampling);

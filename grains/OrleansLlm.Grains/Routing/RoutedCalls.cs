@@ -25,7 +25,7 @@ internal sealed class RoutedCalls(CallServices services)
             Time = services.Time,
             Seed = context.CallId.GetHashCode(StringComparison.Ordinal),
             Shadow = (node, copied) => services.Shadows.Start(token => ShadowAsync(plan with { Root = node }, caller, copied, models, token)),
-            LearnedScore = (scorer, question, answer) => services.Learning.Score(caller.Tenant, scorer, question, answer),
+            Learned = new LearnedScores(services.Learning, caller.Tenant),
         };
         return (new PlannedCall(plan, new ModelAttempts(context, services, models), context.Record, settings, request, cancellationToken), context.Record);
     }

@@ -6,17 +6,19 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Routing.Execution;
+using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
-internal sealed class RouterGrain(
-    CallServices services, CallPlanner planner, RoutedCalls calls, EncodingPreparer encoders, ModelCatalog catalog)
-    : Grain, IRouterGrain, IRouterPlansGrain
+internal sealed partial class RouterGrain(
+    CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog)
+    : Grain, IRouterGrain, IRouterPlansGrain, IRouterAnswersGrain
 {
     private ModelLookup? _models;
     private Random? _random;
@@ -31,16 +33,46 @@ internal sealed class RouterGrain(
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
-        var (call, record) = calls.Open(plan, caller, request, Models, activity, cancellationToken);
-        await using (call)
+        var target = await TargetAsync(plan, caller, request, cancellationToken);
+        await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => RunAsync(plan, caller, request, activity, token), cancellationToken))
         {
-            while (await NextAsync(call, record, activity, request) is { } chunk)
+            yield return chunk;
+        }
+    }
+
+    public async Task<IReadOnlyList<GenerationChunk>> AnswerAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        var answer = new List<GenerationChunk>(1);
+        await foreach (var chunk in GenerateAsync(caller, request, cancellationToken))
+        {
+            if (!chunk.IsHeartbeat)
             {
-                yield return chunk;
+                answer.Add(chunk);
             }
         }
 
-        RouterInstruments.OnNotes(activity, plan, record);
+        return answer;
+    }
+
+    private async IAsyncEnumerable<GenerationChunk> RunAsync(
+        RoutePlan plan, Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (call, record) = calls.Open(plan, caller, request, Models, activity, cancellationToken);
+        try
+        {
+            await using (call)
+            {
+                while (await NextAsync(call, record, activity, request) is { } chunk)
+                {
+                    yield return chunk;
+                }
+            }
+        }
+        finally
+        {
+            // Most of all of calls that failed.
+            RouterInstruments.OnNotes(activity, plan, record);
+        }
     }
 
     public async Task<PlannedRoute> PlanAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
@@ -91,6 +123,7 @@ internal sealed class RouterGrain(
             models.Add(model with { Price = services.Prices.FindNow(caller.Tenant, model) });
         }
 
+        models.AddRange(await planner.RoutesAsync(caller.Tenant, models, cancellationToken));
         return models;
     }
 

@@ -4,7 +4,7 @@ using OrleansLlm.Routing.Targets;
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>How calls follow their plans. Section <c>OrleansLlm:Router</c>.</summary>
-public sealed class RouterOptions
+public sealed class RouterOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "OrleansLlm:Router";
@@ -19,4 +19,12 @@ public sealed class RouterOptions
 
     /// <summary>When a model is left alone after failures.</summary>
     public CircuitOptions Circuit { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var found = new List<ValidationResult>();
+        Validator.TryValidateObject(Circuit, new ValidationContext(Circuit), found, validateAllProperties: true);
+        return found.Select(result => new ValidationResult($"{Section}:Circuit: {result.ErrorMessage}"));
+    }
 }

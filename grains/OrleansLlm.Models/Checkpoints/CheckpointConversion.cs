@@ -59,7 +59,7 @@ internal sealed class CheckpointConversion(string source, CheckpointFormat forma
     private void WriteDecoder(CheckpointSource checkpoint, string target)
     {
         var read = checkpoint.Read(format, Count);
-        var written = new DecoderFormat { Weights = format.Weights, HeadWeights = format.HeadWeights, BlockSize = format.BlockSize, IsHalf = format.IsHalf };
+        var written = new DecoderFormat { Weights = format.Weights, HeadWeights = format.HeadWeights, BlockSize = format.BlockSize, IsHalf = format.IsHalf, Quantizer = format.Quantizer };
         try
         {
             DecoderPackage.Write(target, read.Spec, written, read.Weights);

@@ -1,4 +1,5 @@
 using OrleansLlm.Models.Graphs.Weights;
+using OrleansLlm.Models.Quantization;
 
 namespace OrleansLlm.Models.Checkpoints;
 
@@ -19,4 +20,10 @@ public sealed record CheckpointFormat
 
     /// <summary>The context of the graph; null: the checkpoint's. Of decoders only.</summary>
     public int? ContextLength { get; init; }
+
+    internal IWeightQuantizer? Quantizer { get; init; }
+
+    /// <summary>The same with linear layers quantised by GPTQ.</summary>
+    /// <param name="moments">What each layer reads, by its name.</param>
+    public CheckpointFormat WithGptq(IReadOnlyDictionary<string, InputMoments> moments) => this with { Quantizer = new GptqQuantizer(moments) };
 }

@@ -21,18 +21,37 @@ internal static class AnswerStream
         using var events = new EventStream(provider, response);
         while (!answer.IsDone && await events.FillAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (!answer.IsDone && events.TryRead())
-            {
-                answer.ReadEvent(events.Name, events.Data);
-            }
-
+            var failure = ReadEvents(events, answer);
             if (!answer.IsDone && answer.Take() is { } chunk)
             {
+                // What came before a failure is handed on, whether or not it came with it.
                 yield return chunk;
+            }
+
+            if (failure is not null)
+            {
+                throw failure;
             }
         }
 
         await events.FinishAsync(answer.IsDone, cancellationToken).ConfigureAwait(false);
         yield return answer.End();
+    }
+
+    private static ProviderException? ReadEvents(EventStream events, IAnswerReader answer)
+    {
+        try
+        {
+            while (!answer.IsDone && events.TryRead())
+            {
+                answer.ReadEvent(events.Name, events.Data);
+            }
+
+            return null;
+        }
+        catch (ProviderException failure)
+        {
+            return failure;
+        }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ChunkMaker
             }
 
             // Where a tokenizer counts more for the whole than for its parts, the context is given up.
-            chunks.Add(tokens > _options.MaxTokens ? Create(run.First, start, end, "", _count(_text[start..end])) : Create(run.First, start, end, context, tokens));
+            chunks.Add(tokens > _options.MaxTokens ? Create(run.First, start, end, "", _count(_text.AsSpan(start, end - start))) : Create(run.First, start, end, context, tokens));
         }
 
         return chunks;

@@ -1,7 +1,7 @@
 namespace OrleansLlm.Retrieval.Storage;
 
-/// <summary>Where an index keeps its files: a folder on a disk (<see cref="DiskFolder"/>), or what stands for one. One index uses it at a time.</summary>
-public interface IIndexFolder
+/// <summary>Where an index keeps its files: a folder on a disk (<see cref="DiskFolder"/>), or what stands for one. One index uses it at a time, and disposes it.</summary>
+public interface IIndexFolder : IDisposable
 {
     /// <summary>Names of the files that are there.</summary>
     IReadOnlyList<string> Files();

@@ -19,7 +19,7 @@ internal sealed unsafe class IndexOpening(IIndexFolder folder, IndexOptions opti
         return log;
     }
 
-    public IndexOpening Open(IndexSettings? given)
+    public void Open(IndexSettings? given)
     {
         var made = file is null ? null : SettingsCodec.Read(file.Section<byte>(SectionId.Settings), IndexFiles.Snapshot(generation));
         if (folder.Files().Contains(_name))
@@ -32,8 +32,6 @@ internal sealed unsafe class IndexOpening(IIndexFolder folder, IndexOptions opti
             Begin(made ?? given ?? throw new RetrievalException("There is no index here, and no settings to make one with."), given);
             Log = BeginLog(folder, generation, State!.Settings);
         }
-
-        return this;
     }
 
     private void Begin(IndexSettings made, IndexSettings? given)

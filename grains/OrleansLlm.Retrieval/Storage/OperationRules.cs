@@ -44,12 +44,22 @@ internal static class OperationRules
 
     private static void Check(IndexChunk chunk, string at)
     {
-        CheckText(chunk.Text, at + ".text");
-        CheckText(chunk.Context ?? "", at + ".context");
+        CheckLength(chunk.Text, at + ".text");
+        CheckLength(chunk.Context ?? "", at + ".context");
         if (chunk.Start < 0 || chunk.Length < 0)
         {
             throw new RetrievalException($"{at}: start and length must not be negative. Given: {chunk.Start} and {chunk.Length}.", at);
         }
+    }
+
+    private static void CheckLength(string text, string at)
+    {
+        if (text.Length > IndexLimits.TextLength)
+        {
+            throw new RetrievalException($"{at} may have at most {IndexLimits.TextLength} characters. Given: {text.Length}.", at);
+        }
+
+        CheckText(text, at);
     }
 
     /// <summary>Half a surrogate pair can not be kept as UTF-8: what is cited would not be what was given.</summary>

@@ -32,26 +32,31 @@ public sealed unsafe class RetrievalIndex : IDisposable
     public int ChunkCount => Read(state => state.AllRows - state.DeletedRows);
 
     /// <summary>Opens an index, or makes one where there is none.</summary>
-    /// <param name="folder">Its files; used by this index alone until disposal.</param>
+    /// <param name="folder">Its files; this index's from now on, disposed with it or when this throws.</param>
     /// <param name="settings">What it is made for; null: an index must be there.</param>
     /// <param name="options">How it works; null: the defaults.</param>
     /// <exception cref="RetrievalException">The index was made with other settings, or there is none and no settings are given.</exception>
     /// <exception cref="IndexDamagedException">A file has changed since it was written.</exception>
     public static RetrievalIndex Open(IIndexFolder folder, IndexSettings? settings = null, IndexOptions? options = null)
     {
-        options ??= new IndexOptions();
-        options.Bm25.Validate();
-        settings?.Validate();
-        var (generation, file) = IndexFiles.Newest(folder);
+        SnapshotFile? file = null;
+        IndexOpening? opening = null;
         try
         {
-            var index = new IndexOpening(folder, options, generation, file).Open(settings);
+            options ??= new IndexOptions();
+            options.Bm25.Validate();
+            settings?.Validate();
+            (var generation, file) = IndexFiles.Newest(folder);
+            opening = new IndexOpening(folder, options, generation, file);
+            opening.Open(settings);
             IndexFiles.DeleteOthers(folder, generation);
-            return new RetrievalIndex(folder, options, index.State, generation, index.Log, index.LogBytes);
+            return new RetrievalIndex(folder, options, opening.State, generation, opening.Log, opening.LogBytes);
         }
         catch
         {
+            opening?.Log?.Dispose();
             file?.Dispose();
+            folder.Dispose();
             throw;
         }
     }
@@ -67,13 +72,15 @@ public sealed unsafe class RetrievalIndex : IDisposable
         try
         {
             ThrowIfFailed();
+            IndexLimits.CheckRows(operations, _state);
             var ready = VectorRules.Complete(operations, _state);
             _payload.Clear();
             OperationCodec.Write(_payload, _state.Version + 1, ready);
+            IndexLimits.CheckBatch(_payload.Length);
             Guard(() => LogFile.Append(_log, _payload.Written));
             _logBytes += _payload.Length;
             Guard(() => Change(ready));
-            if (_options.AutoCompact && IsCompactionDue())
+            if (_logBytes > IndexLimits.LogBytes || _options.AutoCompact && IsCompactionDue())
             {
                 WriteSnapshot();
             }
@@ -143,7 +150,7 @@ public sealed unsafe class RetrievalIndex : IDisposable
 
     /// <summary>Makes an index of a backup.</summary>
     /// <param name="source">What <see cref="Backup"/> wrote.</param>
-    /// <param name="folder">Without an index.</param>
+    /// <param name="folder">Without an index; stays the caller's.</param>
     /// <exception cref="RetrievalException">There is an index already.</exception>
     /// <exception cref="IndexDamagedException">The backup is not whole.</exception>
     public static void Restore(Stream source, IIndexFolder folder) => IndexRestore.Run(source, folder);
@@ -153,6 +160,7 @@ public sealed unsafe class RetrievalIndex : IDisposable
     {
         _log.Dispose();
         _state.Dispose();
+        _folder.Dispose();
         _lock.Dispose();
     }
 

@@ -60,5 +60,8 @@ internal sealed class CascadeStream(PlanExecutor executor, CascadeNode node, Gen
         }
     }
 
-    private GenerationRequest Asked(CascadeStep step) => step.Scorer is LogprobScorer ? Request with { Logprobs = true } : Request;
+    private GenerationRequest Asked(CascadeStep step) =>
+        step.Scorer is LogprobScorer || (step.Scorer is LearnedScorer learned && Executor.Settings.Learned?.NeedsLogprobs(learned.Name) == true)
+            ? Request with { Logprobs = true }
+            : Request;
 }

@@ -15,8 +15,8 @@ public sealed record ExecutionSettings
     /// <summary>Starts a copy of the call that nobody waits for; must neither block nor throw.</summary>
     public Action<PlanNode, GenerationRequest> Shadow { get; init; } = static (_, _) => { };
 
-    /// <summary>Scores an answer by a trained model, 0 to 1: its name, the question, the answer. Null: there is none of that name.</summary>
-    public Func<string, string, string, double?> LearnedScore { get; init; } = static (_, _, _) => null;
+    /// <summary>Trained scorers; null: there are none.</summary>
+    public ILearnedScores? Learned { get; init; }
 
     /// <summary>How long a call that is still being decided may go without telling its route: clients and proxies wait only so long for headers.</summary>
     public TimeSpan RouteAfter { get; init; } = TimeSpan.FromSeconds(10);

@@ -87,11 +87,9 @@ public sealed class PlannedCall : IAsyncDisposable
             return true;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        var delay = Task.Delay(StreamWatchdog.HeartbeatInterval, _settings.Time, stop.Token);
-        var isDone = await Task.WhenAny(pending, delay) == pending || _ending.IsCancellationRequested;
-        stop.Cancel();
-        return isDone;
+        await pending.WaitAsync(StreamWatchdog.HeartbeatInterval, _settings.Time, _ending.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return pending.IsCompleted || _ending.IsCancellationRequested;
     }
 
     private GenerationChunk Waiting()

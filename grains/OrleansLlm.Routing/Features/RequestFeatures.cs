@@ -10,6 +10,8 @@ public sealed class RequestFeatures
     private static readonly Dictionary<string, string> NoTags = [];
 
     private string? _language;
+    private string? _conversation;
+    private GenerationRequest? _request;
 
     /// <summary>Who pays.</summary>
     public required string Tenant { get; init; }
@@ -23,8 +25,14 @@ public sealed class RequestFeatures
     /// <summary>The end user, or null.</summary>
     public string? User { get; init; }
 
-    /// <summary>The same for all turns of a conversation, another for other conversations; null: not known.</summary>
-    public string? Conversation { get; init; }
+    /// <summary>
+    /// The same for all turns of a conversation: its name, or where it has none a mark of its beginning, worked out when first asked for. Null: not known.
+    /// </summary>
+    public string? Conversation
+    {
+        get => _conversation ??= _request is null ? null : StickyHash.MarkOf(ConversationBeginning.Of(_request));
+        init => _conversation = value;
+    }
 
     /// <summary>Estimated tokens of the prompt, tools included (<see cref="PromptEstimate"/>).</summary>
     public int PromptTokens { get; init; }
@@ -58,9 +66,10 @@ public sealed class RequestFeatures
     /// <param name="caller">Who makes it.</param>
     /// <param name="at">When it came.</param>
     /// <param name="stream">Whether its answer is streamed to the caller.</param>
-    /// <param name="conversation">The same for all turns of a conversation; null: not known.</param>
+    /// <param name="conversation">The conversation's name; null: it has none.</param>
     public static RequestFeatures Of(GenerationRequest request, Caller caller, DateTimeOffset at, bool stream = false, string? conversation = null) => new()
     {
+        _request = request,
         Tenant = caller.Tenant,
         Project = caller.Project,
         Tags = caller.Tags ?? NoTags,

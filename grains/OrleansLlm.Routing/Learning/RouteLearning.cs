@@ -78,6 +78,9 @@ public sealed class RouteLearning(Func<string, LearnedModel?> find, Func<string,
     public double? AnswerScore(string scorer, string question, string answer, ReadOnlySpan<float> logprobs = default) =>
         find(scorer)?.Scorer?.Score(question, answer, logprobs);
 
+    /// <summary>Whether a scorer was trained with log-probabilities, and so should get them.</summary>
+    public bool UsesLogprobs(string scorer) => find(scorer)?.Scorer is { Info.UsesLogprobs: true };
+
     private static SpecialistMatch? Match(SpecialistPolicy policy, TextMatch match)
     {
         for (var i = 0; i < policy.Specialists.Count; i++)

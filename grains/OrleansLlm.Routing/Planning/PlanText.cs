@@ -8,8 +8,20 @@ namespace OrleansLlm.Routing.Planning;
 /// <param name="providerOf">Who runs a model: <c>local</c> or a provider's name.</param>
 public sealed class PlanText(Func<string, string> providerOf)
 {
-    /// <summary>The tree.</summary>
-    public JsonObject Of(PlanNode node) => node switch
+    /// <summary>The tree; what is not set is left out.</summary>
+    public JsonObject Of(PlanNode node) => WithoutNulls(Shown(node));
+
+    private static JsonObject WithoutNulls(JsonObject shown)
+    {
+        foreach (var name in shown.Where(field => field.Value is null).Select(field => field.Key).ToList())
+        {
+            shown.Remove(name);
+        }
+
+        return shown;
+    }
+
+    private JsonObject Shown(PlanNode node) => node switch
     {
         AttemptNode attempt => new JsonObject
         {
@@ -19,14 +31,14 @@ public sealed class PlanText(Func<string, string> providerOf)
             ["reason"] = attempt.Reason,
             ["despite_cooldown"] = attempt.DespiteCooldown ? true : null,
         },
-        FallbackNode fallback => new JsonObject { ["kind"] = "fallback", ["steps"] = All(fallback.Steps), ["rules"] = Of(fallback.Rules) },
+        FallbackNode fallback => new JsonObject { ["kind"] = "fallback", ["steps"] = All(fallback.Steps), ["rules"] = WithoutNulls(Of(fallback.Rules)) },
         HedgeNode hedge => new JsonObject { ["kind"] = "hedge", ["first"] = Of(hedge.First), ["second"] = Of(hedge.Second), ["after_ms"] = hedge.After.TotalMilliseconds },
         CascadeNode cascade => new JsonObject { ["kind"] = "cascade", ["steps"] = new JsonArray([.. cascade.Steps.Select(Of)]) },
         EnsembleNode ensemble => new JsonObject
         {
             ["kind"] = "ensemble",
             ["members"] = All(ensemble.Members),
-            ["combiner"] = Of(ensemble.Combiner),
+            ["combiner"] = WithoutNulls(Of(ensemble.Combiner)),
             ["sequential"] = ensemble.Sequential,
             ["stop_at"] = ensemble.StopAt,
             ["quorum"] = ensemble.Quorum,
@@ -37,7 +49,7 @@ public sealed class PlanText(Func<string, string> providerOf)
 
     private JsonObject Of(CascadeStep step) => step.Scorer is null
         ? new JsonObject { ["plan"] = Of(step.Plan) }
-        : new JsonObject { ["plan"] = Of(step.Plan), ["scorer"] = Of(step.Scorer), ["threshold"] = step.Threshold };
+        : new JsonObject { ["plan"] = Of(step.Plan), ["scorer"] = WithoutNulls(Of(step.Scorer)), ["threshold"] = step.Threshold };
 
     private JsonObject Of(ScorerSpec scorer) => scorer switch
     {

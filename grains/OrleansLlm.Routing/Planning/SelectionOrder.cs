@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansLlm.Routing.Features;
 using OrleansLlm.Routing.Policies;
 using OrleansLlm.Routing.Targets;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -17,6 +18,13 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         if (Describe(schema, type) is { } plain)
         {
             schema.Type = isNullable ? plain | JsonSchemaType.Null : plain;
+        }
+
+        if (type.IsEnum && type != context.JsonTypeInfo.Type && type != typeof(KeyRole))
+        {
+            // What refers to the words allows null beside them; a second null would fit twice.
+            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))];
+            schema.Type = JsonSchemaType.String;
         }
 
         if (typeof(IEnumerable<decimal>).IsAssignableFrom(type))

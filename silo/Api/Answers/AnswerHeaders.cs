@@ -26,6 +26,7 @@ internal static class AnswerHeaders
             headers["x-ignored-parameters"] = string.Join(", ", ignoredFields.Select(HeaderText.Safe));
         }
 
+        CacheHeaders.Add(headers, route.Cache);
         if (route.RateLimit is RateLimitStatus limits)
         {
             AddLimit(headers, "requests", limits.LimitRequests, limits.RemainingRequests, limits.ResetRequests);

@@ -16,22 +16,30 @@ internal sealed partial class AnswerResponder(
 {
     private readonly ApiOptions _options = options.Value;
 
+    /// <summary>Runs the call and answers the request with choices.</summary>
+    public Task RespondAsync(
+        HttpContext context,
+        AnswerCall call,
+        IAnswerFormat format,
+        int choices,
+        Func<CancellationToken, IAsyncEnumerable<GenerationChunk>> start) => RespondAsync(context, call, new ChoicesShape(format), choices, start);
+
     /// <summary>Runs the call and answers the request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="call">What was asked.</param>
-    /// <param name="format">How the answer looks.</param>
+    /// <param name="shape">How the answer looks.</param>
     /// <param name="choices">How many choices it has.</param>
     /// <param name="start">Starts the stream; its token ends when the client leaves or the deadline passes.</param>
     public async Task RespondAsync(
         HttpContext context,
         AnswerCall call,
-        IAnswerFormat format,
+        IAnswerShape shape,
         int choices,
         Func<CancellationToken, IAsyncEnumerable<GenerationChunk>> start)
     {
         using var deadline = new CancellationTokenSource(_options.RequestTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
-        using var telemetry = instruments.Begin(format.Operation, call, context.Request.Host.Port);
+        using var telemetry = instruments.Begin(shape.Operation, call, context.Request.Host.Port);
         try
         {
             await using var stream = start(either.Token).GetAsyncEnumerator(either.Token);
@@ -41,16 +49,17 @@ internal sealed partial class AnswerResponder(
             if (call.Stream)
             {
                 AnswerHeaders.Add(context.Response.Headers, answer.Route, call.IgnoredFields);
-                await SendEventsAsync(context, new Exchange(call, format, answer, first, stream, telemetry), either.Token);
+                await SendEventsAsync(context, new Exchange(call, shape, answer, first, stream, telemetry), either.Token);
             }
             else
             {
                 await CollectAsync(answer, first, stream);
+                await shape.CompleteAsync(answer, either.Token);
                 telemetry.Accepted(answer.Route);
                 telemetry.Completed(answer.Usage!);
                 AnswerHeaders.Add(context.Response.Headers, answer.Route, call.IgnoredFields);
                 AnswerHeaders.AddCost(context.Response.Headers, answer.Cost);
-                await JsonResponse.WriteAsync(context, (answer, format), static (w, a) => AnswerWriter.WriteWhole(w, a.answer, a.format));
+                await JsonResponse.WriteAsync(context, (answer, shape), static (w, a) => a.shape.WriteWhole(w, a.answer));
             }
         }
         catch (Exception exception)
@@ -98,7 +107,7 @@ internal sealed partial class AnswerResponder(
     private async Task SendEventsAsync(HttpContext context, Exchange exchange, CancellationToken cancellationToken)
     {
         PrepareForEvents(context.Response);
-        using var sse = new SseWriter(context.Response.BodyWriter, exchange.Answer, exchange.Format, exchange.Call.IncludeUsage);
+        using var sse = exchange.Shape.Open(context.Response.BodyWriter, exchange.Answer, exchange.Call.IncludeUsage);
         using var active = instruments.CountStream();
         try
         {
@@ -119,7 +128,7 @@ internal sealed partial class AnswerResponder(
         }
     }
 
-    private async Task PumpAsync(SseWriter sse, Exchange exchange, CancellationToken cancellationToken)
+    private async Task PumpAsync(IAnswerStream sse, Exchange exchange, CancellationToken cancellationToken)
     {
         var chunk = exchange.First;
         var lastWrite = clock.GetTimestamp();
@@ -138,11 +147,12 @@ internal sealed partial class AnswerResponder(
         }
         while (chunk is not null);
         exchange.Answer.EnsureWhole();
+        await exchange.Shape.CompleteAsync(exchange.Answer, cancellationToken);
         sse.WriteEnd();
         await sse.FlushAsync(cancellationToken);
     }
 
-    private bool Write(SseWriter sse, AnswerState answer, GenerationChunk chunk, long lastWrite)
+    private bool Write(IAnswerStream sse, AnswerState answer, GenerationChunk chunk, long lastWrite)
     {
         foreach (var delta in chunk.Deltas)
         {
@@ -171,7 +181,7 @@ internal sealed partial class AnswerResponder(
 
     private sealed record Exchange(
         AnswerCall Call,
-        IAnswerFormat Format,
+        IAnswerShape Shape,
         AnswerState Answer,
         GenerationChunk First,
         IAsyncEnumerator<GenerationChunk> Stream,

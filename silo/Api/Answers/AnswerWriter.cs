@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Silo.Api.Answers;
@@ -16,7 +17,7 @@ internal static class AnswerWriter
         }
 
         writer.WriteEndArray();
-        WriteUsage(writer, answer.Usage!, answer.Cost);
+        WriteUsage(writer, answer);
         writer.WriteEndObject();
     }
 
@@ -32,9 +33,10 @@ internal static class AnswerWriter
         writer.WriteStartArray("choices"u8);
     }
 
-    /// <summary>Writes the field <c>usage</c>.</summary>
-    public static void WriteUsage(Utf8JsonWriter writer, TokenUsage usage, decimal? cost)
+    /// <summary>Writes the field <c>usage</c>; with <c>saved_cost</c> for an answer from the cache.</summary>
+    public static void WriteUsage(Utf8JsonWriter writer, AnswerState answer)
     {
+        var usage = answer.Usage!;
         writer.WriteStartObject("usage"u8);
         writer.WriteNumber("prompt_tokens"u8, usage.PromptTokens);
         writer.WriteNumber("completion_tokens"u8, usage.CompletionTokens);
@@ -47,9 +49,14 @@ internal static class AnswerWriter
         writer.WriteNumber("accepted_prediction_tokens"u8, usage.AcceptedPredictionTokens);
         writer.WriteNumber("rejected_prediction_tokens"u8, usage.RejectedPredictionTokens);
         writer.WriteEndObject();
-        if (cost is decimal dollars)
+        if (answer.Cost is decimal dollars)
         {
             writer.WriteNumber("cost"u8, dollars);
+        }
+
+        if (answer.Route.Cache?.Saved is { } saved)
+        {
+            writer.WriteNumber("saved_cost"u8, MoneyConverter.Plain(saved));
         }
 
         writer.WriteEndObject();

@@ -8,7 +8,7 @@ internal static class CommonFields
     [
         "model", "stream", "stream_options", "temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty",
         "presence_penalty", "logit_bias", "seed", "stop", "n", "ignore_eos", "max_tokens", "logprobs", "user", "metadata",
-        "priority", "deadline_ms", "max_queue_ms",
+        "priority", "deadline_ms", "max_queue_ms", "cache",
         // No effect here, and clients send them routinely.
         "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "request_id",
         .. ConstraintParser.Fields,
@@ -17,6 +17,8 @@ internal static class CommonFields
     /// <summary>Fields of OpenAI and vLLM that would change the answer, the price or its safety, with values that change nothing.</summary>
     public static readonly Dictionary<string, string[]> Unsupported = new()
     {
+        // POST /v1/route/plan tells a plan; a call that was meant as a trial must not be run and billed.
+        ["dry_run"] = ["false"],
         ["service_tier"] = ["\"auto\"", "\"default\""],
         ["moderation"] = [],
         ["best_of"] = ["1"],

@@ -30,12 +30,13 @@ internal static class SamplingParser
         Seed = body.Long("seed"),
     };
 
-    /// <summary>Reads how urgent a call is and how long it may take.</summary>
+    /// <summary>Reads how urgent a call is, how long it may take, and whether a cached answer will do.</summary>
     public static GenerationRequest ReadService(JsonFields body, GenerationRequest request) => request with
     {
         Priority = body.Integer("priority", -MaxPriority, MaxPriority),
         DeadlineMilliseconds = body.Integer("deadline_ms", 1, MaxMilliseconds),
         MaxQueueMilliseconds = body.Integer("max_queue_ms", 1, MaxMilliseconds),
+        Cache = CacheParser.Read(body),
     };
 
     /// <summary>Reads one stop text or an array of them.</summary>

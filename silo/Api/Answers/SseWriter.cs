@@ -8,7 +8,7 @@ using OrleansLlm.Silo.Api.Json;
 namespace OrleansLlm.Silo.Api.Answers;
 
 /// <summary>Writes an answer as server-sent events straight into the response's pipe. Nothing is sent before <see cref="FlushAsync"/>.</summary>
-internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFormat format, bool includeUsage) : IDisposable
+internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFormat format, bool includeUsage) : IAnswerStream
 {
     private readonly Utf8JsonWriter _json = new((IBufferWriter<byte>)output, JsonResponse.WriterOptions);
     private bool _isInEvent;
@@ -54,7 +54,7 @@ internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFo
         {
             BeginChunk();
             _json.WriteEndArray();
-            AnswerWriter.WriteUsage(_json, answer.Usage!, answer.Cost);
+            AnswerWriter.WriteUsage(_json, answer);
             EndEvent();
         }
 

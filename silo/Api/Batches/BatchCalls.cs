@@ -6,18 +6,20 @@ using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Responses;
 
 namespace OrleansLlm.Silo.Api.Batches;
 
 /// <summary>
 /// Answers lines of batches by the endpoints themselves, without a connection: what they check, route, bill and answer is what any other request gets.
 /// </summary>
-internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> logger) : IBatchCalls
+internal sealed partial class BatchCalls(IServiceProvider services, ILogger<BatchCalls> logger) : IBatchCalls
 {
     private readonly Dictionary<string, RequestDelegate> _endpoints = new(StringComparer.Ordinal)
     {
         ["/v1/chat/completions"] = services.GetRequiredService<ChatCompletionsEndpoint>().HandleAsync,
         ["/v1/completions"] = services.GetRequiredService<CompletionsEndpoint>().HandleAsync,
+        ["/v1/responses"] = services.GetRequiredService<ResponsesEndpoints>().CreateAsync,
         ["/v1/embeddings"] = services.GetRequiredService<EmbeddingsEndpoint>().HandleAsync,
     };
 
@@ -25,13 +27,13 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
     public IReadOnlyList<string> Endpoints => [.. _endpoints.Keys];
 
     /// <inheritdoc/>
-    public async Task<BatchAnswer> RunAsync(BatchCall call, CancellationToken cancellationToken)
+    public async Task<BatchAnswer> RunAsync(BatchCall request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        var context = ContextOf(call, body, cancellationToken);
+        var context = ContextOf(request, body, cancellationToken);
         try
         {
-            await _endpoints[call.Endpoint](context);
+            await _endpoints[request.Endpoint](context);
             await context.Response.CompleteAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,7 +66,7 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
         var error = ApiErrors.From(exception);
         if (error.Status == StatusCodes.Status500InternalServerError)
         {
-            BatchLog.LineFailed(logger, exception, context.TraceIdentifier);
+            LogFailed(exception, context.TraceIdentifier);
         }
 
         return new BatchAnswer
@@ -87,4 +89,7 @@ internal sealed class BatchCalls(IServiceProvider services, ILogger<BatchCalls> 
         null when error.ShouldRetry is not false => BatchFailure.Passing,
         _ => BatchFailure.Final,
     };
+
+    [LoggerMessage(LogLevel.Error, "A line of a batch, request {RequestId}, failed on a defect.")]
+    private partial void LogFailed(Exception exception, string requestId);
 }

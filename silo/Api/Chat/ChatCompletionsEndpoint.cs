@@ -13,7 +13,7 @@ internal sealed class ChatCompletionsEndpoint(JsonBody body, ChatRequestParser p
     public async Task HandleAsync(HttpContext context)
     {
         var caller = context.GetCaller();
-        var call = BatchedCall.Mark(context, await body.ReadAsync(context, parser.Parse));
+        var call = CacheHeaders.Apply(context, BatchedCall.Mark(context, await body.ReadAsync(context, parser.Parse)));
         await responder.RespondAsync(
             context, call, ChatAnswerFormat.Instance, call.Generation.Choices, token => routers.Generate(caller, call.Generation, token));
     }

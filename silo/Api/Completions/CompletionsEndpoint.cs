@@ -21,7 +21,7 @@ internal sealed class CompletionsEndpoint(JsonBody body, CompletionRequestParser
             Generations = [.. call.Generations.Select((generation, i) => BatchedCall.Mark(context, generation, i))],
         };
         var echoes = call.Echo ? await ReadEchoesAsync(caller, call, context.RequestAborted) : null;
-        var generations = call.Generations;
+        var generations = call.Generations.Select(generation => CacheHeaders.Apply(context, generation)).ToList();
         var choices = generations[0].Choices;
         var format = new TextAnswerFormat(echoes, choices);
         await responder.RespondAsync(context, call.Answer, format, choices * generations.Count, token => generations.Count == 1

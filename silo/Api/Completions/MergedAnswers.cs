@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Silo.Api.Completions;
@@ -16,6 +17,7 @@ internal sealed class MergedAnswers
     private readonly TokenUsage?[] _usages;
     private readonly decimal?[] _costs;
     private readonly bool[] _accepted;
+    private readonly CacheStatus?[] _statuses;
     private int _awaited;
     private int _running;
 
@@ -25,6 +27,7 @@ internal sealed class MergedAnswers
         _usages = new TokenUsage[sources];
         _costs = new decimal?[sources];
         _accepted = new bool[sources];
+        _statuses = new CacheStatus?[sources];
         _awaited = sources;
         _running = sources;
     }
@@ -90,6 +93,7 @@ internal sealed class MergedAnswers
         if (chunk.Route is not null && !_accepted[index])
         {
             _accepted[index] = true;
+            _statuses[index] = chunk.Route.Cache?.Status;
             await AcceptAsync(chunk.Route, cancellationToken);
         }
 
@@ -104,7 +108,9 @@ internal sealed class MergedAnswers
     {
         if (Interlocked.Decrement(ref _awaited) == 0)
         {
-            await _merged.Writer.WriteAsync(new GenerationChunk { Route = route }, cancellationToken);
+            // One word for all prompts, where there is one.
+            var cache = _statuses[0] is { } status && Array.TrueForAll(_statuses, one => one == status) ? new CacheInfo { Status = status } : null;
+            await _merged.Writer.WriteAsync(new GenerationChunk { Route = route with { Cache = cache } }, cancellationToken);
             _allAccepted.SetResult();
         }
 

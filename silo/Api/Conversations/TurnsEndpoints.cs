@@ -48,7 +48,8 @@ internal sealed class TurnsEndpoints(
     {
         var caller = context.GetCaller();
         var conversation = conversations.FromPath(context);
-        var (turnId, call) = await body.ReadAsync(context, ParseReply);
+        var (turnId, parsed) = await body.ReadAsync(context, ParseReply);
+        var call = CacheHeaders.Apply(context, parsed);
         var request = new ReplyRequest { TurnId = turnId, Messages = call.Generation.Messages!, Generation = call.Generation };
         await responder.RespondAsync(
             context, call, ChatAnswerFormat.Instance, choices: 1, token => routers.Watch(conversation.ReplyAsync(caller, request, token), token));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
@@ -46,6 +47,7 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(ListView<BatchView>))]
 [JsonSerializable(typeof(CreateBatchBody))]
+[JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
 [JsonSerializable(typeof(TenantInfo))]
@@ -78,6 +80,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(EntryPage))]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(SpendForecast))]
+[JsonSerializable(typeof(CacheStatistics))]
+[JsonSerializable(typeof(InvalidationResult))]
+[JsonSerializable(typeof(TenantCacheSettings))]
+[JsonSerializable(typeof(CacheInvalidation))]
 [JsonSerializable(typeof(LedgerStatus))]
 [JsonSerializable(typeof(RetentionBody))]
 [JsonSerializable(typeof(AlertSettings))]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
@@ -33,11 +34,19 @@ internal sealed class RouterShards
     /// <summary>The key of the next router in turn.</summary>
     public string NextKey() => _keys[Interlocked.Increment(ref _next) % (uint)_keys.Length];
 
-    /// <summary>Runs a call on the next router, watched for silence.</summary>
+    /// <summary>Runs a call on the next router: a stream is watched for silence, an answer that is taken whole comes at once.</summary>
     public IAsyncEnumerable<GenerationChunk> Generate(Caller caller, GenerationRequest request, CancellationToken cancellationToken) =>
-        Watch(Next().GenerateAsync(caller, request, cancellationToken), cancellationToken);
+        request.NonStreaming ? AnswerAsync(caller, request, cancellationToken) : Watch(Next().GenerateAsync(caller, request, cancellationToken), cancellationToken);
 
     /// <summary>Ends a grain's stream when it falls silent.</summary>
     public IAsyncEnumerable<T> Watch<T>(IAsyncEnumerable<T> stream, CancellationToken cancellationToken) =>
         stream.Watch(_silenceLimit, _clock, cancellationToken);
+
+    private async IAsyncEnumerable<GenerationChunk> AnswerAsync(Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var chunk in await _grains.GetGrain<IRouterAnswersGrain>(NextKey()).AnswerAsync(caller, request, cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
 }

@@ -12,7 +12,7 @@ public sealed class LearningClientsTests
 
     [Theory]
     [InlineData(null, "/admin/v1/learned")]
-    [InlineData("a b", "/admin/v1/tenants/a%20b/learned")]
+    [InlineData("acme", "/admin/v1/tenants/acme/learned")]
     public async Task Trained_models_are_stored_listed_read_switched_and_deleted(string? tenant, string root)
     {
         await using var server = await FakeServer.StartAsync();

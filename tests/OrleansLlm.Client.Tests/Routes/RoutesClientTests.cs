@@ -43,6 +43,19 @@ public sealed class RoutesClientTests
     }
 
     [Fact]
+    public async Task A_plan_is_asked_for_with_a_chat_or_a_whole_request()
+    {
+        const string Plan = """{"object":"route.plan","model":"smart","route":"smart","version":3,"plan":{"kind":"attempt","model":"a"},"notes":["n"],"worst_cost":0.0015}""";
+        await using var server = await FakeServer.StartAsync(Answers.Json(200, Plan), Answers.Json(200, Plan));
+        using var client = Clients.Http(server);
+        var planned = await client.Routes.PlanAsync("smart", [new TextMessage("user", "hi")], maxTokens: 5);
+        Assert.Equal(("/v1/route/plan", """{"model":"smart","messages":[{"role":"user","content":"hi"}],"max_tokens":5}"""), (server.Last.Path, server.Last.Body));
+        Assert.Equal(("smart", 3, """{"kind":"attempt","model":"a"}""", "n", 0.0015m), (planned.Route, planned.Version, planned.Plan, Assert.Single(planned.Notes), planned.WorstCost));
+        await client.Routes.PlanAsync("""{"model":"x"}"""u8.ToArray());
+        Assert.Equal("""{"model":"x"}""", server.Last.Body);
+    }
+
+    [Fact]
     public async Task What_is_no_json_is_not_sent_and_refusals_are_thrown()
     {
         await using var server = await FakeServer.StartAsync(Answers.Error(409, "conflict_error", "conflict", "Route 'smart' has changed meanwhile.", "etag"));

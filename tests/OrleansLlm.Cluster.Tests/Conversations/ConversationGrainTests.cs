@@ -36,6 +36,18 @@ public sealed class ConversationGrainTests(TestCluster cluster) : IClassFixture<
     }
 
     [Fact]
+    public async Task Instructions_are_seen_by_the_model_and_not_kept()
+    {
+        var plain = await CreateAsync("plain");
+        var told = await CreateAsync("told");
+        await Requests.ReadAsync(plain.ReplyAsync(_caller, Reply("t1", "What is RAG?")));
+        await Requests.ReadAsync(told.ReplyAsync(_caller, Reply("t1", "What is RAG?") with { Instructions = "Answer like a pirate, in short words." }));
+        var (without, with) = (await plain.ListTurnsAsync(0, 100), await told.ListTurnsAsync(0, 100));
+        Assert.Equal(["user", "assistant"], with.Select(turn => turn.Message.Role));
+        Assert.True(with[1].Usage!.PromptTokens > without[1].Usage!.PromptTokens + 5);
+    }
+
+    [Fact]
     public async Task A_retried_turn_is_not_added_twice_and_brings_the_same_reply_free_of_charge()
     {
         var conversation = await CreateAsync("c");

@@ -60,7 +60,7 @@ public sealed class EncoderReplicaTests
         await using var encoders = await StartAsync(1);
         var models = await encoders.Cluster.Router().ListModelsAsync(TestCluster.NewCaller());
         Assert.Equal(
-            [(TestCluster.Model, ModelKind.Chat, 0), (EncoderCluster.Embedder, ModelKind.Embedding, 32), (EncoderCluster.Reranker, ModelKind.Rerank, 0)],
+            [(TestCluster.Model, ModelKind.Chat, 0), ("ember-embed", ModelKind.Embedding, 512), (EncoderCluster.Embedder, ModelKind.Embedding, 32), (EncoderCluster.Reranker, ModelKind.Rerank, 0)],
             models.Select(model => (model.Name, model.Kind, model.EmbeddingSize)));
     }
 

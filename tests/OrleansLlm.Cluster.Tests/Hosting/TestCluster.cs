@@ -36,6 +36,9 @@ public sealed class TestCluster : IAsyncLifetime
 
     public IClusterClient Client => _cluster.Client;
 
+    /// <summary>The services of the first silo.</summary>
+    public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
+
     internal InProcessTestCluster Silos => _cluster;
 
     public async ValueTask InitializeAsync()

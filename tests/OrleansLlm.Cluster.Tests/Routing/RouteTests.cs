@@ -176,6 +176,15 @@ public sealed class RouteTests(RemoteCluster remote) : IClassFixture<RemoteClust
     }
 
     [Fact]
+    public async Task Routes_stand_in_the_list_of_models()
+    {
+        remote.Routes.Set(("r", Cascade(0.7)), ("strong", "\"other\""));
+        var models = await remote.Cluster.Router().ListModelsAsync(TestCluster.NewCaller());
+        Assert.Equal(("route", true), (models.Single(model => model.Name == "r").Provider, models.Single(model => model.Name == "r").SupportsChat));
+        Assert.Single(models, model => model.Name == "strong");
+    }
+
+    [Fact]
     public async Task A_route_that_leads_nowhere_says_so()
     {
         remote.Routes.Set(("r", "\"no-such-model\""));

@@ -18,6 +18,9 @@ public sealed class WrongConfigurationTests
     [InlineData("OrleansLlm__Storage__Provider", "mysql", "OrleansLlm:Storage:Provider", "embedded, postgres, redis or azure. Given: mysql.")]
     [InlineData("OrleansLlm__Clustering__Provider", "postgres", "OrleansLlm:Clustering:ConnectionString", "must be set for the provider postgres.")]
     [InlineData("OrleansLlm__DevelopmentKey", "short", "OrleansLlm:DevelopmentKey", "at least 8 characters.")]
+    [InlineData("OrleansLlm__SettingsFile", "/no/such.json", "OrleansLlm:SettingsFile", "Given: /no/such.json.")]
+    [InlineData("OrleansLlm__Providers__up__Kind", "soap", "OrleansLlm:Providers:up:Kind", "Given: 'soap'.")]
+    [InlineData("OrleansLlm__Routes__smart__type", "roulette", "OrleansLlm:Routes:smart", "roulette")]
     [InlineData("OrleansLlm__AdminKey", "too-short-for-a-key", "OrleansLlm:AdminKey", "at least 24 characters.")]
     [InlineData("OrleansLlm__AdminKey", "sk-ollm.other.admin.made-up-secret", "OrleansLlm:AdminKey", "must not begin with 'sk-ollm.'")]
     public async Task A_setting_that_can_not_work_is_named(string name, string value, string setting, string hint)

@@ -32,16 +32,16 @@ internal sealed class ScriptedCalls : IBatchCalls
         Status = failure == BatchFailure.Final ? 400 : 429, RequestId = "r", Body = "{}"u8.ToArray(), Failure = failure, Error = (code, "No."), RetryAfter = retryAfter,
     };
 
-    public async Task<BatchAnswer> RunAsync(BatchCall call, CancellationToken cancellationToken)
+    public async Task<BatchAnswer> RunAsync(BatchCall request, CancellationToken cancellationToken)
     {
-        var request = JsonDocument.Parse(call.Body).RootElement.GetProperty("n").GetInt32();
-        var before = Calls.Count(one => one.Request == request);
-        Calls.Enqueue((request, call.CallId));
+        var number = JsonDocument.Parse(request.Body).RootElement.GetProperty("n").GetInt32();
+        var before = Calls.Count(one => one.Request == number);
+        Calls.Enqueue((number, request.CallId));
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
         try
         {
             await Task.Yield();
-            return await Script(request, before, cancellationToken);
+            return await Script(number, before, cancellationToken);
         }
         finally
         {

@@ -79,6 +79,19 @@ public sealed class BudgetBookSettlementTests
     }
 
     [Fact]
+    public void A_cached_answer_tells_what_it_cost_when_it_was_made_and_its_tokens_count_against_no_limit()
+    {
+        var book = new BudgetBook();
+        book.SetLimits(BudgetScope.Tenant, new ScopeLimits { TokensPerMinute = 10 }, Now);
+        book.Reserve(Request("a", 100) with { Ceiling = new UsageCeiling() }, Now);
+        book.Settle(Used("a", 100) with { Outcome = SettlementOutcome.CacheHit, Saved = 0.25m }, Now);
+        Assert.Equal(0.25m, book.TakePending()[^1].Settled!.Saved);
+        var status = book.Status(BudgetScope.Tenant, Now);
+        Assert.Equal((0, 0, 10, 1), (status.PromptTokens, status.CompletionTokens, status.RateLimit!.RemainingTokens, status.Requests));
+        Assert.Throws<LlmException>(() => book.Settle(Used("b", 1) with { Saved = -1 }, Now));
+    }
+
+    [Fact]
     public void Usage_above_the_ceiling_is_booked_and_marked()
     {
         var book = Book(hard: 1);

@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using Orleans.Storage;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Tests.Budgets.Model;
@@ -104,7 +103,7 @@ public sealed class FeedbackLogTests
 
     private static FeedbackEntry Entry(int number) => new() { RequestId = $"r{number}", KeyId = "k", Score = 1, At = Start };
 
-    private async Task<FeedbackLog> OpenAsync(IGrainStorage? store = null)
+    private async Task<FeedbackLog> OpenAsync(MemoryStore? store = null)
     {
         store ??= _store;
         var state = new GrainState<FeedbackState>(new FeedbackState());

@@ -3,6 +3,7 @@ using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
+using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
@@ -11,6 +12,7 @@ using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Routes;
+using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 
@@ -25,6 +27,9 @@ internal static class DurableStates
         ["alerts"] = typeof(AlertState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
+        ["cache-archive"] = typeof(CacheArchiveState),
+        ["cache-page"] = typeof(CachePageState),
+        ["cache-settings"] = typeof(CacheSettingsState),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(SegmentState<Turn>),
@@ -42,6 +47,7 @@ internal static class DurableStates
         ["ledger-segment"] = typeof(LedgerSegment),
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
+        ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
         ["route-book"] = typeof(RouteBookState),
         ["tenant"] = typeof(TenantState),

@@ -39,8 +39,9 @@ public sealed class HubPullTests : IDisposable
     public async Task A_pull_that_was_given_up_is_taken_up_by_the_next_one()
     {
         using var hub = Tiny();
-        hub.Breaks.Enqueue(30);
+        hub.Breaks.Enqueue(30); // More than the first file has.
         hub.Breaks.Enqueue(120_000);
+        hub.Breaks.Enqueue(50_000);
         var first = await Assert.ThrowsAsync<HubException>(() => Pull(hub, tries: 1).RunAsync("team/tiny", "main", _folder.Path, [], null, CancellationToken.None));
         Assert.Contains("Run the command again to go on", first.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HubException>(() => Pull(hub, tries: 1).RunAsync("team/tiny", "main", _folder.Path, [], null, CancellationToken.None));

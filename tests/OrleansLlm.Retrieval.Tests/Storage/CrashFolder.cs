@@ -45,6 +45,10 @@ internal sealed class CrashFolder : IIndexFolder
         }
     }
 
+    public void Dispose()
+    {
+    }
+
     public void Step()
     {
         Writes++;

@@ -14,9 +14,15 @@ public sealed class IndexPropertyTests
     /// <summary>10^5 steps: no chunk is lost or left behind, no deleted document is found, statistics are exact, whatever crashes when.</summary>
     [Fact]
     public void An_index_is_its_documents_through_changes_crashes_and_snapshots() =>
-        Gen.Int[0, int.MaxValue].Sample(seed => new Run(new Random(seed)).Play(), iter: Runs);
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                using var run = new Run(new Random(seed));
+                run.Play();
+            },
+            iter: Runs);
 
-    private sealed class Run(Random random)
+    private sealed class Run(Random random) : IDisposable
     {
         private static readonly AttributeFilter[] Filters =
         [
@@ -44,7 +50,12 @@ public sealed class IndexPropertyTests
             }
 
             Assert.True(_model.IsHeldBy(_index));
+        }
+
+        public void Dispose()
+        {
             _index.Dispose();
+            _folder.Dispose();
         }
 
         private void Open() => _index = RetrievalIndex.Open(_folder, TestDocuments.Settings, Options);

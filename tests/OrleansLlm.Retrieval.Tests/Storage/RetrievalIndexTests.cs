@@ -190,6 +190,7 @@ public sealed class RetrievalIndexTests : IDisposable
         Refused(index, Document("d", "x") with { Chunks = [TestDocuments.Chunk("y") with { Vector = new float[3] }] }, "operations[1].document.chunks[0].vector");
         Refused(index, Document("d", "x") with { Chunks = [TestDocuments.Chunk("y") with { Vector = null }] }, "operations[1].document.chunks[0].vector");
         Refused(index, Document("d", "x") with { Chunks = [TestDocuments.Chunk("y") with { Vector = new float[8] }] }, "operations[1].document.chunks[0].vector");
+        Refused(index, Document("d", new string('x', 1_000_001)), "operations[1].document.chunks[0].text");
         Refused(index, Document("d", "x") with { Chunks = [TestDocuments.Chunk("y") with { Start = -1 }] }, "operations[1].document.chunks[0]");
         Refused(index, Document("d", "x") with { Attributes = new Dictionary<string, AttributeValue> { ["k"] = new string('v', 513) } }, "operations[1].document.attributes.k");
         Refused(index, Document("d", "x") with { Attributes = new Dictionary<string, AttributeValue> { ["k"] = double.NaN } }, "operations[1].document.attributes.k");
@@ -209,6 +210,18 @@ public sealed class RetrievalIndexTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_one_indexs_at_a_time_and_free_again_when_opening_fails()
+    {
+        using (Open())
+        {
+            Assert.Contains("in use", Assert.Throws<IOException>(() => Open()).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<RetrievalException>(() => RetrievalIndex.Open(new DiskFolder(_folder.FullName), new IndexSettings { Language = "klingon" }));
+        Open().Dispose();
+    }
+
+    [Fact]
     public async Task Reads_go_on_while_documents_change()
     {
         using var index = RetrievalIndex.Open(new DiskFolder(_folder.FullName), TestDocuments.Settings, new IndexOptions { CompactBytes = 2000 });
@@ -216,7 +229,7 @@ public sealed class RetrievalIndexTests : IDisposable
         var random = new Random(1);
         var writer = Task.Run(() =>
         {
-            for (var i = 0; i < 300; i++)
+            for (var i = 0; i < 60; i++)
             {
                 index.Apply(IndexOperation.Upsert(TestDocuments.Random($"d{i % 20}", random)));
             }

@@ -130,17 +130,10 @@ public sealed class CascadeTests
     [Fact]
     public void A_trained_scorer_is_asked_by_name_and_one_that_is_not_there_asks_the_next()
     {
-        var asked = new List<(string, string, string)>();
-        var call = Run(new LearnedScorer("mine"), 0.5, Script.Says("yes"), settings: time => new ExecutionSettings
-        {
-            Time = time.Clock,
-            LearnedScore = (name, question, answer) =>
-            {
-                asked.Add((name, question, answer));
-                return 0.9;
-            },
-        });
-        Assert.Equal(("yes", ("mine", "What?", "yes")), (call.Text, Assert.Single(asked)));
+        var scores = new FakeScores(() => 0.9, needsLogprobs: true);
+        var call = Run(new LearnedScorer("mine"), 0.5, Script.Says("yes sir"), settings: time => new ExecutionSettings { Time = time.Clock, Learned = scores });
+        Assert.Equal(("yes sir", ("mine", "What?", "yes sir", 2)), (call.Text, Assert.Single(scores.Asked)));
+        Assert.All(call.Chunks.SelectMany(chunk => chunk.Deltas), delta => Assert.Null(delta.Logprobs));
         Assert.Equal("the strong answer", Run(new LearnedScorer("mine"), 0.5, Script.Says("yes")).Text);
     }
 

@@ -24,7 +24,7 @@ public sealed class RandomPlanTests
                 attempts => { },
                 leavesAfter: leaves == 1 ? _ => random.Next(4) == 0 : null,
                 leavesAt: leaves == 2 ? TimeSpan.FromMilliseconds(random.Next(1, 3_000)) : null,
-                settings: time => new ExecutionSettings { Time = time.Clock, Seed = seed, Shadow = (node, _) => shadows.Add(node), LearnedScore = (_, _, _) => random.NextDouble() },
+                settings: time => new ExecutionSettings { Time = time.Clock, Seed = seed, Shadow = (node, _) => shadows.Add(node), Learned = new FakeScores(() => random.NextDouble()) },
                 attempts: (time, record) => new ScriptedAttempts(time.Clock, record) { Otherwise = model => ScriptOf(random, model) });
             Check(call);
         },

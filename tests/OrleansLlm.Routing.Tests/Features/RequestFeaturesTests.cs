@@ -29,6 +29,18 @@ public sealed class RequestFeaturesTests
     }
 
     [Fact]
+    public void All_turns_of_a_conversation_without_a_name_have_one_mark()
+    {
+        var first = Of(Plain with { Messages = [Say("system", "Be brief."), Say("user", "Hello")] });
+        var later = Of(Plain with { Messages = [Say("system", "Be brief."), Say("user", "Hello"), Say("assistant", "Hi."), Say("user", "And?")] });
+        var other = Of(Plain with { Messages = [Say("system", "Be brief."), Say("user", "Hallo")] });
+        Assert.Equal(first.Conversation, later.Conversation);
+        Assert.NotEqual(first.Conversation, other.Conversation);
+        Assert.Equal("named", RequestFeatures.Of(Plain, Acme, DateTimeOffset.UnixEpoch, conversation: "named").Conversation);
+        Assert.Null(new RequestFeatures { Tenant = "acme" }.Conversation);
+    }
+
+    [Fact]
     public void Tools_that_may_not_be_called_are_not_needed()
     {
         var request = Plain with { Tools = [new ToolDefinition { Name = "f" }], ToolChoice = new ToolChoice { Mode = ToolChoiceMode.None } };

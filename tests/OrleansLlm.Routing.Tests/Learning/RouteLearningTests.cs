@@ -42,6 +42,8 @@ public sealed class RouteLearningTests
         Assert.Null(_learning.CascadeThreshold("router"));
         Assert.Null(_learning.AnswerScore("router", "q", "a"));
         Assert.Equal(0.9, _learning.CascadeThreshold("calibration"));
+        Assert.True(_learning.UsesLogprobs("scorer"));
+        Assert.False(_learning.UsesLogprobs("router"));
         Assert.InRange(_learning.AnswerScore("scorer", "q", "a", [-0.1f])!.Value, 0, 1);
     }
 

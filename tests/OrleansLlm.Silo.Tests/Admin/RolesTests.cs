@@ -34,6 +34,12 @@ public sealed class RolesTests
     [InlineData("----x", "POST", "/admin/v1/tenants/default/limits/tenant/suspend", "")]
     [InlineData("----x", "DELETE", "/admin/v1/tenants/default/limits/tenant/override", "")]
     [InlineData("----x", "PUT", "/admin/v1/tenants/other/limits/user:*", "{}")]
+    [InlineData("-xxxx", "GET", "/admin/v1/tenants/default/cache", "")]
+    [InlineData("----x", "GET", "/admin/v1/tenants/other/cache", "")]
+    [InlineData("--xxx", "POST", "/admin/v1/tenants/default/cache/invalidate", """{"all":true}""")]
+    [InlineData("----x", "POST", "/admin/v1/tenants/other/cache/invalidate", """{"all":true}""")]
+    [InlineData("-xxxx", "GET", "/admin/v1/tenants/default/cache/settings", "")]
+    [InlineData("--xxx", "PUT", "/admin/v1/tenants/default/cache/settings", "{}")]
     public async Task A_role_may_do_what_it_says_and_no_more(string allowed, string method, string path, string body)
     {
         await using var api = await ApiHost.StartAsync();

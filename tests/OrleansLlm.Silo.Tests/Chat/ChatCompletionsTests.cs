@@ -195,9 +195,10 @@ public sealed class ChatCompletionsTests
     {
         await using var api = await ApiHost.StartAsync();
         var cancelled = new TaskCompletionSource();
-        api.Router.Script = (_, token) => Chunks.PlayThenHang(cancelled, [Chunks.Accepted], token);
+        api.Router.Script = (_, token) => Chunks.PlayThenHang(cancelled, [], token);
 
-        var response = api.PostAsync("/v1/chat/completions", Hi);
+        // A stream: whole answers are one message from this silo's own router.
+        var response = api.PostAsync("/v1/chat/completions", """{"model":"ember","stream":true,"messages":[{"role":"user","content":"Hi"}]}""");
         while (!response.IsCompleted)
         {
             // Real time in between, so that the watch is armed long before the deadline of the whole call comes near.

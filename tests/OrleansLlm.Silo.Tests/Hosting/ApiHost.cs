@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Feedback;
@@ -20,6 +21,7 @@ using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routes;
+using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Files;
@@ -44,6 +46,7 @@ internal sealed class ApiHost : IAsyncDisposable
     ];
 
     private readonly WebApplication _app;
+    private readonly FakeCache _cacheSettings = new();
 
     private ApiHost(WebApplication app, FakeRouter router, CapturedLogs logs, FakeTimeProvider clock)
     {
@@ -73,6 +76,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeAlerts> Alerts { get; } = [];
 
+    public ConcurrentDictionary<string, FakeCache> Caches { get; } = [];
+
     public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
 
     public FakeDirectory Directory { get; } = new();
@@ -90,6 +95,11 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeFeedback> Feedback { get; } = [];
 
     public ConcurrentDictionary<string, FakeLearnedModels> Learned { get; } = [];
+
+    public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
+
+    /// <summary>Keeps responses from being stored.</summary>
+    public Exception? ResponseFailure { get; set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -150,6 +160,11 @@ internal sealed class ApiHost : IAsyncDisposable
             return Router;
         });
         fakes.Serve<IRouterPlansGrain>(_ => Router);
+        fakes.Serve<IRouterAnswersGrain>(key =>
+        {
+            Router.Keys.Enqueue(key);
+            return Router;
+        });
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
@@ -161,6 +176,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
+        fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
+        fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
@@ -168,6 +185,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
+        fakes.Serve<IResponseGrain>(key => Responses.GetOrAdd(key, _ => new FakeResponse { Failure = ResponseFailure }));
         fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
         fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
             key, name => new FakeJob(name, JobLists.GetOrAdd(new JobsKey(JobKey.Parse(name).Tenant).ToString(), _ => new FakeJobList()), Clock)));

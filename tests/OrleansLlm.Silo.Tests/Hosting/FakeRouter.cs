@@ -6,7 +6,7 @@ using OrleansLlm.Contracts.Tenants;
 namespace OrleansLlm.Silo.Tests.Hosting;
 
 /// <summary>Plays a script for every call and notes what it was asked.</summary>
-internal sealed class FakeRouter : IRouterGrain, IRouterPlansGrain
+internal sealed class FakeRouter : IRouterGrain, IRouterAnswersGrain, IRouterPlansGrain
 {
     public Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationChunk>> Script { get; set; } =
         (_, _) => Chunks.Answer("Hello", " world");
@@ -26,6 +26,17 @@ internal sealed class FakeRouter : IRouterGrain, IRouterPlansGrain
     {
         Calls.Enqueue((caller, request));
         return Script(request, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<GenerationChunk>> AnswerAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        var answer = new List<GenerationChunk>();
+        await foreach (var chunk in GenerateAsync(caller, request, cancellationToken).WithCancellation(cancellationToken))
+        {
+            answer.Add(chunk);
+        }
+
+        return answer;
     }
 
     public Task<TokenCount> CountTokensAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken = default)

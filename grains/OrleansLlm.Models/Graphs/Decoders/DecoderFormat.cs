@@ -29,6 +29,12 @@ public sealed record DecoderFormat
     /// </summary>
     public bool IsHalf { get; init; }
 
+    /// <summary>Quantises the layers' weights in another way than rounding; null: they are rounded.</summary>
+    internal IWeightQuantizer? Quantizer { get; init; }
+
+    /// <summary>What linear layers read is given as outputs too, so that it can be measured; weights must be floats.</summary>
+    internal bool RevealsInputs { get; init; }
+
     internal void Check(DecoderSpec spec)
     {
         KvScales?.Check(spec);

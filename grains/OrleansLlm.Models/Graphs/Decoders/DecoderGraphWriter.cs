@@ -24,10 +24,13 @@ internal sealed class DecoderGraphWriter
         _weights = weights;
         _graph.FloatType = format.IsHalf ? OnnxElementType.Float16 : OnnxElementType.Float;
         _frame = new DecoderFrame(_graph, spec, format);
-        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel);
+        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel, format.Quantizer);
         _attention = new AttentionWriter(_graph, spec, weights, _linear, format.KvScales);
         _feedForward = new FeedForwardWriter(_graph, spec, format, weights, _linear);
     }
+
+    /// <summary>The linear layers within the decoder's layers, once built.</summary>
+    public IReadOnlyDictionary<string, LinearLayer> Linears => _linear.Layers;
 
     /// <summary>Builds the graph; the weights are read when it is saved.</summary>
     public OnnxGraphBuilder Build()
@@ -42,6 +45,11 @@ internal sealed class DecoderGraphWriter
         }
 
         _frame.Logits(embedding, normed);
+        if (_format.RevealsInputs)
+        {
+            RevealInputs();
+        }
+
         return _graph;
     }
 
@@ -60,6 +68,14 @@ internal sealed class DecoderGraphWriter
         (normed, residual) = Add(residual, attended, name + "pre_feedforward_layernorm", name + "attn");
         string fed = Normed(_feedForward.Write(layer, normed), name + "post_feedforward_layernorm", name + "mlp.post");
         return Add(residual, fed, next, name + "mlp");
+    }
+
+    private void RevealInputs()
+    {
+        foreach (var input in _linear.Layers.Values.GroupBy(layer => layer.Input, layer => layer.Weights.Shape[1]))
+        {
+            _graph.Output(input.Key, _graph.FloatType, "batch_size", "sequence_length", input.First());
+        }
     }
 
     private string Scale(string embedded) => _spec.EmbeddingScale == 1

@@ -7,8 +7,14 @@ namespace OrleansLlm.Models.Graphs.Weights;
 /// <param name="format">How the weights are stored.</param>
 /// <param name="blockSize">Values per scale: 16 or more, a power of 2.</param>
 /// <param name="accuracyLevel">MatMulNBits: 1 computes in float; 4 rounds activations to 8 bits, which is the fastest.</param>
-internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, int blockSize, int accuracyLevel)
+/// <param name="quantizer">Quantises layers in another way than rounding; null: all are rounded.</param>
+internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, int blockSize, int accuracyLevel, IWeightQuantizer? quantizer = null)
 {
+    private readonly Dictionary<string, LinearLayer> _layers = new(StringComparer.Ordinal);
+
+    /// <summary>What was written, by name.</summary>
+    public IReadOnlyDictionary<string, LinearLayer> Layers => _layers;
+
     private int Bits => format == WeightFormat.Q4 ? 4 : 8;
 
     /// <summary>Adds a layer.</summary>
@@ -20,6 +26,7 @@ internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, 
     /// <returns>The output, <c>[..., out]</c>.</returns>
     public string Write(string input, string name, WeightTensor weights, WeightTensor? bias = null, string? output = null)
     {
+        _layers[name] = new LinearLayer(input, weights);
         output ??= name + ".out";
         string product = bias is null ? output : name + ".product";
         string node = "/" + name.Replace('.', '/').Replace("/layers/", "/layers.", StringComparison.Ordinal);
@@ -30,7 +37,7 @@ internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, 
         }
         else
         {
-            var quantized = new QuantizedMatrix(weights, Bits, blockSize);
+            var quantized = quantizer?.Quantize(name, weights, Bits, blockSize) ?? new QuantizedMatrix(weights, Bits, blockSize);
             Quantized(input, weights, graph.Initializer(name + ".weight", quantized.Values), graph.Initializer(name + ".scales", quantized.Scales), product, node);
         }
 

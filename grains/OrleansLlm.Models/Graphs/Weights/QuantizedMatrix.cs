@@ -4,7 +4,7 @@ using OrleansLlm.Models.Graphs.Onnx;
 namespace OrleansLlm.Models.Graphs.Weights;
 
 /// <summary>A matrix <c>[rows, columns]</c> quantised while it is written. The weights are read once: their scales are kept until they are written too.</summary>
-internal sealed class QuantizedMatrix
+internal sealed class QuantizedMatrix : QuantizedWeights
 {
     private const int ChunkValues = 1 << 20;
     private readonly WeightTensor _matrix;
@@ -22,14 +22,11 @@ internal sealed class QuantizedMatrix
         Scales = new ScaleTensor(this);
     }
 
-    /// <summary>Blocks of a row.</summary>
-    public int Blocks { get; }
+    public override int Blocks { get; }
 
-    /// <summary><c>uint8 [rows, blocks, blockSize * bits / 8]</c>.</summary>
-    public TensorData Values { get; }
+    public override TensorData Values { get; }
 
-    /// <summary><c>float [rows * blocks]</c>.</summary>
-    public TensorData Scales { get; }
+    public override TensorData Scales { get; }
 
     private int RowBytes => Blocks * _blockSize * _bits / 8;
 

@@ -33,8 +33,7 @@ internal sealed class AnswerScorer(PlanExecutor executor, GenerationRequest requ
                 ConsistencyScorer consistency => await AgreementAsync(consistency, plan, answer),
                 JudgeScorer judge => await JudgeAsync(judge, answer),
                 ValidatorScorer validator => new AnswerValidator(validator).IsValid(answer) ? 1 : 0,
-                LearnedScorer learned => executor.Settings.LearnedScore(learned.Name, Transcript.Of(request), answer.Content)
-                    ?? Unscored($"there is no trained scorer '{learned.Name}'"),
+                LearnedScorer learned => Learned(learned.Name, answer) ?? Unscored($"there is no trained scorer '{learned.Name}'"),
                 _ => throw new InvalidOperationException($"A scorer that nobody executes: {scorer.GetType().Name}."),
             };
         }
@@ -43,6 +42,9 @@ internal sealed class AnswerScorer(PlanExecutor executor, GenerationRequest requ
             return Unscored(failed.Message);
         }
     }
+
+    private double? Learned(string name, WholeAnswer answer) => executor.Settings.Learned?.Score(
+        name, Transcript.LastQuestion(request), answer.Content, [.. answer.Logprobs.Select(token => token.Chosen.Logprob)]);
 
     private async Task<double> AgreementAsync(ConsistencyScorer consistency, PlanNode plan, WholeAnswer answer)
     {

@@ -75,7 +75,10 @@ internal sealed class SqliteStore : IDisposable
     private void WriteAll()
     {
         using var connection = Open();
-        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+
+        // Pages are read again to be replaced: from memory, a read call for each of them is a third of the writer's work.
+        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456");
+        using var savepoints = new Savepoints(connection);
         var batch = new List<Write>(MaxBatch);
         while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -85,24 +88,24 @@ internal sealed class SqliteStore : IDisposable
                 batch.Add(write);
             }
 
-            WriteBatch(connection, batch);
+            WriteBatch(connection, savepoints, batch);
         }
     }
 
-    private static void WriteBatch(SqliteConnection connection, List<Write> batch)
+    private static void WriteBatch(SqliteConnection connection, Savepoints savepoints, List<Write> batch)
     {
         try
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             foreach (var write in batch)
             {
-                Execute(connection, "SAVEPOINT one");
+                savepoints.Begin(transaction);
                 if (!write.TryRun(connection))
                 {
-                    Execute(connection, "ROLLBACK TO one");
+                    savepoints.RollBack();
                 }
 
-                Execute(connection, "RELEASE one");
+                savepoints.Release();
             }
 
             transaction.Commit();

@@ -1,6 +1,6 @@
 // What a Node.js program does with the unmodified npm package "openai". Address and key come from OPENAI_BASE_URL and
 // OPENAI_API_KEY, as the package reads them itself. Prints what the client returned as JSON; the C# tests judge it.
-import OpenAI from "openai";
+import OpenAI, { toFile } from "openai";
 
 const model = "ember";
 const question = [{ role: "user", content: "What is RAG?" }];
@@ -119,6 +119,73 @@ const scenarios = {
       })),
     });
     return { content: await runner.finalContent(), asked, messages: runner.messages };
+  },
+
+  async response() {
+    const first = await client.responses.create({ model, input: "What is RAG?", temperature: 0, metadata: { team: "shop" } });
+    const second = await client.responses.create({ model, input: "And what is a vector?", previous_response_id: first.id, temperature: 0 });
+    const read = await client.responses.retrieve(first.id);
+    const items = [];
+    for await (const item of client.responses.inputItems.list(second.id)) {
+      items.push(item);
+    }
+
+    await client.responses.delete(first.id);
+    const gone = await client.responses.retrieve(first.id).then(() => 200, error => error.status);
+    return { text: first.output_text, read: read.output_text, first, second, items, gone };
+  },
+
+  async responseStream() {
+    const types = [];
+    const stream = client.responses.stream({ model, input: "What is RAG?", temperature: 0 });
+    for await (const event of stream) {
+      types.push({ type: event.type, number: event.sequence_number });
+    }
+
+    const final = await stream.finalResponse();
+    return { types, text: final.output_text, usage: final.usage };
+  },
+
+  async responseSchema() {
+    const schema = { type: "object", properties: { city: { type: "string", enum: ["Paris", "Rome"] } }, required: ["city"], additionalProperties: false };
+    const answer = await client.responses.parse({
+      model, input: "Which city?", temperature: 0, text: { format: { type: "json_schema", name: "city", schema, strict: true } },
+    });
+    return { parsed: answer.output_parsed ?? JSON.parse(answer.output_text) };
+  },
+
+  async responseTools() {
+    const flat = functions.map(definition => ({ type: "function", strict: false, ...definition }));
+    const question = { role: "user", content: "What do our documents say about opening hours?" };
+    const asked = await client.responses.create({ model, input: [question], tools: flat, temperature: 0 });
+    const calls = asked.output.filter(item => item.type === "function_call");
+    const outputs = calls.map(call => ({ type: "function_call_output", call_id: call.call_id, output: "The Paris office opens at 9:15." }));
+    const stateful = await client.responses.create({ model, previous_response_id: asked.id, input: outputs, tools: flat, temperature: 0 });
+    const stateless = await client.responses.create({ model, store: false, input: [question, ...asked.output, ...outputs], tools: flat, temperature: 0 });
+    return { calls, stateful: stateful.output_text, stateless: stateless.output_text };
+  },
+
+  badResponse: () => client.responses.create({ model, input: "Hi", tools: [{ type: "web_search" }] }),
+
+  async batch() {
+    const line = (id, body) => JSON.stringify({ custom_id: id, method: "POST", url: "/v1/responses", body });
+    const lines = [line("a", { model, input: "What is RAG?", max_output_tokens: 8 }), line("b", { model: "no-such-model", input: "x" })].join("\n");
+    const file = await client.files.create({ file: await toFile(Buffer.from(lines), "lines.jsonl"), purpose: "batch", expires_after: { anchor: "created_at", seconds: 3600 } });
+    const listed = [];
+    for await (const one of client.files.list({ purpose: "batch", order: "asc" })) {
+      listed.push(one.id);
+    }
+
+    let batch = await client.batches.create({ input_file_id: file.id, endpoint: "/v1/responses", completion_window: "24h", metadata: { team: "shop" } });
+    while (!["completed", "failed", "expired", "cancelled"].includes(batch.status)) {
+      await new Promise(resolve => setTimeout(resolve, 200));
+      batch = await client.batches.retrieve(batch.id);
+    }
+
+    const read = async id => (await (await client.files.content(id)).text()).trim().split("\n").map(JSON.parse);
+    const result = { file, listed, batch, answers: await read(batch.output_file_id), failures: await read(batch.error_file_id) };
+    await client.files.delete(file.id);
+    return result;
   },
 
   unknownTool: () => ask({ tools, tool_choice: { type: "function", function: { name: "unknown" } } }),

@@ -143,6 +143,7 @@ public sealed partial class OpenApiTests
         {
             ["/admin/v1/tenants/{tenant}/keys"] = await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey),
             ["/v1/conversations"] = await api.PostAsync("/v1/conversations", "{}", ApiHost.OperatorKey),
+            ["/v1/responses"] = await api.PostAsync("/v1/responses", """{"model":"ember","input":"Hi"}""", ApiHost.OperatorKey),
             ["/v1/files"] = await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = file }, ApiHost.OperatorKey),
         };
         var ids = new Dictionary<string, string>();

@@ -1,0 +1,70 @@
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Budgets;
+
+namespace OrleansLlm.Grains.Caching;
+
+/// <summary>
+/// The money of an answer from the cache: it costs nothing and uses no tokens of a limit, but passes all other limits (suspension, expiry, allowed models,
+/// calls per minute and at once) and stands in the ledger with what it saved. Disposing settles what is open.
+/// </summary>
+internal sealed class HitLedger(LedgerAccess access, Caller caller, GenerationRequest request) : IAsyncDisposable
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
+
+    /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
+
+    private readonly string _callId = request.CallId ?? CallNames.CallId(request.RequestId);
+    private ReserveRequest? _late;
+    private bool _open;
+
+    private string Id => $"{_callId}:cache";
+
+    /// <returns>Null when the answer may be given without a reservation.</returns>
+    /// <exception cref="OrleansLlm.Contracts.LlmException">The refusal of a limit.</exception>
+    public async Task<Reservation?> ReserveAsync(string provider, string? route, CancellationToken cancellationToken)
+    {
+        var reserve = new ReserveRequest
+        {
+            Id = Id,
+            KeyId = caller.KeyId,
+            Project = caller.Project,
+            User = CallNames.User(request.User),
+            CallId = _callId,
+            Tags = caller.Tags,
+            Model = request.Model,
+            Provider = provider,
+            Route = route,
+            Price = new PriceRule { Id = "response-cache", Model = request.Model },
+            Ceiling = new UsageCeiling(),
+            IsBatch = request.IsBatch,
+            Lease = Lease,
+        };
+        var reservation = await access.ReserveAsync(reserve, cancellationToken);
+        _late = reservation is null ? reserve : null;
+        _open = true;
+        return reservation;
+    }
+
+    /// <summary>Settles an answer that was given whole.</summary>
+    public Task HitAsync(TokenUsage usage, decimal? saved) => SettleAsync(new Settlement
+    {
+        ReservationId = Id, Usage = usage with { ComputeTime = TimeSpan.Zero }, Outcome = SettlementOutcome.CacheHit, Saved = saved ?? 0,
+    });
+
+    public async ValueTask DisposeAsync() =>
+        await SettleAsync(new Settlement { ReservationId = Id, Usage = new TokenUsage(), Outcome = SettlementOutcome.Cancelled });
+
+    private async Task SettleAsync(Settlement settlement)
+    {
+        if (_open)
+        {
+            _open = false;
+            await access.SettleAsync(settlement, _late, SettlePatience);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using OrleansLlm.Contracts.Responses;
+
+namespace OrleansLlm.Grains.Responses;
+
+/// <summary>What is durable of a response.</summary>
+[GenerateSerializer, Alias("llm.state.response")]
+internal sealed class ResponseState
+{
+    [Id(0)]
+    public StoredResponse? Response { get; set; }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrleansLlm.Grains.Responses;
+
+/// <summary>How long responses are kept. Bound to the section <c>OrleansLlm:Responses</c>.</summary>
+public sealed class ResponsesOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "OrleansLlm:Responses";
+
+    /// <summary>Days that a stored response is kept unless it is deleted before, 1 to 3,650. Default 30, as OpenAI's.</summary>
+    [Range(1, 3650, ErrorMessage = "OrleansLlm:Responses:KeepDays must be 1 to 3650.")]
+    public int KeepDays { get; set; } = 30;
+
+    /// <summary>How often each silo removes what is older, 1 minute to 1 day. Default 6 hours. Expired responses can not be read meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "OrleansLlm:Responses:SweepInterval must be 00:01:00 to 1.00:00:00.")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>When a response of this moment ends.</summary>
+    internal DateTimeOffset EndOf(DateTimeOffset createdAt) => createdAt.AddDays(KeepDays);
+}

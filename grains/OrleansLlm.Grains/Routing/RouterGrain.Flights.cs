@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Caching;
+using OrleansLlm.Routing.Caching;
+using OrleansLlm.Routing.Plans;
+
+namespace OrleansLlm.Grains.Routing;
+
+/// <summary>The part of a router that shares calls with equal ones.</summary>
+internal sealed partial class RouterGrain : IFlightGrain
+{
+    private Flights? _flights;
+    private CachedCalls? _cached;
+
+    private Flights Flights => _flights ??= new Flights(this.GetPrimaryKeyString(), services.Time);
+
+    private CachedCalls Cached => _cached ??= new CachedCalls(caches, Flights);
+
+    public async IAsyncEnumerable<GenerationChunk> FollowAsync(
+        string tenant, string flight, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var chunk in await Flights.FollowAsync(tenant, flight, cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
+
+    /// <summary>What the request's model name leads to: with another route or model behind it, answers kept before are not given.</summary>
+    private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, Caller caller, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
+        ? CacheVersion.Of(route, plan.Version, caller, request)
+        : new CacheTarget(request.Model, CacheVersion.Of(await Models.RequireAsync(request.Model, cancellationToken), Models.RemoteOf(request.Model)));
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flights?.StopAsync() ?? Task.CompletedTask;
+}

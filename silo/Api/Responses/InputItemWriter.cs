@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace OrleansLlm.Silo.Api.Responses;
+
+/// <summary>Writes items of an input as they are listed.</summary>
+internal static class InputItemWriter
+{
+    /// <summary>Writes an item.</summary>
+    public static void Write(Utf8JsonWriter json, InputItem item)
+    {
+        var message = item.Message;
+        json.WriteStartObject();
+        json.WriteString("id"u8, item.Id);
+        if (message.ToolCalls is [var call])
+        {
+            json.WriteString("type"u8, "function_call"u8);
+            json.WriteString("call_id"u8, call.Id);
+            json.WriteString("name"u8, call.Name);
+            json.WriteString("arguments"u8, call.ArgumentsJson);
+        }
+        else if (message.Role is "tool")
+        {
+            json.WriteString("type"u8, "function_call_output"u8);
+            json.WriteString("call_id"u8, message.ToolCallId);
+            json.WriteString("output"u8, message.Content);
+        }
+        else
+        {
+            json.WriteString("type"u8, "message"u8);
+            json.WriteString("role"u8, message.Role);
+            WriteContent(json, message.Role is "assistant", message.Content);
+        }
+
+        json.WriteString("status"u8, "completed"u8);
+        json.WriteEndObject();
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, bool isOutput, string? text)
+    {
+        json.WriteStartArray("content"u8);
+        json.WriteStartObject();
+        json.WriteString("type"u8, isOutput ? "output_text"u8 : "input_text"u8);
+        json.WriteString("text"u8, text);
+        if (isOutput)
+        {
+            json.WriteStartArray("annotations"u8);
+            json.WriteEndArray();
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+}

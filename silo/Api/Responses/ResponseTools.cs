@@ -1,0 +1,85 @@
+using System.Text.Json;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Errors;
+using OrleansLlm.Silo.Api.Json;
+
+namespace OrleansLlm.Silo.Api.Responses;
+
+/// <summary>Reads tools and the choice of them, in the flat form of responses. Names and schemas are checked by the router, for every way that leads there.</summary>
+internal static class ResponseTools
+{
+    private const int MaxTools = 128;
+    private const string Choice = "tool_choice";
+
+    /// <summary>The functions, or null when there are none.</summary>
+    public static IReadOnlyList<ToolDefinition>? Read(JsonFields body) => body.Array("tools", MaxTools) is not { } tools || tools.GetArrayLength() == 0
+        ? null
+        : [.. tools.EnumerateArray().Select((tool, i) => ReadTool(JsonFields.At(tool, $"tools[{i}]")))];
+
+    /// <summary>The choice, or null when the request has none.</summary>
+    public static ToolChoice? ReadChoice(JsonFields body)
+    {
+        if (!body.TryGet(Choice, out var choice))
+        {
+            return null;
+        }
+
+        return choice.ValueKind switch
+        {
+            JsonValueKind.String => new ToolChoice { Mode = ModeOf(body.Word(Choice, "none", "auto", "required")!) },
+            JsonValueKind.Object => ReadChoiceObject(JsonFields.At(choice, Choice)),
+            _ => throw RequestErrors.WrongType(Choice, "a string or an object", JsonText.KindOf(choice)),
+        };
+    }
+
+    private static ToolDefinition ReadTool(JsonFields tool)
+    {
+        RequireFunction(tool);
+        tool.RefuseOthers("type", "name", "description", "parameters", "strict");
+        tool.Object("parameters"); // Checks that it is an object.
+        return new ToolDefinition
+        {
+            Name = tool.RequireText("name"),
+            Description = tool.Text("description"),
+            ParametersJson = tool.TryGet("parameters", out var schema) ? schema.GetRawText() : null,
+            Strict = tool.Flag("strict") ?? false,
+        };
+    }
+
+    private static ToolChoice ReadChoiceObject(JsonFields choice)
+    {
+        if (choice.RequireText("type") != "allowed_tools")
+        {
+            return new ToolChoice { Mode = ToolChoiceMode.Required, Functions = [NameOf(choice)] };
+        }
+
+        choice.Require("tools");
+        choice.Require("mode");
+        return new ToolChoice
+        {
+            Mode = ModeOf(choice.Word("mode", "auto", "required")!),
+            Functions = [.. choice.Array("tools", MaxTools, min: 1)!.Value.EnumerateArray().Select((tool, i) => NameOf(JsonFields.At(tool, $"{Choice}.tools[{i}]")))],
+        };
+    }
+
+    private static string NameOf(JsonFields tool)
+    {
+        RequireFunction(tool);
+        return tool.RequireText("name", maxLength: 64, minLength: 1);
+    }
+
+    private static void RequireFunction(JsonFields tool)
+    {
+        if (tool.RequireText("type") is var type and not "function")
+        {
+            throw RequestErrors.UnsupportedValue(tool.PathOf("type"), "this server offers only function", $"'{JsonText.Shorten(type)}'");
+        }
+    }
+
+    private static ToolChoiceMode ModeOf(string word) => word switch
+    {
+        "none" => ToolChoiceMode.None,
+        "required" => ToolChoiceMode.Required,
+        _ => ToolChoiceMode.Auto,
+    };
+}
