@@ -42,7 +42,7 @@ public sealed class FuzzTests
             0 => [.. content[..at], .. noise, .. content[Math.Min(content.Length, at + noise.Length)..]],
             1 => [.. content[..at], .. content[end..]],
             2 => [.. content[..end], .. content[at..]],
-            _ => content[..Math.Max(1, at)],
+            _ => content[..Math.Min(content.Length, Math.Max(1, at))],
         };
     }
 }

@@ -46,6 +46,6 @@ internal static class Loading
 
     /// <summary>The file's text at a place, with the document's line ends.</summary>
     public static string Bytes(Document document, byte[] content, SourcePlace place) =>
-        string.Concat(document.Encoding!.GetString(content, (int)place.ByteStart!, (int)place.ByteLength!).ReplaceLineEndings("\n")
+        string.Concat(document.Encoding!.GetString(content, (int)place.ByteStart!, (int)place.ByteLength!).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')
             .Select(letter => letter < ' ' && letter is not ('\n' or '\t') ? ' ' : letter));
 }

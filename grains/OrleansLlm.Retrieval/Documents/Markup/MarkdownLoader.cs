@@ -15,10 +15,13 @@ internal static class MarkdownLoader
     {
         RawText.Add(source, builder);
         var text = builder.Snapshot();
-        foreach (var block in Markdown.Parse(text, s_pipeline))
+        var end = 0;
+        foreach (var block in Markdown.Parse(text, s_pipeline).OrderBy(block => block.Span.Start))
         {
             source.Cancellation.ThrowIfCancellationRequested();
-            var (start, length) = (block.Span.Start, Math.Min(block.Span.Length, text.Length - block.Span.Start));
+            // Half a table may be told as a paragraph too.
+            var start = Math.Max(block.Span.Start, end);
+            var length = Math.Min(block.Span.End + 1, text.Length) - start;
             if (length <= 0 || block is YamlFrontMatterBlock or LinkReferenceDefinitionGroup or ThematicBreakBlock)
             {
                 continue;
@@ -26,6 +29,7 @@ internal static class MarkdownLoader
 
             var marked = new DocumentBlock(start, length, KindOf(block), block is HeadingBlock heading ? heading.Level : 0);
             builder.Mark(marked);
+            end = marked.End;
             builder.Title ??= marked.Kind == BlockKind.Heading ? Document.HeadingText(text.Substring(start, length)) : null;
         }
     }
