@@ -78,7 +78,7 @@ public sealed class ModelTuning(ServingOptions serving, EmbeddedModels embedded,
             return new LlmException(LlmErrorCode.InvalidRequest, $"The model '{model}' can not be used: {exception.Message}", "model");
         }
 
-        var known = string.Join(", ", catalog.Models.Select(item => item.Info.Name).Order(StringComparer.Ordinal));
+        var known = string.Join(", ", catalog.Models.OfType<CatalogModel>().Select(item => item.Info.Name).Order(StringComparer.Ordinal));
         return new LlmException(LlmErrorCode.ModelNotFound, $"There is no model '{model}'. There are: {known}.", "model");
     }
 }
