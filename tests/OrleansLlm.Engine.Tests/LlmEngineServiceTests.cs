@@ -9,15 +9,26 @@ public sealed class LlmEngineServiceTests
     public async Task A_sequence_that_waits_too_long_ends_with_its_limit()
     {
         using var gate = new SemaphoreSlim(0);
+        using var begun = new SemaphoreSlim(0);
         await using var fixture = new EngineFixture(slots: 1);
-        fixture.Runner.BeforeRun = () => gate.Wait();
+        fixture.Runner.BeforeRun = () =>
+        {
+            begun.Release();
+            gate.Wait();
+        };
         var running = fixture.Engine.Submit(EngineFixture.Request(3) with { MaxQueueTime = TimeSpan.FromSeconds(2) });
         gate.Release();
         await running.Updates.ReadAsync();
         var waiting = fixture.Engine.Submit(EngineFixture.Request(3) with { MaxQueueTime = TimeSpan.FromSeconds(2) });
         gate.Release();
         await running.Updates.ReadAsync();
-        // The waiting one was taken in before the step that just began; the running one's limit counts no more.
+
+        // The waiting one is taken in before the third step begins; the running one's limit counts no more.
+        for (var step = 0; step < 3; step++)
+        {
+            await begun.WaitAsync();
+        }
+
         fixture.Time.Advance(TimeSpan.FromSeconds(2));
         gate.Release(10);
         var late = await Assert.ThrowsAsync<EngineTimeoutException>(waiting.ReadAsync);

@@ -19,5 +19,9 @@ internal static class Cancellation
         Assert.InRange(Generated(after) - Generated(before), 1, asked - 1);
     }
 
+    /// <summary>Whether the call was given up before all that it asked for was generated.</summary>
+    public static async Task<bool> CameInTimeAsync(HttpClient http, MetricsPage before, int asked) =>
+        Generated(await MetricsPage.IdleAsync(http)) - Generated(before) < asked;
+
     private static double Generated(MetricsPage page) => page.Sum(MetricsPage.GeneratedTokens);
 }

@@ -75,17 +75,25 @@ public sealed class PlaygroundTests(SharedSilo shared, Browser browser) : IClass
     [Fact]
     public async Task Stop_ends_a_long_answer_and_frees_its_slot()
     {
-        var page = await ConnectAsync();
-        await MakeAnswersLongAsync(page);
-        var before = await MetricsPage.IdleAsync(_http);
-        await page.EvaluateAsync(StopAtFirstToken);
-        await page.GetByTestId("prompt").FillAsync("What is RAG?");
-        await page.GetByTestId("send").ClickAsync();
+        // On a machine with few cores the engine may be done before the browser gets to run at all: such a try tells nothing.
+        for (var tries = 1; ; tries++)
+        {
+            var page = await ConnectAsync();
+            await MakeAnswersLongAsync(page);
+            var before = await MetricsPage.IdleAsync(_http);
+            await page.EvaluateAsync(StopAtFirstToken);
+            await page.GetByTestId("prompt").FillAsync("What is RAG?");
+            await page.GetByTestId("send").ClickAsync();
 
-        await Expect(page.GetByTestId("message-numbers").Last).ToContainTextAsync("stopped");
-        await Expect(page.GetByTestId("send")).ToBeVisibleAsync();
-        await Expect(page.GetByTestId("stop")).ToBeHiddenAsync();
-        await Clients.Cancellation.WasSeenAsync(_http, before, asked: LongAnswer);
+            await Expect(page.GetByTestId("message-numbers").Last).ToContainTextAsync("stopped");
+            await Expect(page.GetByTestId("send")).ToBeVisibleAsync();
+            await Expect(page.GetByTestId("stop")).ToBeHiddenAsync();
+            if (await Clients.Cancellation.CameInTimeAsync(_http, before, asked: LongAnswer) || tries == 3)
+            {
+                await Clients.Cancellation.WasSeenAsync(_http, before, asked: LongAnswer);
+                break;
+            }
+        }
     }
 
     [Fact]
