@@ -12,6 +12,11 @@ internal static class Xquad
 
     private static string? Find()
     {
+        if (Environment.GetEnvironmentVariable("ORLEANSLLM_SHARED") is { } shared)
+        {
+            return Path.Combine(shared, "data", "qa-xquad", "xquad.en.json");
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "shared", "data", "qa-xquad", "xquad.en.json");

@@ -182,7 +182,7 @@ public sealed class AnswerCitations
         if (unit == '`' && _shown.Length >= Fence.Length && _shown.ToString(_shown.Length - Fence.Length, Fence.Length) == Fence)
         {
             _isCode = !_isCode;
-            _sentence.Clear();
+            BeginSentence();
         }
     }
 
@@ -257,6 +257,11 @@ public sealed class AnswerCitations
             }
         }
 
+        BeginSentence();
+    }
+
+    private void BeginSentence()
+    {
         _sentence.Clear();
         _written.Clear();
         _ahead.Clear();
