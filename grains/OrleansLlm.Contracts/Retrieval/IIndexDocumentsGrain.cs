@@ -22,7 +22,7 @@ public interface IIndexDocumentsGrain : IGrainWithStringKey
     [Alias("find")]
     Task<IndexedDocument?> FindAsync(string document, CancellationToken cancellationToken = default);
 
-    /// <summary>Ids of documents in the order of their code units, after one that need not be there (null: from the first on), at most <paramref name="count"/> (1 to 1,000).</summary>
+    /// <summary>Ids of documents in the order of their UTF-8 bytes, after one that need not be there (null: from the first on), at most <paramref name="count"/> (1 to 1,000).</summary>
     [Alias("list")]
     Task<IReadOnlyList<string>> ListAsync(string? after, int count, CancellationToken cancellationToken = default);
 }

@@ -34,7 +34,7 @@ public interface IBackendIndex
     /// <summary>A document, its chunks with or without vectors; null: it is not there.</summary>
     Task<IndexDocument?> FindAsync(string document, bool withVectors, CancellationToken cancellationToken);
 
-    /// <summary>Ids of documents in the order of their code units (ordinal), after one that need not be there (null: from the first on), at most so many.</summary>
+    /// <summary>Ids of documents in the order of their UTF-8 bytes, after one that need not be there (null: from the first on), at most so many.</summary>
     Task<IReadOnlyList<string>> ListAsync(string? after, int count, CancellationToken cancellationToken);
 
     /// <summary>The best chunks by words, and by vectors.</summary>
