@@ -15,6 +15,7 @@ using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Routing.Caching;
@@ -50,6 +51,7 @@ public static class GrainServices
         services.AddResponseCache();
         services.AddJobs();
         services.AddLearning();
+        services.AddServerTools();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
