@@ -36,17 +36,21 @@ internal sealed partial class ToolLoop(
         var gate = new CallGate(belt, Math.Min(context.Request.MaxToolCalls ?? _options.MaxCalls, _options.MaxCalls), _options.MaxRepeats);
         var resumed = await ResumeAsync(belt, gate, cancellationToken);
         var chat = new LoopChat(context.Request with { Messages = PendingCalls.Settle(context.Request.Messages!, resumed) }, belt);
-        IReadOnlyList<ToolActivity> news = [.. belt.Listings, .. resumed];
+        var hasBegun = false;
         while (true)
         {
             var step = new LoopStep(belt);
             var isLast = gate.IsClosed || chat.Steps + 1 >= _options.MaxSteps;
             await foreach (var chunk in ask(chat.Next(isLast), cancellationToken).WithCancellation(cancellationToken))
             {
-                if (step.Take(chunk, isFirst: chat.Steps == 1) is { } passed)
+                if (step.Take(chunk, isFirst: !hasBegun) is not { } passed)
                 {
-                    yield return _totals.Mark(passed.Route is null ? passed : passed with { Deltas = [.. News(news), .. passed.Deltas] });
+                    continue;
                 }
+
+                // Before the first step's route nothing is told: a call that is refused has not begun.
+                yield return _totals.Mark(passed.Route is null ? passed : passed with { Deltas = [.. News([.. belt.Listings, .. resumed]), .. passed.Deltas] });
+                hasBegun |= passed.Route is not null;
             }
 
             _totals.Add(step.End ?? throw new LlmException(LlmErrorCode.Internal, "A step of the tool loop ended without its usage."));
