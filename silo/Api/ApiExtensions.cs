@@ -46,6 +46,7 @@ public static class ApiExtensions
         services.TryAddSingleton<ToolProviders>();
         return services
             .AddSingleton<ApiInstruments>()
+            .AddSingleton<CallerCache>()
             .AddSingleton<JsonBody>()
             .AddSingleton<RouterShards>()
             .AddSingleton<AnswerResponder>()
