@@ -16,6 +16,7 @@ using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
+using OrleansLlm.Grains.Tools;
 
 namespace OrleansLlm.Grains.Tests.States;
 
@@ -26,6 +27,7 @@ internal static class DurableStates
     {
         ["alert-outbox"] = typeof(AlertOutboxState),
         ["alerts"] = typeof(AlertState),
+        ["tool-settings"] = typeof(ToolSettingsState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
         ["cache-archive"] = typeof(CacheArchiveState),

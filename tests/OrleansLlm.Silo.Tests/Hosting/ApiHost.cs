@@ -100,6 +100,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
 
+    public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
+
     /// <summary>Keeps responses from being stored.</summary>
     public Exception? ResponseFailure { get; set; }
 
@@ -187,6 +189,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
         fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
             new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
+        fakes.Serve<IToolSettingsGrain>(key => ToolSettings.GetOrAdd(TenantKey.Parse(key).Tenant, _ => new FakeToolSettings()));
         fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
