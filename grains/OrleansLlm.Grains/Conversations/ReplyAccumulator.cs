@@ -12,9 +12,19 @@ internal sealed class ReplyAccumulator
     private readonly ToolCallAccumulator _calls = new();
     private FinishReason? _finish;
     private TokenUsage? _usage;
+    private string? _model;
 
     /// <summary>True when there is something worth keeping.</summary>
     public bool HasText => _text.Length > 0 || _finish is not null;
+
+    /// <summary>The text so far.</summary>
+    public string Content => _text.ToString();
+
+    /// <summary>The calls so far, the last one perhaps half.</summary>
+    public IReadOnlyList<ToolCall> CallsSoFar => _calls.ToCalls();
+
+    /// <summary>True when it is whole.</summary>
+    public bool IsWhole => _usage is not null;
 
     public void Add(GenerationChunk chunk)
     {
@@ -26,6 +36,7 @@ internal sealed class ReplyAccumulator
         }
 
         _usage ??= chunk.Usage;
+        _model = chunk.Route?.Model ?? _model;
     }
 
     public Turn ToTurn(string id, DateTimeOffset now)
@@ -43,6 +54,7 @@ internal sealed class ReplyAccumulator
             CreatedAt = now,
             FinishReason = _usage is null ? null : _finish,
             Usage = _usage,
+            Model = _model,
         };
     }
 
