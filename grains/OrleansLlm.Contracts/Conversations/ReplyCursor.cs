@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Contracts.Conversations;
 
@@ -9,6 +10,13 @@ namespace OrleansLlm.Contracts.Conversations;
 [GenerateSerializer, Immutable, Alias("llm.reply-cursor")]
 public sealed record ReplyCursor([property: Id(0)] string TurnId, [property: Id(1)] int Text = 0, [property: Id(2)] int Calls = 0)
 {
+    /// <summary>The place behind what a choice gained.</summary>
+    public ReplyCursor After(ChoiceDelta delta) => this with
+    {
+        Text = Text + delta.Text.Length,
+        Calls = Calls + (delta.ToolCalls?.Sum(call => call.Arguments.Length + (call.Id is null ? 0 : 1)) ?? 0),
+    };
+
     /// <summary>As the id of an event: one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(TurnId)}:{Text}:{Calls}");
 

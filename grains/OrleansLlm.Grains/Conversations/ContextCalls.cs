@@ -12,7 +12,7 @@ internal sealed class ContextCalls(
 {
     private const int LongestSummary = 512;
 
-    private const string Task =
+    private const string Instructions =
         "You keep the notes of a conversation. Write one summary of it that holds all that its later turns may need: facts, names, numbers, decisions, open "
         + "questions, what the user wants. Write in the language of the conversation, in short sentences, without a preamble.";
 
@@ -49,7 +49,7 @@ internal sealed class ContextCalls(
             Model = summaryModel ?? request.Model,
             Messages =
             [
-                new ChatMessage { Role = "system", Content = Task },
+                new ChatMessage { Role = "system", Content = Instructions },
                 new ChatMessage { Role = "user", Content = before is null ? said : $"Summary so far:\n{before}\n\nThe conversation goes on:\n{said}" },
             ],
             User = request.User,

@@ -66,6 +66,14 @@ internal sealed class LiveReply : IDisposable
         try
         {
             var next = 0;
+            while (from is not null && _chunks.Count == 0 && !_hasEnded)
+            {
+                if (!await ChangesAsync(cancellationToken))
+                {
+                    yield return GenerationChunk.Heartbeat;
+                }
+            }
+
             if (from is not null && _chunks.Count > 0)
             {
                 next = _chunks.Count;

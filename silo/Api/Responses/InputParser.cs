@@ -50,7 +50,8 @@ internal static class InputParser
     /// <summary>An id for an item that has none.</summary>
     public static string NewId(string prefix) => $"{prefix}_{Guid.NewGuid():N}";
 
-    private static InputItem ReadItem(JsonFields item) => item.Text("type") switch
+    /// <summary>One item.</summary>
+    public static InputItem ReadItem(JsonFields item) => item.Text("type") switch
     {
         null or "message" => ReadMessage(item),
         "function_call" => new InputItem(IdOf(item, "fc"), new ChatMessage
