@@ -9,6 +9,8 @@ public sealed record Turn
     /// <summary>The number of no turn.</summary>
     public const int None = -1;
 
+    private const string ReplySuffix = ".reply";
+
     /// <summary>The client's id of the append: its messages share it, and a retry with the same id adds nothing. A reply has its own.</summary>
     [Id(0)]
     public required string Id { get; init; }
@@ -56,4 +58,10 @@ public sealed record Turn
     /// <summary>For a reply: the model that gave it.</summary>
     [Id(11)]
     public string? Model { get; init; }
+
+    /// <summary>For a reply: the client's id of the turn that it replies to.</summary>
+    public string? RepliesTo => Message.Role == "assistant" && Id.EndsWith(ReplySuffix, StringComparison.Ordinal) ? Id[..^ReplySuffix.Length] : null;
+
+    /// <summary>The id of the reply to a turn.</summary>
+    public static string ReplyId(string turnId) => turnId + ReplySuffix;
 }

@@ -36,7 +36,7 @@ internal sealed partial class ConversationGrain
             yield break;
         }
 
-        var reply = await _turns.FindAsync(ReplyId(cursor.TurnId));
+        var reply = await _turns.FindAsync(Turn.ReplyId(cursor.TurnId));
         if (reply.Count == 0 && (await _turns.FindAsync(cursor.TurnId)).Count == 0)
         {
             throw new LlmException(LlmErrorCode.NotFound, $"Nothing was asked under the turn id '{cursor.TurnId}' in this conversation.", "turn_id");
@@ -76,8 +76,6 @@ internal sealed partial class ConversationGrain
             : throw new LlmException(LlmErrorCode.NotFound, $"Turn {number} is no reply of which it is known what the model was shown.", "turn");
     }
 
-    private static string ReplyId(string turnId) => $"{turnId}.reply";
-
     private static LlmException BrokenOff(string turnId) => new(
         LlmErrorCode.ReplicaUnavailable,
         $"The reply to turn '{turnId}' broke off: its reader left, it was stopped, it took too long, or the silo that made it is gone. What there is of it is kept; asking again with this turn_id makes it anew.");
@@ -99,7 +97,7 @@ internal sealed partial class ConversationGrain
         }
 
         RequireNoReply();
-        var before = await _turns.FindAsync(ReplyId(request.TurnId));
+        var before = await _turns.FindAsync(Turn.ReplyId(request.TurnId));
         if (before is [{ Turn: { FinishReason: not null } done }])
         {
             return (null, done);
@@ -192,7 +190,7 @@ internal sealed partial class ConversationGrain
     /// <summary>Stores what there is of a reply: a new turn the first time, in its place afterwards.</summary>
     private async Task<bool> KeepAsync(LiveReply live, GenerationRequest generation, StoredTurn last, ContextReport? report)
     {
-        var turn = live.Text.ToTurn(ReplyId(live.TurnId), timeProvider.GetUtcNow()) with { RequestId = generation.RequestId, User = generation.User };
+        var turn = live.Text.ToTurn(Turn.ReplyId(live.TurnId), timeProvider.GetUtcNow()) with { RequestId = generation.RequestId, User = generation.User };
         if (live.Number is not { } number || await _turns.FindAsync(number) is not { } there)
         {
             live.Number = (await StoreAsync(last, [turn], report))[0].Turn.Number;

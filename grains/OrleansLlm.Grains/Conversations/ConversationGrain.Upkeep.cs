@@ -28,9 +28,9 @@ internal sealed partial class ConversationGrain
         }
         else if (_live is null)
         {
-            await IndexAsync(cancellationToken);
-            await List().SetAsync(await InfoAsync(), isOpen: false, cancellationToken);
-            _isOpen = false;
+            var isIndexed = await TryIndexAsync(cancellationToken);
+            await List().SetAsync(await InfoAsync(), isOpen: !isIndexed, cancellationToken);
+            _isOpen = !isIndexed;
         }
 
         return true;
@@ -142,6 +142,23 @@ internal sealed partial class ConversationGrain
         }
     }
 
+    /// <summary>An index that does not answer leaves the entry open, to be settled later, but up to date.</summary>
+    private async Task<bool> TryIndexAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await IndexAsync(cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever it is, the list is not to wait for it.
+        catch (Exception exception) when (!_isStale)
+#pragma warning restore CA1031
+        {
+            LogUnindexed(exception, _key.Conversation);
+            return false;
+        }
+    }
+
     /// <summary>Puts turns into the tenant's index that are not there yet.</summary>
     private async Task IndexAsync(CancellationToken cancellationToken)
     {
@@ -166,6 +183,9 @@ internal sealed partial class ConversationGrain
         numbers.Count == 0 || State.IndexedTo == Turn.None
             ? Task.CompletedTask
             : TurnIndex.RemoveAsync(GrainFactory, _key, numbers, cancellationToken);
+
+    [LoggerMessage(LogLevel.Warning, "The turns of conversation {Conversation} could not be put into their index; tried again later.")]
+    private partial void LogUnindexed(Exception exception, string conversation);
 
     [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} could not be brought up to date in its tenant's list; tried again later.")]
     private partial void LogUnsettled(Exception exception, string conversation);

@@ -61,7 +61,7 @@ internal sealed partial class ConversationListGrain(
     {
         _commit.EnsureUsable();
         var now = timeProvider.GetUtcNow();
-        var expired = _catalogue.Rows.Where(row => !row.IsOpen && row.Info.ExpiresAt <= now).Select(row => row.Id).ToList();
+        var expired = _catalogue.Rows.Where(row => row.Info.ExpiresAt <= now).Select(row => row.Id).ToList();
         foreach (var id in expired)
         {
             await TryAsync(id, conversation => conversation.SettleAsync(cancellationToken));

@@ -64,13 +64,12 @@ internal static class ConversationRoutes
         var exports = services.GetRequiredService<ExportEndpoints>();
         TakesFilters(api.MapGet("", (Delegate)services.GetRequiredService<ConversationsEndpoints>().ListAsync)
             .Describe<ListView<ConversationView>>("listConversations", "Lists conversations, newest first.", "`metadata[KEY]=VALUE` asks for a pair; there may be several.").TakesPage());
-        api.MapGet("/search", (Delegate)services.GetRequiredService<SearchEndpoint>().FindAsync)
-            .Describe<ListView<TurnHitView>>("searchTurns", "Finds turns by their words.", "The best match first (BM25). New turns are found some seconds after they were added.")
-            .TakesQuery("q", JsonSchemaType.String, "What is looked for.")
-            .TakesQuery("limit", JsonSchemaType.Integer, "1 to 100; default 20.")
-            .TakesQuery("conversation", JsonSchemaType.String, "Only in this conversation.")
-            .TakesQuery("user", JsonSchemaType.String, "Only turns of this end user.")
-            .TakesQuery("role", JsonSchemaType.String, "Only turns of this role.");
+        api.MapPost("/search", (Delegate)services.GetRequiredService<SearchEndpoint>().FindAsync)
+            .Describe<ListView<TurnHitView>>(
+                "searchTurns", "Finds turns by their words.",
+                "The best match first (BM25), at most `limit` (1 to 100, default 20); only those of a `conversation`, a `user`, a `role` where given. New turns are found some seconds after they "
+                + "were added.")
+            .TakesBody<JsonObject>("""{"query":"delivery address","limit":5}""");
         TakesFilters(api.MapGet("/export", (Delegate)exports.ExportAllAsync)
             .DescribeFile("exportConversations", "All conversations that a list with the same parameters has, as JSON lines.", JsonLines));
         api.MapGet("/{id}/export", (Delegate)exports.ExportAsync)
@@ -126,9 +125,9 @@ internal static class ConversationRoutes
                 + "answered once more. `on_disconnect` says what becomes of the reply when the client leaves: `stop` (default; what was produced is paid and kept) or `continue`. " + V1Routes.Limits)
             .TakesBody<JsonObject>(V1Routes.ChatExample);
         api.MapGet("/{id}/reply", (Delegate)replies.AttachAsync)
-            .Describe<JsonObject>(
-                "readReply", "Reads a reply on, as server-sent events.",
-                "From the event that `after` or the header `Last-Event-ID` names, while the reply is made or afterwards, from any silo, free of charge. A reply that broke off ends with an error event after what is kept of it.")
+            .DescribeFile("readReply", "Reads a reply on, as server-sent events.", "text/event-stream")
+            .WithDescription(
+                "The reply that is made now, or was made last, unless a turn is named; from the event that `after` or the header `Last-Event-ID` names, while the reply is made or afterwards, from any silo, free of charge. A reply that broke off ends with an error event after what is kept of it.")
             .TakesQuery("turn_id", JsonSchemaType.String, "The turn that was replied to, from the beginning.")
             .TakesQuery("after", JsonSchemaType.String, "The id of the last event that was read.");
         api.MapPost("/{id}/reply/stop", (Delegate)replies.StopAsync)

@@ -33,7 +33,7 @@ internal sealed class RepliesEndpoints(JsonBody body, ConversationGrains convers
     public async Task AttachAsync(HttpContext context)
     {
         var replies = conversations.RepliesFromPath(context);
-        var cursor = ReadCursor(context);
+        var cursor = ReadCursor(context) ?? await NewestAsync(context);
         var call = new AnswerCall { Stream = true, IncludeUsage = true, Generation = new GenerationRequest { RequestId = RequestIds.New("chatcmpl"), Model = "" } };
         await responder.RespondAsync(
             context, call, new ChoicesShape(ChatAnswerFormat.Instance, cursor), choices: 1, token => routers.Watch(replies.AttachAsync(cursor, token), token));
@@ -62,7 +62,7 @@ internal sealed class RepliesEndpoints(JsonBody body, ConversationGrains convers
         await WriteAsync(context, await conversations.RepliesFromPath(context).GetSentAsync(number, context.RequestAborted));
     }
 
-    private static ReplyCursor ReadCursor(HttpContext context)
+    private static ReplyCursor? ReadCursor(HttpContext context)
     {
         var id = QueryFields.Text(context, "after", MaxCursorLength) ?? context.Request.Headers[LastEventId].ToString();
         if (id.Length > 0)
@@ -70,7 +70,15 @@ internal sealed class RepliesEndpoints(JsonBody body, ConversationGrains convers
             return ReplyCursor.TryParse(id) ?? throw RequestErrors.OutOfRange("after", "the id of an event of the reply", $"'{JsonText.Shorten(id)}'");
         }
 
-        return QueryFields.Text(context, "turn_id", MaxTurnIdLength) is { } turn ? new ReplyCursor(turn) : throw RequestErrors.Missing("turn_id");
+        return QueryFields.Text(context, "turn_id", MaxTurnIdLength) is { } turn ? new ReplyCursor(turn) : null;
+    }
+
+    /// <summary>The reply that is made, or the one that the current branch ends with.</summary>
+    private async Task<ReplyCursor> NewestAsync(HttpContext context)
+    {
+        var info = await conversations.FromPath(context).GetAsync(context.RequestAborted);
+        var last = info.Replying is null && info.Head != Turn.None ? await conversations.TreeFromPath(context).GetTurnAsync(info.Head, context.RequestAborted) : null;
+        return new ReplyCursor(info.Replying ?? last?.RepliesTo ?? throw RequestErrors.Missing("turn_id"));
     }
 
     private static Task WriteAsync(HttpContext context, ContextReport report) =>

@@ -5,31 +5,36 @@ using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
-using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
 
 namespace OrleansLlm.Silo.Api.Conversations;
 
 /// <summary>Finds turns of a tenant's conversations by their words (BM25).</summary>
-internal sealed class SearchEndpoint(IGrainFactory grains)
+internal sealed class SearchEndpoint(JsonBody body, IGrainFactory grains)
 {
     private const int MaxQuery = 1_000;
     private const int MaxLimit = 100;
-    private const int DefaultLimit = 20;
+    private const int MaxName = 256;
 
-    /// <summary><c>GET /v1/conversations/search</c>, the best match first.</summary>
+    private static readonly string[] Attributes = ["conversation", "user", "role"];
+
+    /// <summary><c>POST /v1/conversations/search</c>, the best match first.</summary>
     public async Task FindAsync(HttpContext context)
     {
-        var caller = context.GetCaller();
-        var search = new IndexSearch
+        var hits = await FindAsync(context.GetCaller(), await body.ReadAsync(context, Read), context.RequestAborted);
+        await JsonResponse.WriteAsync(context, new ListView<TurnHitView> { Data = hits }, ApiJsonContext.Default.ListViewTurnHitView);
+    }
+
+    private static IndexSearch Read(JsonFields fields)
+    {
+        fields.RefuseOthers(["query", "limit", .. Attributes]);
+        return new IndexSearch
         {
             RequestId = RequestIds.New("search"),
-            Query = QueryFields.Text(context, "q", MaxQuery) is { } query && !string.IsNullOrWhiteSpace(query) ? query : throw RequestErrors.Missing("q"),
-            Top = QueryFields.Integer(context, "limit", 1, MaxLimit, DefaultLimit),
-            Filters = Filters(context),
+            Query = fields.RequireText("query", MaxQuery, minLength: 1),
+            Top = fields.Integer("limit", 1, MaxLimit) ?? 20,
+            Filters = Filters(fields),
         };
-        var hits = await FindAsync(caller, search, context.RequestAborted);
-        await JsonResponse.WriteAsync(context, new ListView<TurnHitView> { Data = hits }, ApiJsonContext.Default.ListViewTurnHitView);
     }
 
     private async Task<IReadOnlyList<TurnHitView>> FindAsync(Caller caller, IndexSearch search, CancellationToken cancellationToken)
@@ -45,12 +50,12 @@ internal sealed class SearchEndpoint(IGrainFactory grains)
         }
     }
 
-    private static string? Filters(HttpContext context)
+    private static string? Filters(JsonFields fields)
     {
         var filters = new JsonArray();
-        foreach (var name in (ReadOnlySpan<string>)["conversation", "user", "role"])
+        foreach (var name in Attributes)
         {
-            if (QueryFields.Text(context, name, maxLength: 256) is { } value)
+            if (fields.Text(name, MaxName, minLength: 1) is { } value)
             {
                 filters.Add((JsonNode)TurnIndex.EqualTo(name, value));
             }
