@@ -184,7 +184,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
 
     private static List<StoredTurn> After(List<StoredTurn> way, int through) => way[(way.FindIndex(turn => turn.Turn.Number == through) + 1)..];
 
-    private ContextReport Report(ContextFrame frame, List<StoredTurn> way, IReadOnlyList<ChatMessage> messages, PromptSize size, StoredTurn? last)
+    private static ContextReport Report(ContextFrame frame, List<StoredTurn> way, IReadOnlyList<ChatMessage> messages, PromptSize size, StoredTurn? last)
     {
         var shown = frame.Pinned.Select(turn => turn.Turn.Number).ToHashSet();
         return new ContextReport

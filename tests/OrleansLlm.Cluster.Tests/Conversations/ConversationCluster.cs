@@ -51,7 +51,7 @@ public sealed class ConversationCluster : IAsyncLifetime
     };
 
     /// <summary>A reply that takes its time.</summary>
-    public static ReplyRequest Long(string turnId, bool goesOn, int tokens = 700) => Reply(turnId, "Tell me a story.") with
+    public static ReplyRequest LongReply(string turnId, bool goesOn, int tokens = 700) => Reply(turnId, "Tell me a story.") with
     {
         GoesOn = goesOn,
         Generation = Requests.Endless(tokens) with { Model = "", Messages = null },

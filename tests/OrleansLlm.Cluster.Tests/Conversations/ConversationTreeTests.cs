@@ -166,7 +166,7 @@ public sealed class ConversationTreeTests(ConversationCluster cluster) : IClassF
         Assert.Equal(["a"], await IdsAsync(new ConversationQuery { Metadata = new Dictionary<string, string> { ["team"] = "shop" } }));
         Assert.Empty(await IdsAsync(new ConversationQuery { Metadata = new Dictionary<string, string> { ["team"] = "x" } }));
         Assert.Equal(["a", "b"], await IdsAsync(new ConversationQuery { OldestFirst = true }));
-        Assert.Empty(await IdsAsync(new ConversationQuery { CreatedSince = DateTimeOffset.UtcNow.AddHours(1) }));
+        Assert.Empty(await IdsAsync(new ConversationQuery { CreatedSince = cluster.Clock.GetUtcNow().AddHours(1) }));
         Assert.Equal("after", (await Assert.ThrowsAsync<LlmException>(() => IdsAsync(new ConversationQuery { After = "zzz" }))).Parameter);
 
         async Task<IEnumerable<string>> IdsAsync(ConversationQuery query) => (await list.FindAsync(query)).Conversations.Select(info => info.Id);

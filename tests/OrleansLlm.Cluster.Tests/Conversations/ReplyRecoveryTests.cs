@@ -14,7 +14,7 @@ public sealed class ReplyRecoveryTests(ConversationCluster cluster) : IClassFixt
     public async Task A_reply_that_goes_on_without_its_reader_is_read_on_from_where_it_was_left()
     {
         var conversation = await cluster.CreateAsync(_caller, "c");
-        var (read, cursor) = await ReadSomeAsync(conversation, ConversationCluster.Long("t", goesOn: true, tokens: 300));
+        var (read, cursor) = await ReadSomeAsync(conversation, ConversationCluster.LongReply("t", goesOn: true, tokens: 300));
 
         var rest = await Requests.ReadAsync(Replies("c").AttachAsync(cursor));
 
@@ -33,9 +33,9 @@ public sealed class ReplyRecoveryTests(ConversationCluster cluster) : IClassFixt
     public async Task Two_readers_get_the_same_reply_and_asking_again_under_its_id_is_reading_it()
     {
         var conversation = await cluster.CreateAsync(_caller, "c");
-        var first = Requests.ReadAsync(conversation.ReplyAsync(_caller, ConversationCluster.Long("t", goesOn: false, tokens: 200)));
+        var first = Requests.ReadAsync(conversation.ReplyAsync(_caller, ConversationCluster.LongReply("t", goesOn: false, tokens: 200)));
         await ConversationCluster.UntilAsync(() => conversation.GetAsync(), info => info.Replying == "t");
-        var second = await Requests.ReadAsync(conversation.ReplyAsync(_caller, ConversationCluster.Long("t", goesOn: false, tokens: 200)));
+        var second = await Requests.ReadAsync(conversation.ReplyAsync(_caller, ConversationCluster.LongReply("t", goesOn: false, tokens: 200)));
         Assert.Equal(Requests.Text(await first), Requests.Text(second));
         Assert.Equal(2, (await conversation.GetAsync()).Turns);
     }
@@ -44,7 +44,7 @@ public sealed class ReplyRecoveryTests(ConversationCluster cluster) : IClassFixt
     public async Task A_reply_stops_with_its_last_reader_and_says_so_to_whoever_comes_back()
     {
         var conversation = await cluster.CreateAsync(_caller, "c");
-        var (read, cursor) = await ReadSomeAsync(conversation, ConversationCluster.Long("t", goesOn: false));
+        var (read, cursor) = await ReadSomeAsync(conversation, ConversationCluster.LongReply("t", goesOn: false));
         await ConversationCluster.UntilAsync(() => conversation.GetAsync(), info => info.Replying is null);
 
         var (rest, broken) = await ReadBrokenAsync(cursor);
@@ -58,7 +58,7 @@ public sealed class ReplyRecoveryTests(ConversationCluster cluster) : IClassFixt
     public async Task A_reply_is_stopped_on_request()
     {
         var conversation = await cluster.CreateAsync(_caller, "c");
-        await ReadSomeAsync(conversation, ConversationCluster.Long("t", goesOn: true));
+        await ReadSomeAsync(conversation, ConversationCluster.LongReply("t", goesOn: true));
         await Replies("c").StopAsync();
         await ConversationCluster.UntilAsync(() => conversation.GetAsync(), info => info.Replying is null);
         Assert.Null((await conversation.ListTurnsAsync(0, 10))[1].FinishReason);
@@ -70,7 +70,7 @@ public sealed class ReplyRecoveryTests(ConversationCluster cluster) : IClassFixt
         await using var own = new ConversationCluster();
         await own.InitializeAsync();
         var conversation = await own.CreateAsync(_caller, "c");
-        var (read, cursor) = await ReadSomeAsync(conversation, ConversationCluster.Long("t", goesOn: true, tokens: 900));
+        var (read, cursor) = await ReadSomeAsync(conversation, ConversationCluster.LongReply("t", goesOn: true, tokens: 900));
         var stored = await ConversationCluster.UntilAsync(() => conversation.ListTurnsAsync(0, 10), turns => turns.Count == 2);
 
         await own.Cluster.Silos.KillSiloAsync(await own.SiloOfAsync(conversation));
