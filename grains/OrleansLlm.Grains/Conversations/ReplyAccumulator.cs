@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Grains.Conversations;
 
@@ -10,12 +11,15 @@ internal sealed class ReplyAccumulator
 {
     private readonly StringBuilder _text = new();
     private readonly ToolCallAccumulator _calls = new();
+    private readonly ActivityAccumulator _activities = new();
+    private readonly List<TextAnnotation> _annotations = [];
+    private readonly StepText _steps = new();
     private FinishReason? _finish;
     private TokenUsage? _usage;
     private string? _model;
 
     /// <summary>True when there is something worth keeping.</summary>
-    public bool HasText => _text.Length > 0 || _finish is not null;
+    public bool HasText => _text.Length > 0 || _finish is not null || _activities.Activities.Count > 0;
 
     /// <summary>The text so far.</summary>
     public string Content => _text.ToString();
@@ -28,8 +32,11 @@ internal sealed class ReplyAccumulator
 
     public void Add(GenerationChunk chunk)
     {
-        foreach (var delta in chunk.Deltas.Where(delta => delta.Index == 0))
+        foreach (var gained in chunk.Deltas.Where(delta => delta.Index == 0))
         {
+            var delta = _steps.Join(gained);
+            _activities.Add(delta.Activities);
+            _annotations.AddRange(delta.Annotations ?? []);
             _text.Append(delta.Text);
             _finish ??= delta.FinishReason;
             _calls.Add(delta.ToolCalls);
@@ -50,6 +57,8 @@ internal sealed class ReplyAccumulator
                 Role = "assistant",
                 Content = _text.Length == 0 && calls.Length > 0 ? null : _text.ToString(),
                 ToolCalls = calls.Length > 0 ? calls : null,
+                Activities = _activities.Activities.Count > 0 ? [.. _activities.Activities] : null,
+                Annotations = _annotations.Count > 0 ? [.. _annotations] : null,
             },
             CreatedAt = now,
             FinishReason = _usage is null ? null : _finish,

@@ -40,7 +40,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options, ServerTool
     public AnswerCall Parse(JsonFields body, string model) => Parse(body, model, MessageParser.Read(body, options.Value.MaxMessages));
 
     /// <summary>Reads a chat whose model and messages come from elsewhere.</summary>
-    public static AnswerCall Parse(JsonFields body, string model, IReadOnlyList<ChatMessage> messages)
+    public AnswerCall Parse(JsonFields body, string model, IReadOnlyList<ChatMessage> messages)
     {
         var ignored = Rules.Check(body);
         RefuseLegacyFunctions(body);

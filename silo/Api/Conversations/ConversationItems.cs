@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Responses;
 
@@ -15,7 +16,11 @@ internal static class ConversationItems
 {
     /// <summary>Reads items to add.</summary>
     public static IReadOnlyList<ConversationItem> Read(JsonElement items) =>
-        [.. items.EnumerateArray().Select((item, i) => new ConversationItem(InputParser.ReadItem(JsonFields.At(item, $"items[{i}]")).Message))];
+        [.. items.EnumerateArray().Select((item, i) => Read(JsonFields.At(item, $"items[{i}]")))];
+
+    private static ConversationItem Read(JsonFields item) => InputParser.ReadItem(item).Message is { } message
+        ? new ConversationItem(message)
+        : throw RequestErrors.UnsupportedValue(item.PathOf("type"), "a conversation keeps only what the model is told", $"'{JsonText.Shorten(item.Text("type") ?? "")}'");
 
     /// <summary>The messages that items make: calls that follow each other are one.</summary>
     public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<ConversationItem> items) => InputParser.Join(items.Select(item => item.Message));

@@ -8,7 +8,7 @@ using OrleansLlm.Silo.Api.Json;
 namespace OrleansLlm.Silo.Api.Conversations;
 
 /// <summary>Reads a request for a reply: a chat completion's, with what a conversation adds to it.</summary>
-internal sealed class ReplyParser(IOptions<ApiOptions> options)
+internal sealed class ReplyParser(ChatRequestParser parser, IOptions<ApiOptions> options)
 {
     private const int MaxTurnIdLength = 128;
 
@@ -20,7 +20,7 @@ internal sealed class ReplyParser(IOptions<ApiOptions> options)
         var messages = parent is not null && !fields.TryGet("messages", out _) ? [] : MessageParser.Read(fields, options.Value.MaxMessages);
 
         // No model means the conversation's own.
-        var call = ChatRequestParser.Parse(fields, fields.Text("model", maxLength: 256, minLength: 1) ?? "", messages);
+        var call = parser.Parse(fields, fields.Text("model", maxLength: 256, minLength: 1) ?? "", messages);
         if (call.Generation.Choices != 1)
         {
             throw RequestErrors.UnsupportedValue("n", "a conversation goes on with one reply", $"{call.Generation.Choices}");
