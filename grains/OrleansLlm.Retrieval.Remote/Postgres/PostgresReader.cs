@@ -32,7 +32,7 @@ internal sealed class PostgresReader(PostgresSession session, CancellationToken 
 
     public async Task<IndexDocument?> FindAsync(string document, bool withVectors)
     {
-        await using var command = session.Command("SELECT id, written FROM retrieval_document WHERE index_id = $1 AND key = $2", _index, Utf16.Bytes(document));
+        await using var command = session.Command("SELECT id, written FROM retrieval_document WHERE index_id = $1 AND key = $2", _index, Encoding.UTF8.GetBytes(document));
         var rows = await RowsAsync(command, reader => (Id: reader.GetInt64(0), Time: Time(reader, 1)));
         if (rows.Count == 0)
         {
@@ -54,15 +54,15 @@ internal sealed class PostgresReader(PostgresSession session, CancellationToken 
     {
         await using var command = session.Command(
             "SELECT key FROM retrieval_document WHERE index_id = $1 AND ($2::bytea IS NULL OR key > $2) ORDER BY key LIMIT $3",
-            _index, after is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea } : Utf16.Bytes(after), count);
-        return await RowsAsync(command, reader => Utf16.Text(reader.GetFieldValue<byte[]>(0)));
+            _index, after is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea } : Encoding.UTF8.GetBytes(after), count);
+        return await RowsAsync(command, reader => Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)));
     }
 
     public async Task<IReadOnlyList<IndexChunk>> ChunksAsync(string document, int first, int count)
     {
         await using var command = session.Command(
             $"SELECT {ChunkColumns} FROM retrieval_chunk c JOIN retrieval_document d ON d.id = c.document_id WHERE d.index_id = $1 AND d.key = $2 AND c.ordinal >= $3 AND c.ordinal < $4 ORDER BY c.ordinal",
-            _index, Utf16.Bytes(document), (long)first, (long)first + count);
+            _index, Encoding.UTF8.GetBytes(document), (long)first, (long)first + count);
         return await RowsAsync(command, reader => Chunk(reader, 0));
     }
 
@@ -73,7 +73,7 @@ internal sealed class PostgresReader(PostgresSession session, CancellationToken 
             $"SELECT {ChunkColumns}, c.id, c.document_id, d.key, c.ordinal, d.written FROM retrieval_chunk c JOIN retrieval_document d ON d.id = c.document_id WHERE c.index_id = $1 AND c.id = ANY($2)",
             _index, candidates.Select(candidate => candidate.Place.Generation).ToArray());
         var rows = await RowsAsync(command, reader => (
-            Id: reader.GetInt64(9), Document: reader.GetInt64(10), Name: Utf16.Text(reader.GetFieldValue<byte[]>(11)), Ordinal: reader.GetInt32(12), Time: Time(reader, 13), Chunk: Chunk(reader, 0)));
+            Id: reader.GetInt64(9), Document: reader.GetInt64(10), Name: Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(11)), Ordinal: reader.GetInt32(12), Time: Time(reader, 13), Chunk: Chunk(reader, 0)));
         var attributes = await AttributesAsync([.. rows.Select(row => row.Document).Distinct()]);
         var hits = rows.ToDictionary(row => row.Id, row => new IndexHit(row.Name, row.Ordinal, row.Chunk, attributes.GetValueOrDefault(row.Document) ?? [], row.Time));
         return [.. candidates.Select(candidate => hits.GetValueOrDefault(candidate.Place.Generation))];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using OrleansLlm.Retrieval.Backends;
 using OrleansLlm.Retrieval.Lexical;
 using Pgvector;
@@ -94,7 +95,7 @@ internal sealed class PostgresSearch(PostgresSession session, PostgresSettings s
             var id = reader.GetInt64(0);
             var candidate = found.GetValueOrDefault(id) ?? new Candidate
             {
-                Document = Utf16.Text(reader.GetFieldValue<byte[]>(1)),
+                Document = Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(1)),
                 ChunkIndex = reader.GetInt32(2),
                 Time = reader.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)),
                 Place = new CandidatePlace(null, id, 0),

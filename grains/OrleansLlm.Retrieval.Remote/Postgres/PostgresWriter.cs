@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansLlm.Retrieval.Filters;
 using OrleansLlm.Retrieval.Lexical;
 using OrleansLlm.Retrieval.Storage;
@@ -17,7 +18,7 @@ internal sealed class PostgresWriter(PostgresSession session, CancellationToken 
     {
         // Only the last word on a document counts.
         var last = operations.GroupBy(operation => operation.Id, StringComparer.Ordinal).Select(group => group.Last()).ToArray();
-        var gone = await DeleteAsync([.. last.Select(operation => Utf16.Bytes(operation.Id))]);
+        var gone = await DeleteAsync([.. last.Select(operation => Encoding.UTF8.GetBytes(operation.Id))]);
         var added = last.Where(operation => operation.Document is not null).Select(operation => operation.Document!).ToArray();
         var rows = await InsertAsync(added);
         await using var update = session.Command(
@@ -84,13 +85,13 @@ internal sealed class PostgresWriter(PostgresSession session, CancellationToken 
             INSERT INTO retrieval_document (index_id, key, name, written)
             SELECT $1, key, name, written FROM unnest($2::bytea[], $3::text[], $4::bigint[]) AS given (key, name, written) RETURNING key, id
             """,
-            _index, documents.Select(document => Utf16.Bytes(document.Id)).ToArray(), documents.Select(document => document.Id.Replace('\0', '\u2400')).ToArray(),
+            _index, documents.Select(document => Encoding.UTF8.GetBytes(document.Id)).ToArray(), documents.Select(document => document.Id.Replace('\0', '\u2400')).ToArray(),
             documents.Select(document => document.Time?.ToUnixTimeMilliseconds()).ToArray());
         var ids = new Dictionary<string, long>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            ids.Add(Utf16.Text(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
+            ids.Add(Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
         }
 
         return [.. documents.Select(document => ids[document.Id])];

@@ -15,6 +15,13 @@ internal static class BackendChecks
         Assert.All(found, candidate => Assert.Equal(expected[(candidate.Document, candidate.ChunkIndex)], score(candidate)!.Value, 1e-4f));
     }
 
+    /// <summary>The candidates are among those that may be found: all of them, or as many as were asked for.</summary>
+    public static void Found(IReadOnlyCollection<(string Id, int Chunk)> expected, IReadOnlyList<Candidate> candidates, int depth)
+    {
+        Assert.Equal(Math.Min(depth, expected.Count), candidates.Count);
+        Assert.All(candidates, candidate => Assert.Contains((candidate.Document, candidate.ChunkIndex), expected));
+    }
+
     /// <summary>A hit is its candidate's chunk as the document has it, byte by byte.</summary>
     public static void Is(IndexModel model, Candidate candidate, IndexHit? hit)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrleansLlm.Retrieval.Backends;
+using OrleansLlm.Retrieval.Remote;
 using OrleansLlm.Retrieval.Remote.Postgres;
 using OrleansLlm.Retrieval.Storage;
 using OrleansLlm.Retrieval.Tests.Storage;

@@ -34,10 +34,12 @@ public sealed class PostgresPropertyTests
         var run = new BackendPropertyRun(
             Seed,
             () => Task.FromResult<IIndexBackend>(new PostgresBackend(new PostgresSettings { ConnectionString = server.ConnectionString }, NullLogger<PostgresBackend>.Instance)),
-            async () =>
+            async call =>
             {
+                var running = call();
                 server.Kill();
                 await server.StartAgainAsync();
+                return await Task.WhenAny(running) is { IsCompletedSuccessfully: true };
             },
             async () => Assert.Equal(0L, await PostgresDatabases.ScalarAsync<long>(server.ConnectionString, Orphans)));
         await run.PlayAsync(steps);

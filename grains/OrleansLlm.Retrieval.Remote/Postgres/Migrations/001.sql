@@ -22,7 +22,7 @@ CREATE TABLE retrieval_index (
 CREATE TABLE retrieval_document (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     index_id bigint NOT NULL REFERENCES retrieval_index,
-    -- Its id in UTF-16, big-endian: the order of bytes is that of code units, on every platform and in every locale.
+    -- Its id in UTF-8: as bytes, it is listed in the same order in every locale.
     key bytea NOT NULL,
     -- The same for people, with U+2400 in the place of U+0000.
     name text NOT NULL,
@@ -34,7 +34,7 @@ CREATE TABLE retrieval_document (
 CREATE TABLE retrieval_attribute (
     index_id bigint NOT NULL,
     document_id bigint NOT NULL REFERENCES retrieval_document,
-    -- UTF-16, big-endian, as the value.
+    -- UTF-16, big-endian, as the value: the order of bytes is that of code units, in every locale.
     key bytea NOT NULL,
     -- 0 text, 1 number, 2 truth.
     kind smallint NOT NULL,

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OrleansLlm.Retrieval.Remote.Postgres;
+namespace OrleansLlm.Retrieval.Remote;
 
 /// <summary>Texts as the bytes of their code units, the upper one first: ordered as <see cref="string.CompareOrdinal(string?, string?)"/> orders them, whatever the database's locale.</summary>
 internal static class Utf16
