@@ -75,14 +75,20 @@ internal sealed class PostgresSession : IAsyncDisposable
 
     private async Task EnterAsync(string tenant, string name, string locking, CancellationToken cancellationToken)
     {
-        await using (var tell = Command("SELECT set_config('orleansllm.tenant', $1, true)", tenant))
+        // In one journey: the first statement's setting holds for the second.
+        await using var batch = new NpgsqlBatch(_connection, _transaction)
         {
-            await tell.ExecuteScalarAsync(cancellationToken);
-        }
-
-        await using var find = Command(
-            $"SELECT {IndexRow.Columns}, set_config('orleansllm.index', id::text, true) FROM retrieval_index WHERE tenant = $1 AND name = $2{locking}", tenant, name);
-        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("SELECT set_config('orleansllm.tenant', $1, true)") { Parameters = { new() { Value = tenant } } },
+                new NpgsqlBatchCommand($"SELECT {IndexRow.Columns}, set_config('orleansllm.index', id::text, true) FROM retrieval_index WHERE tenant = $1 AND name = $2{locking}")
+                {
+                    Parameters = { new() { Value = tenant }, new() { Value = name } },
+                },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         Found = await reader.ReadAsync(cancellationToken) ? IndexRow.ReadColumns(reader) : null;
     }
 }

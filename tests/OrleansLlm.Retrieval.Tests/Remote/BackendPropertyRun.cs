@@ -54,9 +54,9 @@ internal sealed class BackendPropertyRun(int seed, Func<Task<IIndexBackend>> ope
         < 450 => ChangeAsync(tenant),
         < 900 => QueryAsync(tenant),
         < 960 => MissingAsync(tenant),
-        < 980 => CompareAsync(tenant),
-        < 982 => CrashAsync(tenant),
-        < 985 => DropAsync(tenant),
+        < 965 => CompareAsync(tenant),
+        < 967 => CrashAsync(tenant),
+        < 970 => DropAsync(tenant),
         _ => ReadLateAsync(tenant),
     };
 
