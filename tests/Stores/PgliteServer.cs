@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Npgsql;
 
 namespace OrleansLlm.Tests.Stores;
 
@@ -22,15 +22,26 @@ internal sealed class PgliteServer : IDisposable
     public static string? Missing => Node is null ? "Node.js is not installed (Debian: nodejs)."
         : Folder is null ? "The npm packages of tests/Stores/pglite are not installed (run: npm install --prefix tests/Stores/pglite)." : null;
 
-    public int Port { get; } = ServerProcess.FreePort();
+    public int Port { get; private set; }
 
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Database=postgres;Username=postgres;Password=any;SSL Mode=Disable;Maximum Pool Size=1";
 
     public static async Task<PgliteServer> StartAsync()
     {
         var server = new PgliteServer();
-        await server.StartAgainAsync();
-        return server;
+        for (var attempt = 1; ; attempt++)
+        {
+            // Another test's server may take a free port first.
+            server.Port = ServerProcess.FreePort();
+            try
+            {
+                await server.StartAgainAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 5)
+            {
+            }
+        }
     }
 
     /// <summary>Starts the server over the files that are there.</summary>
@@ -56,11 +67,11 @@ internal sealed class PgliteServer : IDisposable
     {
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", Port);
-            return true;
+            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+            await connection.OpenAsync();
+            return !_server!.HasExited;
         }
-        catch (SocketException)
+        catch (NpgsqlException)
         {
             return false;
         }
