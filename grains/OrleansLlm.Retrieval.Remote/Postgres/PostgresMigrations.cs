@@ -29,15 +29,15 @@ internal static class PostgresMigrations
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
-        await ExecuteAsync(
+        await ScalarAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
+        await ScalarAsync(
             connection,
             "CREATE TABLE IF NOT EXISTS retrieval_schema (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
             cancellationToken);
         for (var version = await VersionAsync(connection, cancellationToken); version < Current; version++)
         {
-            await ExecuteAsync(connection, Text(Scripts[version]), cancellationToken);
-            await ExecuteAsync(connection, $"INSERT INTO retrieval_schema (version) VALUES ({version + 1})", cancellationToken);
+            await ScalarAsync(connection, Text(Scripts[version]), cancellationToken);
+            await ScalarAsync(connection, $"INSERT INTO retrieval_schema (version) VALUES ({version + 1})", cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -49,8 +49,6 @@ internal static class PostgresMigrations
         var hasTable = await ScalarAsync(connection, "SELECT to_regclass('retrieval_schema') IS NOT NULL", cancellationToken);
         return hasTable is true ? (int)(await ScalarAsync(connection, "SELECT coalesce(max(version), 0) FROM retrieval_schema", cancellationToken))! : 0;
     }
-
-    private static Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) => ScalarAsync(connection, sql, cancellationToken);
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

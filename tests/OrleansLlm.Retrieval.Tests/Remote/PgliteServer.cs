@@ -1,6 +1,7 @@
 using Npgsql;
+using OrleansLlm.Tests.Stores;
 
-namespace OrleansLlm.Tests.Stores;
+namespace OrleansLlm.Retrieval.Tests.Remote;
 
 /// <summary>
 /// PostgreSQL with pgvector in a Node.js process (npm's pglite), its files in a temporary folder. All connections take turns in one session of the database: what one sets or prepares, the
