@@ -36,7 +36,11 @@ internal sealed class DistillationObjective : SupervisedObjective
         }
     }
 
-    public override void Dispose() => _teacher.Dispose();
+    public override void Dispose()
+    {
+        _teacher.Dispose();
+        base.Dispose();
+    }
 
     protected override Tensor Loss(TokenBatch batch)
     {
