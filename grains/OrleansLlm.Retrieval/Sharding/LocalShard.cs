@@ -63,7 +63,8 @@ public sealed class LocalShard(RetrievalIndex index) : IIndexShard
         return Task.CompletedTask;
     }
 
-    private ShardChange Apply(IReadOnlyList<IndexOperation> operations)
+    /// <summary>As <see cref="ApplyAsync"/>, which does no more.</summary>
+    public ShardChange Apply(IReadOnlyList<IndexOperation> operations)
     {
         var missing = index.Settings.Dimensions == 0 ? [] : index.Missing(operations.Where(operation => operation.Document is not null)
             .SelectMany(operation => operation.Document!.Chunks).Where(chunk => chunk.Vector is null).Select(chunk => chunk.ContentId));

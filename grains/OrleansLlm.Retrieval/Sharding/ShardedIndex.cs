@@ -7,7 +7,7 @@ namespace OrleansLlm.Retrieval.Sharding;
 /// <summary>
 /// An index spread over shards. A search finds, with the same scores, what an index that is not divided finds: BM25 counts over all shards first. Of documents that move while a shard is
 /// divided at most one step's count twice in those statistics; none is missed or found twice, because searches look into the shard they come from before the one they go to.
-/// Thread-safe; one object per index may change it at a time.
+/// Thread-safe: changes run side by side, and wait for a division's steps; one object per index may change it at a time.
 /// </summary>
 public sealed class ShardedIndex : IBackendIndex, IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class ShardedIndex : IBackendIndex, IDisposable
     private readonly Func<string, IIndexShard> _open;
     private readonly Func<ShardMap, Task> _save;
     private readonly ShardingOptions _options;
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly SharedLock _writing = new();
     private readonly Dictionary<string, long> _crowded = new(StringComparer.Ordinal);
     private volatile ShardMap _map;
 
@@ -52,8 +52,7 @@ public sealed class ShardedIndex : IBackendIndex, IDisposable
     public async Task<IReadOnlyList<ContentId>> ApplyAsync(IReadOnlyList<IndexOperation> operations, CancellationToken cancellationToken)
     {
         BackendRules.Check(operations, _settings);
-        await _writing.WaitAsync(cancellationToken);
-        try
+        using (await _writing.ShareAsync(cancellationToken))
         {
             var map = _map;
             if (map.Ranges.Count > 1)
@@ -67,10 +66,6 @@ public sealed class ShardedIndex : IBackendIndex, IDisposable
 
             var changes = await Task.WhenAll(operations.GroupBy(operation => map.Of(operation.Id)).Select(group => ApplyAsync(map, group.Key, [.. group], cancellationToken)));
             return [.. changes.SelectMany(change => change.Missing)];
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 
@@ -242,14 +237,9 @@ public sealed class ShardedIndex : IBackendIndex, IDisposable
 
     private async Task WriteAsync(Func<Task> write, CancellationToken cancellationToken)
     {
-        await _writing.WaitAsync(cancellationToken);
-        try
+        using (await _writing.OwnAsync(cancellationToken))
         {
             await write();
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 
