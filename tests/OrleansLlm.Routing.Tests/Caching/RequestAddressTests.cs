@@ -13,8 +13,14 @@ public sealed class RequestAddressTests
         nameof(GenerationRequest.MaxQueueMilliseconds), nameof(GenerationRequest.Prediction), nameof(GenerationRequest.IsBatch), nameof(GenerationRequest.CallId),
         nameof(GenerationRequest.Cache), nameof(GenerationRequest.NonStreaming), nameof(GenerationRequest.Conversation),
 
+        // Never kept.
+        nameof(GenerationRequest.PromptLogprobs),
+
         // Rules of routes may choose by it: it is in the version of the target.
         nameof(GenerationRequest.Metadata),
+
+        // Of the loop around calls: each of its steps is a request without them.
+        nameof(GenerationRequest.ServerTools), nameof(GenerationRequest.ToolApprovals), nameof(GenerationRequest.MaxToolCalls),
     ];
 
     private static readonly Dictionary<string, Func<GenerationRequest, GenerationRequest>> Changes = new()
