@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.Learning;
@@ -8,6 +10,7 @@ using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Rollouts;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Admin.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Batches;
@@ -27,6 +30,7 @@ using OrleansLlm.Silo.Api.Responses;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
+using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
 
@@ -41,12 +45,15 @@ public static class ApiExtensions
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().Bind(configuration.GetSection(ApiOptions.Section));
         services.TryAddClock();
         services.AddHealthChecks();
+        services.TryAddSingleton<ToolProviders>();
         return services
             .AddSingleton<ApiInstruments>()
             .AddSingleton<CallerCache>()
             .AddSingleton<JsonBody>()
             .AddSingleton<RouterShards>()
             .AddSingleton<AnswerResponder>()
+            .AddSingleton<ServerToolParser>()
+            .AddSingleton<ToolChoiceParser>()
             .AddSingleton<ChatRequestParser>()
             .AddSingleton<ChatCompletionsEndpoint>()
             .AddSingleton<CompletionRequestParser>()
@@ -58,10 +65,8 @@ public static class ApiExtensions
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<RoutePlanEndpoint>()
-            .AddSingleton<ConversationGrains>()
-            .AddSingleton<ConversationsEndpoints>()
-            .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
+            .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
             .AddResponsesApi()
@@ -73,6 +78,7 @@ public static class ApiExtensions
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
+            .AddToolsApi()
             .AddApiDocuments();
     }
 
@@ -86,6 +92,7 @@ public static class ApiExtensions
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
+        app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
         app.MapResponsesApi();
@@ -97,6 +104,7 @@ public static class ApiExtensions
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
+        app.MapToolsApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
