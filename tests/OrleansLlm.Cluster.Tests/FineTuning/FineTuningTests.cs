@@ -78,7 +78,7 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
         var caller = await tuning.CallerAsync();
         var budget = tuning.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
         await budget.SetLimitsAsync(new BudgetScope(), new ScopeLimits { Budgets = [new WindowBudget { Period = BudgetPeriod.Month, Hard = 0.01m }] });
-        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(40, "so long")));
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10 });
 
         var (_, waiting) = await tuning.UntilAsync(key, (_, progress) => progress.Waiting is not null);
         Assert.Equal(FineTuningPhase.Paused, waiting.Phase);
