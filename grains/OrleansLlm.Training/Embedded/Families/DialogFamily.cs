@@ -1,0 +1,45 @@
+namespace OrleansLlm.Training.Embedded.Families;
+
+/// <summary>Conversations of several turns: a question about a document with a follow-up that only makes sense after it, or turns of different kinds.</summary>
+internal sealed class DialogFamily : ExampleFamily
+{
+    private readonly GroundedFamily _grounded = new();
+
+    public override string Name => "dialog";
+
+    public override EmbeddedExample Next(ExampleScene scene) => scene.OneIn(2) ? FollowUp(scene) : Mixed(scene);
+
+    private EmbeddedExample FollowUp(ExampleScene scene)
+    {
+        var first = DocumentFact.Make(scene.Fresh());
+        DocumentFact second;
+        do
+        {
+            second = DocumentFact.Make(first.Block, scene.Fresh());
+        }
+        while (DocumentFacts.IsAlike(first, second));
+        var facts = DocumentFacts.Make(scene, scene.Random.Next(1, 4)).Where(fact => fact.Block.Name != first.Block.Name).Append(first).Append(second).ToArray();
+        scene.Random.Shuffle(facts);
+        string[] turns =
+        [
+            first.Question(), GroundedFamily.Answer(facts, Array.IndexOf(facts, first)), second.FollowUp(), GroundedFamily.Answer(facts, Array.IndexOf(facts, second)),
+        ];
+        return _grounded.Ask(scene, facts, turns) with { Family = Name };
+    }
+
+    private EmbeddedExample Mixed(ExampleScene scene)
+    {
+        var turns = new List<string>();
+        for (int i = scene.Random.Next(2, 5); i > 0; i--)
+        {
+            turns.AddRange(scene.Random.Next(3) switch
+            {
+                0 => TalkFamily.Turn(scene.Fresh()),
+                1 => FaqFamily.Turn(scene.Fresh()),
+                _ => SumFamily.Turn(scene.Fresh()),
+            });
+        }
+
+        return Turns(null, turns);
+    }
+}
