@@ -6,8 +6,8 @@ namespace OrleansLlm.Training.Embedded;
 /// <summary>Writes what a trainer needs of an embedded model before there are weights: configuration, tokenizer, chat template.</summary>
 public static class EmbeddedModelFolder
 {
-    // Special tokens begin turns; tools are named with their parameters in the system turn; a call is one JSON object.
-    private const string ChatTemplate =
+    /// <summary>Special tokens begin turns; tools are named with their parameters in the system turn; a call is one JSON object.</summary>
+    internal const string ChatTemplate =
         "<|bos|>{% if tools %}<|system|>{% if messages[0].role == 'system' %}{{ messages[0].content }}{{ '\\n' }}{% endif %}You can call tools. Tools: "
         + "{% for tool in tools %}{{ tool.function.name }}({{ (tool.function.parameters.properties or {}) | join(', ') }}){% if not loop.last %}, {% endif %}{% endfor %}<|end|>{% endif %}"
         + "{% for m in messages %}{% if tools and loop.first and m.role == 'system' %}{% elif m.tool_calls %}<|assistant|>{{ m.content or '' }}"

@@ -21,7 +21,7 @@ internal static class EmbeddedTokenizer
     public static int Write(string folder, int size, int seed)
     {
         var options = new BytePairOptions { Size = size, Pattern = BytePairOptions.CapitalPattern, Special = Special, Required = [.. Syllables.All, .. Syllables.All.Select(Capital)] };
-        var vocabulary = BytePairTrainer.Train(ExampleGenerator.Training(Texts, seed, 0).SelectMany(TextsOf), options);
+        var vocabulary = BytePairTrainer.Train(ExampleGenerator.Training(Texts, seed).SelectMany(TextsOf), options);
         BytePairFile.Write(Path.Combine(folder, "tokenizer.json"), vocabulary, options);
         return vocabulary.Tokens.Count;
     }

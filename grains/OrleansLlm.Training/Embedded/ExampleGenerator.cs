@@ -8,7 +8,8 @@ namespace OrleansLlm.Training.Embedded;
 /// </summary>
 public static class ExampleGenerator
 {
-    private static readonly (ExampleFamily Family, int Weight)[] s_families =
+    // Drills are only learned.
+    private static readonly (ExampleFamily Family, int Weight)[] s_measured =
     [
         (new GroundedFamily(), 24),
         (new MissingFamily(), 10),
@@ -23,24 +24,21 @@ public static class ExampleGenerator
         (new TalkFamily(), 3),
     ];
 
-    private static readonly DrillFamily s_drill = new();
+    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 14)];
 
     /// <summary>Names of the families that are measured, in order.</summary>
-    public static IReadOnlyList<string> Families { get; } = [.. s_families.Select(entry => entry.Family.Name)];
+    public static IReadOnlyList<string> Families { get; } = [.. s_measured.Select(entry => entry.Family.Name)];
 
-    /// <summary>Examples to learn from. The first ones are mostly drills, whose share falls to nothing over <paramref name="drills"/> examples.</summary>
+    /// <summary>Examples to learn from.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">Of all choices.</param>
-    /// <param name="drills">Over how many examples the drills fade out.</param>
-    public static IEnumerable<EmbeddedExample> Training(int count, int seed, int drills)
+    public static IEnumerable<EmbeddedExample> Training(int count, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNegative(drills);
         var random = new Random(seed);
         for (int made = 0; made < count; made++)
         {
-            bool isDrill = random.Next(Math.Max(drills, 1)) >= made;
-            yield return (isDrill ? s_drill : Choose(random)).Next(new ExampleScene(random, ExampleSplit.Train));
+            yield return Choose(random).Next(new ExampleScene(random, ExampleSplit.Train));
         }
     }
 
@@ -51,7 +49,7 @@ public static class ExampleGenerator
     {
         ArgumentOutOfRangeException.ThrowIfNegative(perFamily);
         var random = new Random(seed);
-        foreach (var (family, _) in s_families)
+        foreach (var (family, _) in s_measured)
         {
             for (int made = 0; made < perFamily; made++)
             {
@@ -62,8 +60,8 @@ public static class ExampleGenerator
 
     private static ExampleFamily Choose(Random random)
     {
-        int place = random.Next(s_families.Sum(entry => entry.Weight));
-        foreach (var (family, weight) in s_families)
+        int place = random.Next(s_learned.Sum(entry => entry.Weight));
+        foreach (var (family, weight) in s_learned)
         {
             place -= weight;
             if (place < 0)
