@@ -5,6 +5,7 @@ using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Files;
@@ -91,6 +92,7 @@ internal static class CliApp
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
             EmbedderCommand.Create(environment),
+            EmbeddedCommand.Create(environment, connection),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             CacheCommand.Create(environment, connection),
