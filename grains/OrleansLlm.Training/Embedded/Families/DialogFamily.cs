@@ -17,14 +17,11 @@ internal sealed class DialogFamily : ExampleFamily
         {
             second = DocumentFact.Make(first.Block, scene.Fresh());
         }
-        while (DocumentFacts.IsAlike(first, second));
-        var facts = DocumentFacts.Make(scene, scene.Random.Next(1, 4)).Where(fact => fact.Block.Name != first.Block.Name).Append(first).Append(second).ToArray();
+        while (first.IsLike(second));
+        var facts = DocumentSet.Make(scene, scene.Random.Next(1, 4)).Facts.Where(fact => fact.Block.Name != first.Block.Name).Append(first).Append(second).ToArray();
         scene.Random.Shuffle(facts);
-        string[] turns =
-        [
-            first.Question(), GroundedFamily.Answer(facts, Array.IndexOf(facts, first)), second.FollowUp(), GroundedFamily.Answer(facts, Array.IndexOf(facts, second)),
-        ];
-        return _grounded.Ask(scene, facts, turns) with { Family = Name };
+        var documents = new DocumentSet(scene, facts);
+        return _grounded.Ask(scene, documents, [first.Question(), documents.Answer(first), second.FollowUp(), documents.Answer(second)]) with { Family = Name };
     }
 
     private EmbeddedExample Mixed(ExampleScene scene)

@@ -21,4 +21,7 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
 
     /// <summary>A question that follows one about another fact of the kind.</summary>
     public string FollowUp() => Block.Fill("more", Scene);
+
+    /// <summary>Whether a question about one could be answered by the other.</summary>
+    public bool IsLike(DocumentFact other) => Block.Name == other.Block.Name && Subject == other.Subject;
 }

@@ -10,16 +10,16 @@ internal sealed class MissingFamily : ExampleFamily
 
     public override EmbeddedExample Next(ExampleScene scene)
     {
-        var facts = DocumentFacts.Make(scene, scene.Random.Next(1, MostFacts + 1));
+        var documents = DocumentSet.Make(scene, scene.Random.Next(1, MostFacts + 1));
         var turns = new List<string>();
         if (scene.OneIn(3))
         {
-            int index = scene.Random.Next(facts.Count);
-            turns.AddRange([facts[index].Question(), GroundedFamily.Answer(facts, index)]);
+            var there = scene.Pick(documents.Facts);
+            turns.AddRange([there.Question(), documents.Answer(there)]);
         }
 
-        turns.AddRange([Absent(scene, facts).Question(), GroundedFamily.Missing(scene)]);
-        return _grounded.Ask(scene, facts, turns) with { Family = Name };
+        turns.AddRange([Absent(scene, documents.Facts).Question(), GroundedFamily.Missing(scene)]);
+        return _grounded.Ask(scene, documents, turns) with { Family = Name };
     }
 
     private static DocumentFact Absent(ExampleScene scene, IReadOnlyList<DocumentFact> facts)
@@ -28,7 +28,7 @@ internal sealed class MissingFamily : ExampleFamily
         {
             var near = scene.Pick(facts);
             var fact = scene.OneIn(3) ? DocumentFact.Make(scene.Fresh()) : scene.OneIn(2) ? DocumentFact.Make(near.Block, scene.Fresh()) : SameSubject(scene, near);
-            if (!facts.Any(other => DocumentFacts.IsAlike(other, fact)))
+            if (!facts.Any(fact.IsLike))
             {
                 return fact;
             }
