@@ -14,8 +14,10 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Retrieval.Backends;
@@ -53,6 +55,7 @@ public static class GrainServices
         services.AddJobs();
         services.AddRetrieval();
         services.AddLearning();
+        services.AddServerTools();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());
@@ -60,6 +63,8 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<RoutesOptions, SettingsValidator<RoutesOptions>>();
         services.AddSingleton<RouteCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
+        services.AddSingleton<RolloutCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RolloutCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddProviders();
         services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();

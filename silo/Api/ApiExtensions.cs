@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Rollouts;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
@@ -26,6 +29,7 @@ using OrleansLlm.Silo.Api.Responses;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
+using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
 
@@ -40,12 +44,15 @@ public static class ApiExtensions
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().Bind(configuration.GetSection(ApiOptions.Section));
         services.TryAddClock();
         services.AddHealthChecks();
+        services.TryAddSingleton<ToolProviders>();
         return services
             .AddSingleton<ApiInstruments>()
             .AddSingleton<CallerCache>()
             .AddSingleton<JsonBody>()
             .AddSingleton<RouterShards>()
             .AddSingleton<AnswerResponder>()
+            .AddSingleton<ServerToolParser>()
+            .AddSingleton<ToolChoiceParser>()
             .AddSingleton<ChatRequestParser>()
             .AddSingleton<ChatCompletionsEndpoint>()
             .AddSingleton<CompletionRequestParser>()
@@ -66,6 +73,7 @@ public static class ApiExtensions
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
+            .AddRolloutsApi()
             .AddRoutesApi()
             .AddSpendApi()
             .AddCacheApi()
@@ -89,6 +97,7 @@ public static class ApiExtensions
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapRolloutsApi();
         app.MapRoutesApi();
         app.MapSpendApi();
         app.MapCacheApi();
