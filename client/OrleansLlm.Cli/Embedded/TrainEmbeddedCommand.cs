@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Cli.Training;
 using OrleansLlm.Models.Checkpoints;
 using OrleansLlm.Models.Graphs.Weights;
 using OrleansLlm.Models.Packages;
@@ -11,8 +12,6 @@ namespace OrleansLlm.Cli.Embedded;
 /// <summary><c>embedded train</c>: examples, tokenizer, training and export of a built-in model; started again, it goes on.</summary>
 internal static class TrainEmbeddedCommand
 {
-    private static readonly ChildProgram Trainer = new("--trainer", "orleansllm-trainer.dll", "OrleansLlm.Trainer.csproj");
-
     public static Command Create(CliEnvironment environment)
     {
         var size = new Option<string>("--size") { Description = $"Which: {string.Join(" or ", EmbeddedShape.Named.Keys)}.", DefaultValueFactory = _ => "ember" };
@@ -25,7 +24,7 @@ internal static class TrainEmbeddedCommand
         var threads = new Option<int>("--threads") { Description = "Threads; results are repeatable for the same number.", DefaultValueFactory = _ => plain.Threads };
         var trainer = new Option<string?>("--trainer")
         {
-            Description = "The trainer's program: its assembly, executable or folder. Also: ORLEANSLLM_TRAINER. Default: ./grains/OrleansLlm.Trainer",
+            Description = "The trainer's program, as for `train`.",
         };
         var command = new Command("train", "Makes a built-in model: examples from the product's templates, a tokenizer, training, an int8 model. Started again, it goes on.")
         {
@@ -45,7 +44,7 @@ internal static class TrainEmbeddedCommand
 
     private static async Task<int> RunAsync(CliEnvironment environment, EmbeddedRecipe recipe, string name, string folder, string? trainer, CancellationToken token)
     {
-        var start = Trainer.At(trainer ?? environment.Variable("ORLEANSLLM_TRAINER") ?? Path.Combine("grains", "OrleansLlm.Trainer"));
+        var start = await TrainerProgram.FindAsync(trainer ?? environment.Variable(TrainerProgram.Variable), environment, token);
         try
         {
             if (!recipe.IsPrepared(folder))
@@ -59,12 +58,8 @@ internal static class TrainEmbeddedCommand
             throw CliException.Usage(wrong.Message);
         }
 
-        foreach (var argument in (string[])["run", Path.Combine(folder, EmbeddedRecipe.SettingsFile), "--events", "text"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var code = await ChildProgram.RunAsync(start, environment, token);
+        using var view = new RunView(environment, asJson: false);
+        var code = await TrainerProgram.RunAsync(start, ["run", Path.Combine(folder, EmbeddedRecipe.SettingsFile), "--events", "json"], environment, view.Show, token);
         return code == (int)TrainingExitCode.Finished ? await ExportAsync(environment, folder, name, token) : code;
     }
 

@@ -12,6 +12,7 @@ public sealed partial class PatternScrubber : ITextScrubber
 {
     private const int LeastPhoneDigits = 8;
     private const int MostPhoneDigits = 15;
+    private const int LeastAddressDigits = 4;
 
     // In this order: what is found first is gone for those that come after, and IBANs and cards hold digits that look like telephone numbers.
     private static readonly (string Kind, Regex Pattern, Func<string, bool> IsMeant)[] s_kinds =
@@ -45,9 +46,9 @@ public sealed partial class PatternScrubber : ITextScrubber
         return new ScrubbedText(text, found);
     }
 
-    // Times (12:30) and versions (1.2.3) are no addresses; the loopback names nobody.
-    private static bool IsAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && !IPAddress.IsLoopback(address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(letter => letter == '.') == 3);
+    // Times (12:30), versions (1.2.3) and names in code (a::b) are no addresses; the loopback names nobody.
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address) && !IPAddress.IsLoopback(address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 ? text.Any(char.IsAsciiDigit) && text.Count(char.IsAsciiHexDigit) >= LeastAddressDigits : text.Count(letter => letter == '.') == 3);
 
     [GeneratedRegex(@"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![\w-])")]
     private static partial Regex Email();
@@ -58,7 +59,7 @@ public sealed partial class PatternScrubber : ITextScrubber
     [GeneratedRegex(@"(?<![\w-])[2-6][0-9]{3}(?:[ -]?[0-9]){9,15}(?![\w-])")]
     private static partial Regex CardForm();
 
-    [GeneratedRegex(@"(?<![\w.:])(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,7}|(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})(?![\w:]|\.[0-9])")]
+    [GeneratedRegex(@"(?<![\w.:])(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\w|\.[0-9])|(?:(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,7}|(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})(?![\w:]))")]
     private static partial Regex AddressForm();
 
     // With a country's code; with a leading zero and a separator; or in the North American form.
