@@ -14,18 +14,22 @@ public static class EmbeddedModelFolder
         + "{% for call in m.tool_calls %}{\"tool\": {{ call.function.name | tojson }}, \"arguments\": {{ call.function.arguments | tojson }}}{% endfor %}<|end|>"
         + "{% else %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}";
 
+    /// <summary>Examples that the tokenizer is learned from where nothing else is said.</summary>
+    internal const int DefaultExamples = 12_000;
+
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     /// <summary>Writes <c>config.json</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>; existing files are replaced.</summary>
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="shape">The model's size.</param>
-    /// <param name="seed">Of the texts that the tokenizer is learned from.</param>
-    public static void Write(string folder, EmbeddedShape shape, int seed)
+    /// <param name="seed">Of the examples that the tokenizer is learned from.</param>
+    /// <param name="examples">How many these are.</param>
+    public static void Write(string folder, EmbeddedShape shape, int seed, int examples = DefaultExamples)
     {
         ArgumentNullException.ThrowIfNull(shape);
         shape.Check();
         Directory.CreateDirectory(folder);
-        int vocabulary = EmbeddedTokenizer.Write(folder, shape.Vocabulary, seed);
+        int vocabulary = EmbeddedTokenizer.Write(folder, shape.Vocabulary, seed, examples);
         File.WriteAllText(Path.Combine(folder, "config.json"), Configuration(shape, vocabulary).ToJsonString(s_indented));
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfiguration(shape).ToJsonString(s_indented));
     }

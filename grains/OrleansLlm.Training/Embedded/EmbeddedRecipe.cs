@@ -25,6 +25,9 @@ public sealed record EmbeddedRecipe
     /// <summary>Examples to learn from.</summary>
     public int Examples { get; init; } = 80_000;
 
+    /// <summary>Examples that the tokenizer is learned from.</summary>
+    public int TokenizerExamples { get; init; } = EmbeddedModelFolder.DefaultExamples;
+
     /// <summary>Optimizer steps of <see cref="Rows"/> rows of <see cref="Length"/> tokens.</summary>
     public int Steps { get; init; } = 9_000;
 
@@ -47,7 +50,7 @@ public sealed record EmbeddedRecipe
     public void Prepare(string folder)
     {
         string model = Path.Combine(folder, "model");
-        EmbeddedModelFolder.Write(model, Shape, Seed);
+        EmbeddedModelFolder.Write(model, Shape, Seed, TokenizerExamples);
         EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed), model);
         EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed), model);
         EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed));

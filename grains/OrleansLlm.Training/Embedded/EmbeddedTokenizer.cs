@@ -7,8 +7,6 @@ namespace OrleansLlm.Training.Embedded;
 /// <summary>The tokenizer of the embedded models: learned from made examples, with a piece for each syllable that names are made of.</summary>
 internal static class EmbeddedTokenizer
 {
-    private const int Texts = 12_000;
-
     /// <summary>Special tokens in the order of their ids.</summary>
     public static IReadOnlyList<string> Special { get; } = ["<|pad|>", "<|bos|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|tool|>", "<|unused|>"];
 
@@ -18,10 +16,10 @@ internal static class EmbeddedTokenizer
 
     /// <summary>Learns it and writes <c>tokenizer.json</c>.</summary>
     /// <returns>How many tokens it has.</returns>
-    public static int Write(string folder, int size, int seed)
+    public static int Write(string folder, int size, int seed, int examples)
     {
         var options = new BytePairOptions { Size = size, Pattern = BytePairOptions.CapitalPattern, Special = Special, Required = [.. Syllables.All, .. Syllables.All.Select(Capital)] };
-        var vocabulary = BytePairTrainer.Train(ExampleGenerator.Training(Texts, seed).SelectMany(TextsOf), options);
+        var vocabulary = BytePairTrainer.Train(ExampleGenerator.Training(examples, seed).SelectMany(TextsOf), options);
         BytePairFile.Write(Path.Combine(folder, "tokenizer.json"), vocabulary, options);
         return vocabulary.Tokens.Count;
     }

@@ -76,12 +76,12 @@ public sealed class DataPreparationTests : IDisposable
     public async Task Lengths_are_in_the_tokens_of_a_model()
     {
         string model = Path.Combine(_folder, "model");
-        EmbeddedModelFolder.Write(model, EmbeddedShape.Named["spark"], 1);
+        EmbeddedModelFolder.Write(model, EmbeddedShape.Named["spark"], 1, 300);
         string file = Write("a.jsonl", Chat("Hello", "Hello! How can I help you?"), """{"prompt":"Hello","chosen":"Hello!","rejected":"Goodbye! Goodbye!"}""");
         var data = await DataPreparation.RunAsync([file], new PreparationOptions { Measure = ExampleMeasure.Tokens(model), ValidationShare = 0, NearDuplicates = 0 }, TestContext.Current.CancellationToken);
         Assert.Equal("tokens", data.Unit);
         Assert.Equal(2, data.Lengths.Count);
-        Assert.InRange(data.Lengths.Longest, 13, 20);
+        Assert.InRange(data.Lengths.Longest, 13, 24);
     }
 
     [Fact]

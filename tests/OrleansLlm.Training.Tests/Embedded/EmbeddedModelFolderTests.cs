@@ -8,7 +8,7 @@ namespace OrleansLlm.Training.Tests.Embedded;
 
 public sealed class EmbeddedModelFolderTests : IDisposable
 {
-    private static readonly EmbeddedRecipe Recipe = new() { Shape = EmbeddedShape.Named["spark"], Examples = 300, Steps = 5, Rows = 2 };
+    private static readonly EmbeddedRecipe Recipe = new() { Shape = EmbeddedShape.Named["spark"], Examples = 300, TokenizerExamples = 300, Steps = 5, Rows = 2 };
     private readonly string _folder = Directory.CreateTempSubdirectory("orleansllm-embedded-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -45,7 +45,7 @@ public sealed class EmbeddedModelFolderTests : IDisposable
     [Fact]
     public void A_name_is_spelled_in_the_same_tokens_wherever_it_stands()
     {
-        EmbeddedModelFolder.Write(_folder, Recipe.Shape, 1);
+        EmbeddedModelFolder.Write(_folder, Recipe.Shape, 1, 300);
         var tokenizer = TokenizerFiles.Load(_folder);
         int[] name = tokenizer.Encode("Kalore", addSpecialTokens: false);
         Assert.Equal(["Ka", "lo", "re"], name.Select(token => tokenizer.Decode([token], skipSpecialTokens: false)));
@@ -58,7 +58,7 @@ public sealed class EmbeddedModelFolderTests : IDisposable
     [Fact]
     public void The_template_shows_tools_calls_and_their_results()
     {
-        EmbeddedModelFolder.Write(_folder, Recipe.Shape, 1);
+        EmbeddedModelFolder.Write(_folder, Recipe.Shape, 1, 300);
         var template = ChatTemplate.Parse(EmbeddedModelFolder.ChatTemplate, "<|bos|>", "<|end|>");
         string text = template.Render(new ChatTemplateInput
         {
