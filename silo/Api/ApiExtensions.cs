@@ -64,10 +64,8 @@ public static class ApiExtensions
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<RoutePlanEndpoint>()
-            .AddSingleton<ConversationGrains>()
-            .AddSingleton<ConversationsEndpoints>()
-            .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
+            .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
             .AddResponsesApi()
@@ -92,6 +90,7 @@ public static class ApiExtensions
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
+        app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
         app.MapResponsesApi();
