@@ -41,7 +41,7 @@ internal static class EvalEmbeddedCommand
         : throw CliException.Usage($"{option.Name} must be at least 1. Given: {parsed.GetValue(option)}");
 
     private static async Task<ExamResult> RunAsync(
-        CliEnvironment environment, OrleansLlmClient client, string model, IReadOnlyList<EmbeddedExample> examples, int concurrency, CancellationToken token)
+        CliEnvironment environment, OrleansLlmClient client, string model, List<EmbeddedExample> examples, int concurrency, CancellationToken token)
     {
         ExamResult? result = null;
         await ProgressBar.RunAsync(environment, $"{examples.Count} examples", async bar =>
