@@ -1,6 +1,6 @@
 using System.CommandLine;
+using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Terminal;
-using OrleansLlm.Client;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Training.Data;
 using OrleansLlm.Training.Data.Feedback;
@@ -10,8 +10,6 @@ namespace OrleansLlm.Cli.Training;
 /// <summary><c>train from-feedback</c>: a training set of rated answers whose users agreed to it.</summary>
 internal static class FeedbackDataCommand
 {
-    private const int PageSize = 500;
-
     private static readonly Argument<FileInfo> File = new("FILE") { Description = "The .jsonl file to write." };
     private static readonly Option<string> Tenant = CommonOptions.Tenant();
     private static readonly Option<string?> Model = new("--of-model") { Description = "Only answers of this model." };
@@ -30,7 +28,7 @@ internal static class FeedbackDataCommand
         {
             Check(parsed);
             using var client = connection.Open(parsed);
-            var entries = await ReadAllAsync(client, parsed.GetValue(Tenant)!, token);
+            var entries = await FeedbackPages.ReadAllAsync(client, parsed.GetValue(Tenant)!, token);
             var answers = Consented(entries, parsed.GetValue(Model)).ToList();
             var examples = Examples(parsed, answers);
             if (examples.Count == 0)
@@ -68,18 +66,4 @@ internal static class FeedbackDataCommand
         .Where(entry => entry.MayTrain && (model is null || entry.Model == model))
         .Where(entry => entry is { Question.Length: > 0, Answer.Length: > 0, Score: not null })
         .Select(entry => new RatedAnswer(entry.Question!, entry.Answer!, entry.Score!.Value));
-
-    private static async Task<IReadOnlyList<FeedbackEntry>> ReadAllAsync(OrleansLlmClient client, string tenant, CancellationToken token)
-    {
-        var entries = new List<FeedbackEntry>();
-        long? after = null;
-        do
-        {
-            var page = await client.Feedback.ListAsync(tenant, after, PageSize, token);
-            entries.AddRange(page.Entries);
-            after = page.Next;
-        }
-        while (after is not null);
-        return entries;
-    }
 }
