@@ -1,0 +1,22 @@
+namespace OrleansLlm.Contracts.VectorStores;
+
+/// <summary>How a file is cut into chunks.</summary>
+[GenerateSerializer, Immutable, Alias("llm.store-chunking")]
+public sealed record StoreChunking
+{
+    /// <summary>Where texts are best cut.</summary>
+    [Id(0)]
+    public StoreChunkingKind Kind { get; init; }
+
+    /// <summary>The most tokens of a chunk, its context included; 0: as the kind has it.</summary>
+    [Id(1)]
+    public int MaxTokens { get; init; }
+
+    /// <summary>Tokens of the former chunk that are repeated, at most.</summary>
+    [Id(2)]
+    public int OverlapTokens { get; init; }
+
+    /// <summary>The most tokens of the headings or declarations that are put before a chunk; null: as much as there is room for, up to 64.</summary>
+    [Id(3)]
+    public int? ContextTokens { get; init; }
+}
