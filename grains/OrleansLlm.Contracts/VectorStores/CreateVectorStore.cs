@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Retrieval;
+
 namespace OrleansLlm.Contracts.VectorStores;
 
 /// <summary>What a vector store is to be.</summary>
@@ -20,7 +22,7 @@ public sealed record CreateVectorStore
     [Id(3)]
     public int? ExpiresAfterDays { get; init; }
 
-    /// <summary>The model that embeds its chunks; null: they are found by their words alone.</summary>
+    /// <summary>The model that embeds its chunks, or <see cref="IndexDefinition.NoModel"/>: they are found by their words alone; null: the server's.</summary>
     [Id(4)]
     public string? EmbeddingModel { get; init; }
 
@@ -28,7 +30,7 @@ public sealed record CreateVectorStore
     [Id(5)]
     public string? Language { get; init; }
 
-    /// <summary>Who makes it: its files' ingestion is paid by this key unless another one attaches them.</summary>
+    /// <summary>How it is searched where a search says nothing else; null: as the server does.</summary>
     [Id(6)]
-    public string? KeyId { get; init; }
+    public IndexSearchSettings? Search { get; init; }
 }

@@ -1,8 +1,9 @@
+using Orleans.Concurrency;
 using OrleansLlm.Contracts.Retrieval;
 
 namespace OrleansLlm.Contracts.VectorStores;
 
-/// <summary>The files of a vector store. Key: <see cref="VectorStoreKey"/>. Every answer is durable.</summary>
+/// <summary>The files of a vector store. Key: <see cref="VectorStoreKey"/>. Changes are durable when their answers come.</summary>
 [Alias("llm.store-files"), GrainInterfaceType("store-files")]
 public interface IStoreFilesGrain : IGrainWithStringKey
 {
@@ -13,12 +14,12 @@ public interface IStoreFilesGrain : IGrainWithStringKey
 
     /// <summary>A file.</summary>
     /// <exception cref="LlmException">NotFound.</exception>
-    [Alias("get")]
+    [Alias("get"), AlwaysInterleave]
     Task<StoreFile> GetAsync(string file, CancellationToken cancellationToken = default);
 
     /// <summary>Lists files.</summary>
     /// <exception cref="LlmException">NotFound: no such store or batch. InvalidRequest: the limit is out of range, or after or before is no file of it.</exception>
-    [Alias("list")]
+    [Alias("list"), AlwaysInterleave]
     Task<StoreFilePage> ListAsync(StoreFileQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a file other attributes; its chunks are found by them from then on.</summary>

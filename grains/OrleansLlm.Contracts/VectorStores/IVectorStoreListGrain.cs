@@ -11,10 +11,10 @@ public interface IVectorStoreListGrain : IGrainWithStringKey
 
     /// <summary>Deletes all stores of the tenant, with everything in them; nothing of them is left when it returns.</summary>
     /// <returns>How many there were.</returns>
-    [Alias("erase")]
+    [Alias("erase"), ResponseTimeout("00:10:00")]
     Task<int> EraseAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Lets stores whose time has come expire, and ends what was left half done.</summary>
-    [Alias("wake")]
+    [Alias("wake"), ResponseTimeout("00:10:00")]
     Task WakeAsync(CancellationToken cancellationToken = default);
 }

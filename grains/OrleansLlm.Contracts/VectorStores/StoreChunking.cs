@@ -19,4 +19,8 @@ public sealed record StoreChunking
     /// <summary>The most tokens of the headings or declarations that are put before a chunk; null: as much as there is room for, up to 64.</summary>
     [Id(3)]
     public int? ContextTokens { get; init; }
+
+    /// <summary>The most tokens of the larger chunk that each one lies in, for searches that tell it whole; 0: none.</summary>
+    [Id(4)]
+    public int ParentTokens { get; init; }
 }

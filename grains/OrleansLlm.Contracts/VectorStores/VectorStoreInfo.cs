@@ -36,10 +36,11 @@ public sealed record VectorStoreInfo
     [Id(7)]
     public long UsageBytes { get; init; }
 
-    /// <summary>The analyzer of its words; null before anything was read.</summary>
+    /// <summary>The analyzer of its words; null: there is no index, since nothing was read yet.</summary>
     [Id(8)]
     public string? Language { get; init; }
 
-    /// <summary>Whether anything was read: it has an index.</summary>
-    public bool HasIndex => Language is not null;
+    /// <summary>The model of its vectors as it was when the index was made; null: there is no index.</summary>
+    [Id(9)]
+    public string? EmbeddingModel { get; init; }
 }
