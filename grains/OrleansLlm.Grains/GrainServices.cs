@@ -13,10 +13,12 @@ using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
+using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
+using OrleansLlm.Retrieval.Backends;
 using OrleansLlm.Routing.Caching;
 using OrleansLlm.Routing.Targets;
 
@@ -49,6 +51,7 @@ public static class GrainServices
         services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
+        services.AddRetrieval();
         services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
@@ -110,6 +113,12 @@ public static class GrainServices
         services.AddSingleton<BatchServices>();
         services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
         services.AddHostedService<JobWaker>();
+    }
+
+    /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>
+    private static void AddRetrieval(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
     }
 
     private static void AddLearning(this IServiceCollection services)

@@ -27,8 +27,11 @@ public static class FilePurposes
     /// <summary>Examples of an evaluation.</summary>
     public const string Evals = "evals";
 
+    /// <summary>Backups of retrieval indexes.</summary>
+    public const string IndexBackup = "index_backup";
+
     /// <summary>Those of files that clients upload.</summary>
-    public static IReadOnlyList<string> Uploaded { get; } = [Assistants, Batch, FineTune, Vision, UserData, Evals];
+    public static IReadOnlyList<string> Uploaded { get; } = [Assistants, Batch, FineTune, Vision, UserData, Evals, IndexBackup];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Uploaded, BatchOutput, FineTuneResults];

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Tools;
+
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>One message of a chat.</summary>
@@ -23,4 +25,12 @@ public sealed record ChatMessage
     /// <summary>For role <c>tool</c>: the call that is answered.</summary>
     [Id(4)]
     public string? ToolCallId { get; init; }
+
+    /// <summary>Calls of server tools that the assistant made before it said this, in their order; the router gives them to the model as calls with answers. Null: none.</summary>
+    [Id(5)]
+    public IReadOnlyList<ToolActivity>? Activities { get; init; }
+
+    /// <summary>Where the text comes from; the model is not told. Null: nothing is known.</summary>
+    [Id(6)]
+    public IReadOnlyList<TextAnnotation>? Annotations { get; init; }
 }

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Tools;
+
 namespace OrleansLlm.Contracts.Routing;
 
 /// <summary>What a choice gained since the last chunk.</summary>
@@ -27,4 +29,12 @@ public sealed record ChoiceDelta
     /// <summary>What the choice's calls of functions gained, at most one entry per call; null: nothing.</summary>
     [Id(5)]
     public IReadOnlyList<ToolCallDelta>? ToolCalls { get; init; }
+
+    /// <summary>News of calls of server tools, in the order in which they happened; they came before the delta's text. Null: none.</summary>
+    [Id(6)]
+    public IReadOnlyList<ToolActivity>? Activities { get; init; }
+
+    /// <summary>Where the text of the last step comes from; on its last delta. Null: nothing is known.</summary>
+    [Id(7)]
+    public IReadOnlyList<TextAnnotation>? Annotations { get; init; }
 }

@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts.Caching;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Contracts.Routing;
 
@@ -129,4 +130,19 @@ public sealed record GenerationRequest
     /// </summary>
     [Id(29)]
     public bool NonStreaming { get; init; }
+
+    /// <summary>
+    /// Tools that this server runs, at most 32. Then the call is a loop: what the model calls of them is run and its results are given back, until it answers
+    /// or calls a function of <see cref="Tools"/>. Each step is a call of its own in the ledger. Needs a chat and one choice. Null: none.
+    /// </summary>
+    [Id(34)]
+    public IReadOnlyList<ServerToolUse>? ServerTools { get; init; }
+
+    /// <summary>The caller's word on calls that wait for it, which are the last of the chat. Null: none waits.</summary>
+    [Id(35)]
+    public IReadOnlyList<ToolApproval>? ToolApprovals { get; init; }
+
+    /// <summary>The most calls of server tools in all; more are not made, and the model answers without. Null: the server's limit.</summary>
+    [Id(36)]
+    public int? MaxToolCalls { get; init; }
 }

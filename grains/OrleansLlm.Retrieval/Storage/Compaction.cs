@@ -77,7 +77,7 @@ internal sealed class Compaction
 
     private void WriteChunks(DocumentRow[] documents)
     {
-        var (chunks, text, offset) = (new ChunkRow[_oldRows.Length], new ByteWriter(), 0L);
+        var (chunks, places, text, offset) = (new ChunkRow[_oldRows.Length], new ChunkPlaceRow[_oldRows.Length], new ByteWriter(), 0L);
         _writer.Begin();
         for (var document = 0; document < documents.Length; document++)
         {
@@ -94,12 +94,14 @@ internal sealed class Compaction
                 var content = chunk.ContentId.Value;
                 chunks[row] = new ChunkRow(
                     (ulong)(content >> 64), (ulong)content, chunk.Start, offset, chunk.Length, chunk.Context is null ? -1 : context, text.Length - context, document);
+                places[row] = ChunkPlaceRow.Of(chunk.Place);
                 offset += text.Length;
             }
         }
 
         _writer.End(SectionId.ChunkText);
         _writer.Section<ChunkRow>(SectionId.Chunks, chunks);
+        _writer.Section<ChunkPlaceRow>(SectionId.ChunkPlaces, places);
         var (order, contents) = (Enumerable.Range(0, chunks.Length).ToArray(), chunks.Select(chunk => chunk.ContentId).ToArray());
         Array.Sort(contents, order);
         _writer.Section<int>(SectionId.ContentOrder, order);

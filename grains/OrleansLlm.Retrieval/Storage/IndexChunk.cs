@@ -15,6 +15,9 @@ public sealed record IndexChunk
     /// <summary>How many bytes of the document's text the passage spans.</summary>
     public int Length { get; init; }
 
+    /// <summary>Where it lies besides; null: nothing is known.</summary>
+    public ChunkPlace? Place { get; init; }
+
     /// <summary>Its embedding, of the index's dimensions; null when the index has none, or already has one of the same text.</summary>
     public ReadOnlyMemory<float>? Vector { get; init; }
 

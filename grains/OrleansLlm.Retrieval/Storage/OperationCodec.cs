@@ -46,6 +46,7 @@ internal static class OperationCodec
         writer.Text(chunk.Context);
         writer.Long(chunk.Start);
         writer.Int(chunk.Length);
+        Write(writer, ChunkPlaceRow.Of(chunk.Place));
         writer.Floats(chunk.Vector is { } vector ? vector.Span : default);
     }
 
@@ -61,10 +62,23 @@ internal static class OperationCodec
                 Context = reader.NullableText(),
                 Start = reader.Long(),
                 Length = reader.Int(),
+                Place = ReadPlace(ref reader).ToPlace(),
                 Vector = reader.Floats() is { Length: > 0 } vector ? vector : null,
             };
         }
 
         return new IndexDocument { Id = id, Attributes = attributes, Time = time, Chunks = chunks };
     }
+
+    private static void Write(ByteWriter writer, ChunkPlaceRow place)
+    {
+        writer.Long(place.FileStart);
+        writer.Long(place.ParentStart);
+        writer.Int(place.FileLength);
+        writer.Int(place.ParentLength);
+        writer.Int(place.Page);
+    }
+
+    private static ChunkPlaceRow ReadPlace(ref ByteReader reader) =>
+        new(reader.Long(), reader.Long(), reader.Int(), reader.Int(), reader.Int(), 0);
 }

@@ -50,6 +50,29 @@ internal static class OperationRules
         {
             throw new RetrievalException($"{at}: start and length must not be negative. Given: {chunk.Start} and {chunk.Length}.", at);
         }
+
+        if (chunk.Place is { } place)
+        {
+            Check(place, at + ".place");
+        }
+    }
+
+    private static void Check(ChunkPlace place, string at)
+    {
+        if (place.Page < 1)
+        {
+            throw new RetrievalException($"{at}.page must be 1 or more. Given: {place.Page}.", at + ".page");
+        }
+
+        if (place.FileStart < 0 || place.FileLength < 0 || place.FileStart is null != place.FileLength is null)
+        {
+            throw new RetrievalException($"{at}: file_start and file_length must both be 0 or more, or both be missing. Given: {place.FileStart} and {place.FileLength}.", at);
+        }
+
+        if (place.ParentStart < 0 || place.ParentLength < 0 || place.ParentStart is null != place.ParentLength is null)
+        {
+            throw new RetrievalException($"{at}: parent_start and parent_length must both be 0 or more, or both be missing. Given: {place.ParentStart} and {place.ParentLength}.", at);
+        }
     }
 
     private static void CheckLength(string text, string at)

@@ -21,4 +21,5 @@ internal enum SectionId
     GraphLowest = 16,
     GraphOffsets = 17,
     GraphUpper = 18,
+    ChunkPlaces = 19,
 }

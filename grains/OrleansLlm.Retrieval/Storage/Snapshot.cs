@@ -100,6 +100,7 @@ internal sealed unsafe class Snapshot : IDisposable
             Text = Encoding.UTF8.GetString(_file!.Within(SectionId.ChunkText, chunk.TextOffset + context, chunk.TextLength)),
             Start = chunk.Start,
             Length = chunk.Length,
+            Place = Section<ChunkPlaceRow>(SectionId.ChunkPlaces) is { IsEmpty: false } places ? places[row].ToPlace() : null,
         };
     }
 

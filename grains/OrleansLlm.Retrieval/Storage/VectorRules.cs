@@ -21,14 +21,19 @@ internal static class VectorRules
         return ready;
     }
 
-    private static IndexChunk Complete(IndexChunk chunk, IndexState state, string at)
+    /// <exception cref="RetrievalException">A vector is there and has other dimensions.</exception>
+    public static void CheckDimensions(IndexChunk chunk, int dimensions, string at)
     {
-        var dimensions = state.Settings.Dimensions;
         if (chunk.Vector is { } given && given.Length != dimensions)
         {
             throw new RetrievalException($"{at} must have the index's {dimensions} dimensions. Given: {given.Length}.", at);
         }
+    }
 
+    private static IndexChunk Complete(IndexChunk chunk, IndexState state, string at)
+    {
+        var dimensions = state.Settings.Dimensions;
+        CheckDimensions(chunk, dimensions, at);
         if (dimensions == 0)
         {
             return chunk with { Vector = null };
