@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
@@ -16,6 +17,8 @@ using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Grains.VectorStores;
+using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Retrieval.Backends;
@@ -52,6 +55,7 @@ public static class GrainServices
         services.AddResponseCache();
         services.AddJobs();
         services.AddRetrieval();
+        services.AddVectorStores();
         services.AddLearning();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
@@ -119,6 +123,24 @@ public static class GrainServices
     private static void AddRetrieval(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
+    }
+
+    private static void AddVectorStores(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<VectorStoresOptions, SettingsValidator<VectorStoresOptions>>().BindConfiguration(VectorStoresOptions.Section);
+        services.AddSingleton<VectorStoreInstruments>();
+        services.AddSingleton<IngestServices>();
+        services.AddKeyedSingleton<IJobHandler, IngestHandler>(IngestInput.Kind);
+        services.AddHostedService<VectorStoreSweeper>();
+        services.AddSingleton(provider => new StoreOperations(
+            provider.GetRequiredService<IGrainFactory>(),
+            ActivatorUtilities.CreateInstance<ModelLookup>(provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StoreSearcher(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetService<IQueryRewriter>(),
+            provider.GetRequiredService<VectorStoreInstruments>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddLearning(this IServiceCollection services)

@@ -28,6 +28,7 @@ using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
 
@@ -62,6 +63,7 @@ public static class ApiExtensions
             .AddSingleton<UsageEndpoints>()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddVectorStoresApi()
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
@@ -85,6 +87,7 @@ public static class ApiExtensions
         app.MapV1();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapVectorStoresApi();
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Jobs;
+
 namespace OrleansLlm.Contracts.VectorStores;
 
 /// <summary>Files to be put into a vector store.</summary>
@@ -10,6 +12,10 @@ public sealed record AttachFiles
     /// <summary>The job that will read them.</summary>
     [Id(0)]
     public required string Job { get; init; }
+
+    /// <summary>What the job is asked, by whom.</summary>
+    [Id(3)]
+    public required JobRequest Request { get; init; }
 
     /// <summary>The batch that they are; null: they are none.</summary>
     [Id(1)]

@@ -17,6 +17,10 @@ public interface IStoreFilesGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<StoreFile> GetAsync(string file, CancellationToken cancellationToken = default);
 
+    /// <summary>Those of these files that are in the store, in no order.</summary>
+    [Alias("find"), AlwaysInterleave]
+    Task<IReadOnlyList<StoreFile>> FindAsync(IReadOnlyList<string> files, CancellationToken cancellationToken = default);
+
     /// <summary>Lists files.</summary>
     /// <exception cref="LlmException">NotFound: no such store or batch. InvalidRequest: the limit is out of range, or after or before is no file of it.</exception>
     [Alias("list"), AlwaysInterleave]

@@ -4,6 +4,9 @@ namespace OrleansLlm.Contracts.VectorStores;
 [GenerateSerializer, Immutable, Alias("llm.store-chunking")]
 public sealed record StoreChunking
 {
+    /// <summary>The size of chunks where nobody sets one; less where the embedding model reads less at once.</summary>
+    public const int DefaultTokens = 512;
+
     /// <summary>Where texts are best cut.</summary>
     [Id(0)]
     public StoreChunkingKind Kind { get; init; }

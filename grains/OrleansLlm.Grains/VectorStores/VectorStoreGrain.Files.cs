@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
@@ -13,6 +14,9 @@ internal sealed partial class VectorStoreGrain
         RequireUsable();
         StoreRules.Check(request, _shelf.Counts.Total + request.Files.Count(file => _shelf.Find(file.Id) is null), options.Value.MaxFiles);
         var now = Now;
+
+        // First: a job without files ends by itself, files without a job would wait for ever. It asks for its files when this turn has ended.
+        await GrainFactory.GetGrain<IJobGrain>(new JobKey(_key.Tenant, request.Job).ToString()).StartAsync(request.Request, cancellationToken);
         if (request.Batch is { } batch && _shelf.FindBatch(batch) is null)
         {
             await DurableAsync(() => _shelf.PutAsync(new StoredBatch { Id = batch, CreatedAt = now, Job = request.Job }));
@@ -28,6 +32,12 @@ internal sealed partial class VectorStoreGrain
     {
         RequireExisting();
         return Task.FromResult(Require(file));
+    }
+
+    public Task<IReadOnlyList<StoreFile>> FindAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        RequireExisting();
+        return Task.FromResult<IReadOnlyList<StoreFile>>([.. files.Select(_shelf.Find).OfType<StoreFile>()]);
     }
 
     public Task<StoreFilePage> ListAsync(StoreFileQuery query, CancellationToken cancellationToken)
@@ -136,7 +146,8 @@ internal sealed partial class VectorStoreGrain
                 caller,
                 new IndexDefinition { Language = settings.Language ?? language, EmbeddingModel = settings.EmbeddingModel, Search = settings.Search ?? new IndexSearchSettings() },
                 cancellationToken);
-            (state.State.Language, state.State.EmbeddingModel) = (index.Definition.Language, index.Definition.EmbeddingModel);
+            (state.State.Language, state.State.EmbeddingModel, state.State.Dimensions) =
+                (index.Definition.Language, index.Definition.EmbeddingModel, index.Definition.Dimensions ?? 0);
             await DurableAsync(state.WriteStateAsync);
         }
 
@@ -156,8 +167,7 @@ internal sealed partial class VectorStoreGrain
             return new CommitOutcome { IsTaken = true, Missing = result.Missing };
         }
 
-        var dimensions = (await Index().GetAsync(cancellationToken)).Definition.Dimensions ?? 0;
-        await DurableAsync(() => _shelf.PutAsync([StoreRules.Completed(known, file, dimensions)]));
+        await DurableAsync(() => _shelf.PutAsync([StoreRules.Completed(known, file, state.State.Dimensions)]));
         instruments.OnFile(StoreFileStatus.Completed, file.Chunks.Count);
         return new CommitOutcome { IsTaken = true };
     }

@@ -31,4 +31,8 @@ internal sealed class VectorStoreState
     /// <summary>The index's embedding model; null: there is no index.</summary>
     [Id(6)]
     public string? EmbeddingModel { get; set; }
+
+    /// <summary>Of the index's vectors.</summary>
+    [Id(7)]
+    public int Dimensions { get; set; }
 }

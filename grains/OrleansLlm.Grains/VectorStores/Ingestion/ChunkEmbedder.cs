@@ -80,8 +80,8 @@ internal sealed class ChunkEmbedder(JobKey job, Caller caller, string file, Batc
                 pacer.Leave();
             }
 
-            await AfterAsync(failure, name, ++failures, token);
-            failures -= IsRefusal(failure) || IsSettled(failure) ? 1 : 0;
+            failures += IsRefusal(failure) || IsSettled(failure) ? 0 : 1;
+            await AfterAsync(failure, name, failures, token);
             name++;
         }
     }

@@ -8,9 +8,6 @@ namespace OrleansLlm.Grains.VectorStores.Ingestion;
 /// <summary>How a document is cut, out of what its owner asked for, what it is, and what the embedding model reads at once. Pure.</summary>
 internal static class ChunkingChoice
 {
-    /// <summary>The size of chunks where nobody sets one.</summary>
-    public const int DefaultTokens = 512;
-
     private const int DefaultContext = 64;
     private const int LeastTokens = 16;
 
@@ -26,7 +23,7 @@ internal static class ChunkingChoice
             throw new ValidationException($"max_chunk_size_tokens must be at most {most}, which is what the embedding model reads at once. Given: {chunking.MaxTokens}.");
         }
 
-        var size = chunking.MaxTokens > 0 ? chunking.MaxTokens : Math.Max(LeastTokens, Math.Min(DefaultTokens, most));
+        var size = chunking.MaxTokens > 0 ? chunking.MaxTokens : Math.Max(LeastTokens, Math.Min(StoreChunking.DefaultTokens, most));
         return new ChunkingOptions
         {
             Strategy = StrategyOf(chunking.Kind, document),
