@@ -30,7 +30,7 @@ internal sealed partial class EngineLoop
     private SequenceUpdate AppendForced(Sequence sequence, SequenceUpdate update)
     {
         var output = sequence.Output!;
-        if (output.IsDone || sequence.Request.Sampling.TopLogprobs is not null || output.Sampling.Constraint is not { } constraint)
+        if (output.IsDone || sequence.Request.PromptLogprobs || sequence.Request.Sampling.TopLogprobs is not null || output.Sampling.Constraint is not { } constraint)
         {
             return update;
         }

@@ -87,7 +87,9 @@ internal sealed partial class EngineLoop
     private void Prefill(WorkItem item)
     {
         var startedAt = _time.GetTimestamp();
-        var logits = _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
+        var logits = item.Sequence.Request.PromptLogprobs
+            ? _scores.Prefill(item.Sequence, item.Slot, item.Start, item.Count)
+            : _runner.Prefill(item.Slot, item.Start, item.Sequence.Tokens.Slice(item.Start, item.Count));
         var took = Ran(startedAt);
         _instruments?.OnPrefill(took);
         item.Sequence.Output!.CountRun(item.Start, item.Count, took);
@@ -115,6 +117,11 @@ internal sealed partial class EngineLoop
         CountShares(items, took);
         for (var row = 0; row < items.Count; row++)
         {
+            if (items[row].Count > 0 && items[row].Sequence.Request.PromptLogprobs)
+            {
+                _scores.Note(items[row].Sequence, items[row].Start, _runner.Logits(row));
+            }
+
             if (items[row].Samples)
             {
                 Choose(items[row].Sequence, _runner.Logits(row));

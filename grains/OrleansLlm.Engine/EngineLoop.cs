@@ -25,6 +25,7 @@ internal sealed partial class EngineLoop
     private readonly DraftModel? _draft;
     private readonly SpeculationPlanner? _speculation;
     private readonly Sampler _sampler;
+    private readonly PromptScores _scores;
     private readonly DecodeRow[] _rows;
     private readonly List<Sequence> _ended = [];
     private readonly HashSet<Sequence> _unread = [];
@@ -69,6 +70,7 @@ internal sealed partial class EngineLoop
         _speculation = runner.CanVerify ? new SpeculationPlanner(options.Speculation, limits, _draft) : null;
         _scheduler = new Scheduler(limits, options.WeightOf, _speculation);
         _sampler = new Sampler(runner.VocabularySize);
+        _scores = new PromptScores(runner);
         _rows = new DecodeRow[runner.Slots];
     }
 

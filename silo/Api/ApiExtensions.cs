@@ -43,6 +43,7 @@ public static class ApiExtensions
         services.AddHealthChecks();
         return services
             .AddSingleton<ApiInstruments>()
+            .AddSingleton<CallerCache>()
             .AddSingleton<JsonBody>()
             .AddSingleton<RouterShards>()
             .AddSingleton<AnswerResponder>()

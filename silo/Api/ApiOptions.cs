@@ -41,6 +41,13 @@ public sealed class ApiOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// How long a silo believes what it knows of a key that passed. A revocation is in force at once on the silo that took it, on others within this time.
+    /// </summary>
+    /// <value>0 (ask the tenant's grain for every call) to 1 min; default 250 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan KeyCacheLife { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Whether <c>/metrics</c> needs an operator's key.</summary>
     /// <value>Default false: scrapers usually reach it over a private network.</value>
     public bool ProtectMetrics { get; set; }

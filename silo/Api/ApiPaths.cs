@@ -5,6 +5,7 @@ internal static class ApiPaths
 {
     public const string V1 = "/v1";
     public const string Admin = "/admin";
+    public const string Tenants = "/admin/v1/tenants";
     public const string Dashboard = "/admin/orleans";
     public const string Metrics = "/metrics";
 

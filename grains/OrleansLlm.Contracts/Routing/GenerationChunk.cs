@@ -30,6 +30,12 @@ public sealed record GenerationChunk
     [Id(4)]
     public TimeSpan ComputeTime { get; init; }
 
+    /// <summary>
+    /// The prompt's tokens, special ones included, each with how likely it was after those before it (the first one: 0); on the last element, when asked for.
+    /// </summary>
+    [Id(6)]
+    public IReadOnlyList<TokenAlternative>? PromptLogprobs { get; init; }
+
     /// <summary>True when the element carries nothing.</summary>
     public bool IsHeartbeat => Deltas.Count == 0 && Route is null && Usage is null;
 }

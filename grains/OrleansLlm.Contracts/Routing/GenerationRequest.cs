@@ -132,6 +132,13 @@ public sealed record GenerationRequest
     public bool NonStreaming { get; init; }
 
     /// <summary>
+    /// Report how likely each token of the prompt was (<see cref="GenerationChunk.PromptLogprobs"/>). Local models only; the whole prompt is computed, and the
+    /// answer is not cached.
+    /// </summary>
+    [Id(30)]
+    public bool PromptLogprobs { get; init; }
+
+    /// <summary>
     /// Tools that this server runs, at most 32. Then the call is a loop: what the model calls of them is run and its results are given back, until it answers
     /// or calls a function of <see cref="Tools"/>. Each step is a call of its own in the ledger. Needs a chat and one choice. Null: none.
     /// </summary>

@@ -27,8 +27,8 @@ internal sealed class PrefixCache(int slots, bool isEnabled)
 
     public Resident? At(int slot) => _bySlot[slot];
 
-    /// <summary>The longest cached prefix of a sequence, its last token left out.</summary>
-    public PrefixMatch Find(Sequence sequence) => isEnabled ? _tree.Find(sequence.Scope, sequence.Tokens[..^1]) : default;
+    /// <summary>The longest cached prefix of a sequence, its last token left out; nothing for one whose prompt is to be scored.</summary>
+    public PrefixMatch Find(Sequence sequence) => isEnabled && !sequence.Request.PromptLogprobs ? _tree.Find(sequence.Scope, sequence.Tokens[..^1]) : default;
 
     /// <summary>A sequence got a slot; <see cref="Place"/> says which.</summary>
     public void Enter(Sequence sequence)

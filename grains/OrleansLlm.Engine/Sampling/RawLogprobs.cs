@@ -16,6 +16,8 @@ internal sealed class RawLogprobs(int vocabularySize)
         TensorPrimitives.Subtract(_logprobs, MathF.Log(TensorPrimitives.Sum<float>(_exponentials)), _logprobs);
     }
 
+    public float Of(int token) => _logprobs[token];
+
     public TokenLogprobs Report(int token, int topCount)
     {
         Span<ulong> keys = stackalloc ulong[SamplingLimits.MaxTopLogprobs];

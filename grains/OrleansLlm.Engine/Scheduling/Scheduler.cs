@@ -294,6 +294,11 @@ internal sealed class Scheduler
 
     private bool IsBeingComputed(Sequence sequence, int cached)
     {
+        if (sequence.Request.PromptLogprobs)
+        {
+            return false;
+        }
+
         foreach (var running in _plan.Rows)
         {
             if (running is { IsPaused: false } && WillGive(running, sequence, running.Computed) >= cached + WorthWaiting)

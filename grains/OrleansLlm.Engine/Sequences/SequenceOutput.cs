@@ -22,6 +22,7 @@ internal sealed class SequenceOutput
     {
         Sampling = new SamplingState(
             request.Sampling, request.Prompt.Span, request.Constraint is { } grammar ? new TokenConstraint(grammar, !request.IgnoreEndOfSequence) : null);
+        PromptLogprobs = request.PromptLogprobs ? new float[request.Prompt.Length - 1] : null;
         SubmittedAt = submittedAt;
         _channel = channel;
         _detokenizer = detokenizer;
@@ -30,6 +31,9 @@ internal sealed class SequenceOutput
     }
 
     public SamplingState Sampling { get; }
+
+    /// <summary>Of the prompt's tokens from the second on, as far as it is computed; null: not asked for.</summary>
+    public float[]? PromptLogprobs { get; }
 
     /// <summary>Timestamps of the engine's clock.</summary>
     public long SubmittedAt { get; }
@@ -126,6 +130,7 @@ internal sealed class SequenceOutput
             RejectedPredictionTokens = RejectedPredictionTokens,
             ComputeTime = ComputeTime,
             Logprobs = logprobs is null ? null : [logprobs],
+            PromptLogprobs = IsDone ? PromptLogprobs : null,
             Finish = !IsDone ? null : isEnd || stopped || isComplete ? SequenceFinish.Stop : SequenceFinish.Length,
         };
     }

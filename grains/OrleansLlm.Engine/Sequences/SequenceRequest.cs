@@ -37,6 +37,11 @@ public sealed record SequenceRequest
     /// </summary>
     public ReadOnlyMemory<int> Prediction { get; init; }
 
+    /// <summary>
+    /// Report how likely each token of the prompt was, with the last update. The whole prompt is computed then, whatever of it is cached.
+    /// </summary>
+    public bool PromptLogprobs { get; init; }
+
     /// <summary>On whose behalf; tenants share the engine fairly, whatever the number of their sequences.</summary>
     public string Tenant { get; init; } = string.Empty;
 

@@ -13,6 +13,12 @@ public readonly record struct SequenceUpdate
     public IReadOnlyList<TokenLogprobs>? Logprobs { get; init; }
 
     /// <summary>
+    /// Natural-log probabilities of the prompt's tokens from the second on, each under the raw distribution after those before it; on the last update,
+    /// when asked for. The first token has none.
+    /// </summary>
+    public IReadOnlyList<float>? PromptLogprobs { get; init; }
+
+    /// <summary>
     /// Prompt tokens that were not computed, since their keys and values were cached; the same in each update but for text that a constraint
     /// forces before the first step: 0 there.
     /// </summary>

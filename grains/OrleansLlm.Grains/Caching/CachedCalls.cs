@@ -24,6 +24,12 @@ internal sealed class CachedCalls(CacheServices services, Flights flights)
         Func<CancellationToken, IAsyncEnumerable<GenerationChunk>> run,
         CancellationToken cancellationToken)
     {
+        // Kept answers have none.
+        if (request.PromptLogprobs)
+        {
+            return run(cancellationToken);
+        }
+
         if (await services.Settings.OfAsync(caller.Tenant, request.Model, request.Cache, cancellationToken) is not { } settings)
         {
             return run(cancellationToken);

@@ -21,6 +21,9 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
     /// <summary>Proposed tokens that did not.</summary>
     public int RejectedPredictionTokens { get; private set; }
 
+    /// <summary>How likely the prompt's tokens were, once the choice that was asked for it has ended.</summary>
+    public IReadOnlyList<float>? PromptLogprobs { get; private set; }
+
     /// <summary>Time that the model ran for all choices so far.</summary>
     public TimeSpan ComputeTime => _computeTimes.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
 
@@ -38,6 +41,7 @@ internal sealed class ChoiceStreams(IReadOnlyList<SequenceStream> streams, TimeP
                     _ended[choice] = true;
                     CachedPromptTokens = Math.Min(CachedPromptTokens, update.CachedPromptTokens);
                     AcceptedPredictionTokens += update.AcceptedPredictionTokens;
+                    PromptLogprobs ??= update.PromptLogprobs;
                     RejectedPredictionTokens += update.RejectedPredictionTokens;
                 }
 

@@ -69,6 +69,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
             {
                 Deltas = deltas,
                 ComputeTime = choices.ComputeTime,
+                PromptLogprobs = choices.Open > 0 ? null : UpdateMapping.ToPrompt(request.PromptTokens, choices.PromptLogprobs, model.Package.Tokenizer),
                 Usage = choices.Open > 0
                     ? null
                     : new TokenUsage

@@ -35,6 +35,7 @@ internal static class SequenceRequests
                 IgnoreEndOfSequence = call.IgnoreEndOfSequence,
                 Constraint = constraint,
                 Prediction = prediction,
+                PromptLogprobs = call.PromptLogprobs && choice == 0,
                 Tenant = request.Tenant,
                 CacheScope = sharePrefixes ? SharedScope : null,
                 Priority = -(call.Priority ?? 0), // The wire's order is vLLM's: lower first.

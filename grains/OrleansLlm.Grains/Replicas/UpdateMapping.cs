@@ -23,6 +23,10 @@ internal static class UpdateMapping
         },
     };
 
+    /// <summary>The prompt's tokens with how likely each was; null: not told.</summary>
+    public static IReadOnlyList<TokenAlternative>? ToPrompt(int[] prompt, IReadOnlyList<float>? logprobs, Tokenizer tokenizer) =>
+        logprobs is null ? null : [.. prompt.Select((token, i) => Alternative(token, i == 0 ? 0 : logprobs[i - 1], tokenizer))];
+
     private static TokenLogprob ToWire(TokenLogprobs logprobs, Tokenizer tokenizer) => new()
     {
         Chosen = Alternative(logprobs.Token, logprobs.Logprob, tokenizer),

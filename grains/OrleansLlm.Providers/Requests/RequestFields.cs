@@ -31,6 +31,9 @@ internal enum RequestFields
     IgnoreEndOfSequence = 1 << 23,
     MaxQueue = 1 << 24,
 
+    /// <summary>No protocol that is spoken here has them.</summary>
+    PromptLogprobs = 1 << 25,
+
     /// <summary>What OpenAI's protocol itself has.</summary>
     OpenAi = Messages | Prompt | PromptTokens | FrequencyPenalty | PresencePenalty | LogitBias | Seed | Stop | Choices | Logprobs | TopLogprobs | Tools
         | ParallelToolCalls | JsonObject | JsonSchema | Prediction,
@@ -38,6 +41,6 @@ internal enum RequestFields
     /// <summary>What vLLM has.</summary>
     Vllm = (OpenAi & ~Prediction) | TopK | MinP | RepetitionPenalty | TemplateArguments | Regex | Choice | Grammar | IgnoreEndOfSequence,
 
-    /// <summary>Everything.</summary>
+    /// <summary>Everything that a protocol has.</summary>
     All = Vllm | Prediction | MaxQueue,
 }

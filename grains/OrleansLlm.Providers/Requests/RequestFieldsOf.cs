@@ -27,6 +27,7 @@ internal static class RequestFieldsOf
         [RequestFields.Prediction] = "prediction",
         [RequestFields.IgnoreEndOfSequence] = "ignore_eos",
         [RequestFields.MaxQueue] = "max_queue_ms",
+        [RequestFields.PromptLogprobs] = "prompt_logprobs",
     };
 
     /// <summary>The parts that a request uses with other than their defaults.</summary>
@@ -53,6 +54,7 @@ internal static class RequestFieldsOf
             | If(request.Prediction is not null, RequestFields.Prediction)
             | If(request.IgnoreEndOfSequence, RequestFields.IgnoreEndOfSequence)
             | If(request.MaxQueueMilliseconds is not null, RequestFields.MaxQueue)
+            | If(request.PromptLogprobs, RequestFields.PromptLogprobs)
             | OfConstraint(request.Constraint?.Kind);
     }
 

@@ -17,8 +17,6 @@ internal static class CommonFields
     /// <summary>Fields of OpenAI and vLLM that would change the answer, the price or its safety, with values that change nothing.</summary>
     public static readonly Dictionary<string, string[]> Unsupported = new()
     {
-        // POST /v1/route/plan tells a plan; a call that was meant as a trial must not be run and billed.
-        ["dry_run"] = ["false"],
         ["service_tier"] = ["\"auto\"", "\"default\""],
         ["moderation"] = [],
         ["best_of"] = ["1"],

@@ -38,7 +38,11 @@ internal sealed class FieldRules
                 continue;
             }
 
-            if (_unsupported.TryGetValue(name, out var harmless))
+            if (name == "dry_run")
+            {
+                RefuseTrial(fields.PathOf(name), field.Value);
+            }
+            else if (_unsupported.TryGetValue(name, out var harmless))
             {
                 Refuse(fields.PathOf(name), field.Value, harmless);
             }
@@ -49,6 +53,15 @@ internal sealed class FieldRules
         }
 
         return ignored ?? [];
+    }
+
+    /// <summary>A call that was meant as a trial must not be run and billed.</summary>
+    private static void RefuseTrial(string path, JsonElement value)
+    {
+        if (value.ValueKind is not JsonValueKind.False)
+        {
+            throw RequestErrors.UnsupportedValue(path, "POST the body to /v1/route/plan to see what would be done, without a call", JsonText.Show(value));
+        }
     }
 
     private static void Refuse(string path, JsonElement value, string[] harmless)

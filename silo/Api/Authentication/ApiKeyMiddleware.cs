@@ -9,7 +9,7 @@ namespace OrleansLlm.Silo.Api.Authentication;
 /// Lets a request through to an endpoint that needs a role only with a key that has it. Every failure to authenticate
 /// gives the same answer, so that nobody learns which tenants and keys exist.
 /// </summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grains, TimeProvider timeProvider, IOptions<ApiOptions> options)
+internal sealed class ApiKeyMiddleware(RequestDelegate next, CallerCache callers, IOptions<ApiOptions> options)
 {
     private const string Refusal = "No valid API key was given. Send it as 'Authorization: Bearer <key>'.";
     private readonly bool _protectMetrics = options.Value.ProtectMetrics;
@@ -31,8 +31,22 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
             context.Features.Set(caller);
         }
 
+        if (ChangesKeys(context.Request))
+        {
+            // Before its caller can hear that it is done.
+            context.Response.OnStarting(() =>
+            {
+                callers.Clear();
+                return Task.CompletedTask;
+            });
+        }
+
         await next(context);
     }
+
+    // By path: whatever changes a tenant, a project or a key lies there, and forgetting for nothing costs one question.
+    private static bool ChangesKeys(HttpRequest request) =>
+        request.Path.StartsWithSegments(ApiPaths.Tenants, StringComparison.OrdinalIgnoreCase) && !HttpMethods.IsGet(request.Method);
 
     // By path, not by endpoint: pages bring static files, of which none may slip through.
     private bool IsProtectedPage(PathString path) =>
@@ -46,9 +60,7 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IGrainFactory grain
         {
             try
             {
-                var grain = grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
-                return await GrainRetry.RunAsync(
-                    () => grain.AuthenticateAsync(ApiKeyText.Hash(key!), context.RequestAborted), timeProvider, context.RequestAborted);
+                return await callers.FindAsync(tenant, key!, context.RequestAborted);
             }
             catch (LlmException exception) when (exception.Code is LlmErrorCode.Unauthenticated)
             {

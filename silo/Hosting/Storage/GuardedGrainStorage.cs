@@ -22,7 +22,7 @@ internal sealed partial class GuardedGrainStorage(
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var raw = await ReadAsync(stateName, grainId);
+        var raw = await ReadAsync(stateName, grainId).ConfigureAwait(false);
         grainState.State = raw.RecordExists ? serializer.Deserialize<T>(raw.State!.Payload) : Activator.CreateInstance<T>();
         (grainState.ETag, grainState.RecordExists) = (raw.ETag, raw.RecordExists);
     }
@@ -30,7 +30,7 @@ internal sealed partial class GuardedGrainStorage(
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var raw = Raw(grainState, new RawState { Payload = serializer.Serialize(grainState.State) });
-        await RunAsync(() => provider.WriteStateAsync(stateName, keyOf(grainId), raw), stateName, grainId);
+        await RunAsync(() => provider.WriteStateAsync(stateName, keyOf(grainId), raw), stateName, grainId).ConfigureAwait(false);
         (grainState.ETag, grainState.RecordExists) = (raw.ETag, true);
     }
 
@@ -39,9 +39,9 @@ internal sealed partial class GuardedGrainStorage(
         if (grainState.ETag is not null)
         {
             var raw = Raw(grainState, new RawState());
-            await RunAsync(() => provider.ClearStateAsync(stateName, keyOf(grainId), raw), stateName, grainId);
+            await RunAsync(() => provider.ClearStateAsync(stateName, keyOf(grainId), raw), stateName, grainId).ConfigureAwait(false);
         }
-        else if ((await ReadAsync(stateName, grainId)).RecordExists)
+        else if ((await ReadAsync(stateName, grainId).ConfigureAwait(false)).RecordExists)
         {
             throw new InconsistentStateException(
                 $"State '{stateName}' of {grainId} exists, but its version was not given to clear it.", "unknown", "none");
@@ -54,7 +54,7 @@ internal sealed partial class GuardedGrainStorage(
     {
         // A state of its own: an operation that is given up on may still end later, and must not reach into the grain then.
         var raw = new GrainState<RawState>(new RawState());
-        await RunAsync(() => provider.ReadStateAsync(stateName, keyOf(grainId), raw), stateName, grainId);
+        await RunAsync(() => provider.ReadStateAsync(stateName, keyOf(grainId), raw), stateName, grainId).ConfigureAwait(false);
         return raw;
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class GuardedGrainStorage(
     {
         try
         {
-            await operation().WaitAsync(limit, timeProvider);
+            await operation().WaitAsync(limit, timeProvider).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {

@@ -7,4 +7,7 @@ internal sealed record StreamResult(string Text, int Tokens, SequenceFinish Fini
 {
     /// <summary>Time that the model ran for it.</summary>
     public TimeSpan ComputeTime { get; init; }
+
+    /// <summary>How likely the prompt's tokens were, from the second on; null: not asked for.</summary>
+    public IReadOnlyList<float>? PromptLogprobs { get; init; }
 }

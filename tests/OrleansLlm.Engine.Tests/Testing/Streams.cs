@@ -28,6 +28,7 @@ internal static class Streams
             text.ToString(), tokens, last.Finish.Value, logprobs, last.CachedPromptTokens, last.AcceptedPredictionTokens, last.RejectedPredictionTokens)
         {
             ComputeTime = last.ComputeTime,
+            PromptLogprobs = last.PromptLogprobs,
         };
     }
 }

@@ -13,6 +13,9 @@ public sealed class RequestAddressTests
         nameof(GenerationRequest.MaxQueueMilliseconds), nameof(GenerationRequest.Prediction), nameof(GenerationRequest.IsBatch), nameof(GenerationRequest.CallId),
         nameof(GenerationRequest.Cache), nameof(GenerationRequest.NonStreaming), nameof(GenerationRequest.Conversation),
 
+        // Never kept.
+        nameof(GenerationRequest.PromptLogprobs),
+
         // Rules of routes may choose by it: it is in the version of the target.
         nameof(GenerationRequest.Metadata),
     ];

@@ -63,6 +63,41 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task A_key_that_passed_is_believed_for_a_moment_and_asked_for_again_after_it()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await api.GetAsync("/v1/models");
+        await api.GetAsync("/v1/models");
+        Assert.Equal(1, api.Tenants["default"].Asked);
+
+        api.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await api.GetAsync("/v1/models");
+        Assert.Equal(2, api.Tenants["default"].Asked);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_here_is_refused_by_the_next_call()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var key = await api.Tenants["default"].CreateKeyAsync(new CreateKeyRequest { Name = "k" });
+        Assert.Equal(200, (int)(await api.GetAsync("/v1/models", key.Key)).StatusCode);
+
+        Assert.Equal(200, (int)(await api.DeleteAsync($"/admin/v1/tenants/default/keys/{key.Info.Id}", ApiHost.OperatorKey)).StatusCode);
+
+        await (await api.GetAsync("/v1/models", key.Key)).ErrorAsync(401, "invalid_api_key");
+    }
+
+    [Fact]
+    public async Task A_silo_may_be_told_to_ask_for_the_key_of_every_call()
+    {
+        await using var api = await ApiHost.StartAsync(new() { ["OrleansLlm:Api:KeyCacheLife"] = "00:00:00" });
+        await api.GetAsync("/v1/models");
+        await api.GetAsync("/v1/models");
+
+        Assert.Equal(2, api.Tenants["default"].Asked);
+    }
+
+    [Fact]
     public async Task A_key_store_that_fails_lets_nobody_in_and_says_so_honestly()
     {
         await using var api = await ApiHost.StartAsync();

@@ -7,6 +7,7 @@ public sealed class ChatValidationTests(ChatFixture fixture) : IClassFixture<Cha
     private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
     [Theory]
+    [InlineData("\"dry_run\":true", "dry_run", "POST the body to /v1/route/plan")]
     [InlineData("\"temperature\":-0.1", "temperature", "from 0 to 2. Given: -0.1")]
     [InlineData("\"temperature\":2.1", "temperature", "from 0 to 2. Given: 2.1")]
     [InlineData("\"temperature\":\"hot\"", "temperature", "expected a number, but got a string")]

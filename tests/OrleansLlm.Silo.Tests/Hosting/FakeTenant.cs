@@ -13,6 +13,9 @@ internal sealed class FakeTenant(string tenant, FakeBudget budget, FakeDirectory
 
     public Exception? Failure { get; set; }
 
+    /// <summary>How often a key was asked for.</summary>
+    public int Asked { get; private set; }
+
     private DateTimeOffset Now => clock.GetUtcNow();
 
     public async Task<CreatedKey> CreateKeyAsync(CreateKeyRequest request, CancellationToken cancellationToken = default)
@@ -57,6 +60,7 @@ internal sealed class FakeTenant(string tenant, FakeBudget budget, FakeDirectory
 
     public Task<Caller> AuthenticateAsync(byte[] keyHash, CancellationToken cancellationToken = default)
     {
+        Asked++;
         if (Failure is not null)
         {
             throw Failure;

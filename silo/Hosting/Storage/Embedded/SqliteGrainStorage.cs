@@ -14,7 +14,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = Key(stateName, grainId);
-        var row = await Task.Run(() => store.Read(connection => ReadRow(connection, key)));
+        var row = await Task.Run(() => store.Read(connection => ReadRow(connection, key))).ConfigureAwait(false);
         grainState.RecordExists = row is not null;
         grainState.ETag = row?.ETag.ToString(CultureInfo.InvariantCulture);
         grainState.State = row is { } found ? serializer.Deserialize<T>(new BinaryData(found.Payload)) : Activator.CreateInstance<T>();
@@ -29,7 +29,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
         var next = old + 1 ?? FirstETag();
         var written = await store.WriteAsync(connection => old is { } version
             ? Run(connection, "UPDATE grain_state SET payload=$payload, etag=etag+1 WHERE key=$key AND etag=$etag", key, payload, version)
-            : Run(connection, "INSERT INTO grain_state(key,payload,etag) VALUES($key,$payload,$etag) ON CONFLICT(key) DO NOTHING", key, payload, next));
+            : Run(connection, "INSERT INTO grain_state(key,payload,etag) VALUES($key,$payload,$etag) ON CONFLICT(key) DO NOTHING", key, payload, next)).ConfigureAwait(false);
         if (written == 0)
         {
             throw new InconsistentStateException($"State '{key}' was changed by another activation.", "unknown", grainState.ETag ?? "none");
@@ -45,7 +45,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
         if (ParseETag(grainState.ETag) is { } version)
         {
             var deleted = await store.WriteAsync(connection =>
-                Run(connection, "DELETE FROM grain_state WHERE key=$key AND etag=$etag", key, null, version));
+                Run(connection, "DELETE FROM grain_state WHERE key=$key AND etag=$etag", key, null, version)).ConfigureAwait(false);
             if (deleted == 0)
             {
                 throw new InconsistentStateException($"State '{key}' was changed by another activation.", "unknown", grainState.ETag!);

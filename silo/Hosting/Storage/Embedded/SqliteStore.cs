@@ -12,7 +12,7 @@ internal sealed class SqliteStore : IDisposable
     private const int MaxBatch = 256;
 
     private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(
-        new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(4096) { SingleReader = true, AllowSynchronousContinuations = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly string _connectionString;
     private readonly Thread _writer;
@@ -39,12 +39,12 @@ internal sealed class SqliteStore : IDisposable
     }
 
     /// <summary>Runs a change inside the next transaction; durable when the task completes.</summary>
-    /// <param name="change">Runs on the writer thread. If it throws, only its own effects are undone.</param>
+    /// <param name="change">Runs on the writer thread; again, alone, when another one of its transaction failed. If it throws, its effects are undone.</param>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _writes.Writer.WriteAsync(Write.Of(change, done));
-        return await done.Task;
+        await _writes.Writer.WriteAsync(Write.Of(change, done)).ConfigureAwait(false);
+        return await done.Task.ConfigureAwait(false);
     }
 
     /// <summary>Finishes the writes that were accepted, then closes.</summary>
@@ -78,9 +78,9 @@ internal sealed class SqliteStore : IDisposable
 
         // Pages are read again to be replaced: from memory, a read call for each of them is a third of the writer's work.
         Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456");
-        using var savepoints = new Savepoints(connection);
+        using var signal = new ManualResetEventSlim(initialState: false, spinCount: 0);
         var batch = new List<Write>(MaxBatch);
-        while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Wait(_writes.Reader.WaitToReadAsync(), signal))
         {
             batch.Clear();
             while (batch.Count < MaxBatch && _writes.Reader.TryRead(out var write))
@@ -88,70 +88,105 @@ internal sealed class SqliteStore : IDisposable
                 batch.Add(write);
             }
 
-            WriteBatch(connection, savepoints, batch);
+            WriteBatch(connection, batch);
         }
     }
 
-    private static void WriteBatch(SqliteConnection connection, Savepoints savepoints, List<Write> batch)
+    /// <summary>Sleeps at once: a task's own wait spins first, which costs more than the writes of a busy silo.</summary>
+    private static bool Wait(ValueTask<bool> more, ManualResetEventSlim signal)
+    {
+        var awaiter = more.ConfigureAwait(false).GetAwaiter();
+        if (!awaiter.IsCompleted)
+        {
+            signal.Reset();
+            awaiter.UnsafeOnCompleted(signal.Set);
+            signal.Wait();
+        }
+
+        return awaiter.GetResult();
+    }
+
+    /// <summary>All in one transaction; if one fails, each in its own.</summary>
+    private static void WriteBatch(SqliteConnection connection, List<Write> batch)
+    {
+        if (!TryWrite(connection, batch))
+        {
+            batch.ForEach(write => TryWrite(connection, [write]));
+        }
+
+        batch.ForEach(write => write.Tell());
+    }
+
+    /// <summary>False: a change threw, and nothing was done.</summary>
+    private static bool TryWrite(SqliteConnection connection, List<Write> writes)
     {
         try
         {
             using var transaction = connection.BeginTransaction(deferred: false);
-            foreach (var write in batch)
+            if (!writes.TrueForAll(write => write.TryRun(connection)))
             {
-                savepoints.Begin(transaction);
-                if (!write.TryRun(connection))
-                {
-                    savepoints.RollBack();
-                }
-
-                savepoints.Release();
+                return false; // Rolled back when it is disposed of.
             }
 
             transaction.Commit();
+            return true;
         }
         catch (SqliteException exception)
         {
-            batch.ForEach(write => write.Fail(exception));
-            return;
+            // The file's failure, not a change's: one by one they would fail as well, each after the lock's full patience.
+            writes.ForEach(write => write.Fail(exception));
+            return true;
         }
-
-        batch.ForEach(write => write.Complete());
     }
 
     /// <summary>A change with its waiter; the waiter is told only after the commit.</summary>
-    private sealed class Write
+    private abstract class Write
     {
-        private Func<SqliteConnection, Action> _run = null!;
-        private Action<Exception> _fail = null!;
-        private Action _complete = null!;
+        public static Write Of<T>(Func<SqliteConnection, T> change, TaskCompletionSource<T> done) => new Change<T>(change, done);
 
-        public static Write Of<T>(Func<SqliteConnection, T> change, TaskCompletionSource<T> done) => new()
-        {
-            _run = connection =>
-            {
-                var result = change(connection);
-                return () => done.TrySetResult(result);
-            },
-            _fail = exception => done.TrySetException(exception),
-        };
+        /// <summary>False: it threw, which <see cref="Tell"/> will tell.</summary>
+        public abstract bool TryRun(SqliteConnection connection);
 
-        public bool TryRun(SqliteConnection connection)
+        /// <summary>What it did is undone.</summary>
+        public abstract void Fail(Exception exception);
+
+        /// <summary>Tells the waiter how the last try ended.</summary>
+        public abstract void Tell();
+
+        private sealed class Change<T>(Func<SqliteConnection, T> change, TaskCompletionSource<T> done) : Write
         {
-            try
+            private T _result = default!;
+            private Exception? _failure;
+
+            public override bool TryRun(SqliteConnection connection)
             {
-                _complete = _run(connection);
-                return true;
+                try
+                {
+                    (_result, _failure) = (change(connection), null);
+                    return true;
+                }
+#pragma warning disable CA1031 // Whatever it is, the one who asked for the change gets it.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    _failure = exception;
+                    return false;
+                }
             }
-            catch (Exception exception)
+
+            public override void Fail(Exception exception) => _failure = exception;
+
+            public override void Tell()
             {
-                _complete = () => _fail(exception);
-                return false;
+                if (_failure is null)
+                {
+                    done.TrySetResult(_result);
+                }
+                else
+                {
+                    done.TrySetException(_failure);
+                }
             }
         }
-
-        public void Complete() => _complete();
-
-        public void Fail(Exception exception) => _fail(exception);
     }
 }
