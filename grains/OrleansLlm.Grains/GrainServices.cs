@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
@@ -132,10 +133,14 @@ public static class GrainServices
         services.AddSingleton<IngestServices>();
         services.AddKeyedSingleton<IJobHandler, IngestHandler>(IngestInput.Kind);
         services.AddHostedService<VectorStoreSweeper>();
-        services.AddSingleton(provider => new StoreOperations(
-            provider.GetRequiredService<IGrainFactory>(),
-            ActivatorUtilities.CreateInstance<ModelLookup>(provider),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+        {
+            var models = ActivatorUtilities.CreateInstance<ModelLookup>(provider);
+            return new StoreOperations(
+                provider.GetRequiredService<IGrainFactory>(),
+                (model, token) => models.RequireAsync(model, ModelKind.Embedding, token),
+                provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton(provider => new StoreSearcher(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetService<IQueryRewriter>(),

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Files;
-using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
-using OrleansLlm.Grains.Routing;
 
 namespace OrleansLlm.Grains.VectorStores;
 
@@ -16,10 +14,14 @@ public sealed class StoreOperations
     private static readonly TimeSpan Making = TimeSpan.FromHours(1);
 
     private readonly IGrainFactory _grains;
-    private readonly ModelLookup _models;
+    private readonly Func<string, CancellationToken, Task> _requireEmbedder;
     private readonly TimeProvider _timeProvider;
 
-    internal StoreOperations(IGrainFactory grains, ModelLookup models, TimeProvider timeProvider) => (_grains, _models, _timeProvider) = (grains, models, timeProvider);
+    /// <param name="grains">The cluster.</param>
+    /// <param name="requireEmbedder">Throws when nobody serves an embedding model of this name.</param>
+    /// <param name="timeProvider">The clock.</param>
+    internal StoreOperations(IGrainFactory grains, Func<string, CancellationToken, Task> requireEmbedder, TimeProvider timeProvider) =>
+        (_grains, _requireEmbedder, _timeProvider) = (grains, requireEmbedder, timeProvider);
 
     /// <summary>Makes a store and begins to read files into it.</summary>
     /// <exception cref="LlmException">InvalidRequest, ModelNotFound, or NotFound: there is no such file.</exception>
@@ -28,7 +30,7 @@ public sealed class StoreOperations
         StoreRules.Check(request);
         if (request.EmbeddingModel is { } model and not IndexDefinition.NoModel)
         {
-            await _models.RequireAsync(model, ModelKind.Embedding, cancellationToken);
+            await _requireEmbedder(model, cancellationToken);
         }
 
         var found = await FindAsync(caller.Tenant, files, cancellationToken);

@@ -51,6 +51,26 @@ internal static class StoreRules
         }
     }
 
+    /// <summary>Settings with what is to change.</summary>
+    public static CreateVectorStore Changed(CreateVectorStore settings, VectorStoreUpdate update) => settings with
+    {
+        Name = update.Name ?? settings.Name,
+        Description = update.Description is { } description ? (description.Length > 0 ? description : null) : settings.Description,
+        Metadata = update.Metadata ?? settings.Metadata,
+        ExpiresAfterDays = update.ExpiresAfterDays is { } days ? (days > 0 ? days : null) : settings.ExpiresAfterDays,
+        Search = update.Search ?? settings.Search,
+    };
+
+    /// <summary>A page of a store's files.</summary>
+    /// <exception cref="LlmException">InvalidRequest: the limit is out of range, or after or before is not in the list.</exception>
+    public static StoreFilePage Page(StoreShelf shelf, StoreFileQuery query)
+    {
+        var ordered = (query.OldestFirst ? shelf.Files : shelf.NewestFirst)
+            .Where(file => (query.Batch is null || file.Batch == query.Batch) && (query.Status is null || file.Status == query.Status));
+        var (page, hasMore) = StorePages.Take(ordered, file => file.Id, new PageCut(query.After, query.Before, query.Limit, StoreFileQuery.MaxLimit));
+        return new StoreFilePage { Files = page, HasMore = hasMore };
+    }
+
     /// <summary>When a store expires if nobody uses it, or null.</summary>
     public static DateTimeOffset? ExpiresAt(VectorStoreState state) =>
         state.Settings?.ExpiresAfterDays is { } days ? state.LastActiveAt.AddDays(days) : null;

@@ -48,10 +48,7 @@ internal sealed partial class VectorStoreGrain
             throw NoBatch(batch);
         }
 
-        var ordered = (query.OldestFirst ? _shelf.Files : _shelf.NewestFirst)
-            .Where(file => (query.Batch is null || file.Batch == query.Batch) && (query.Status is null || file.Status == query.Status));
-        var (page, hasMore) = StorePages.Take(ordered, file => file.Id, new PageCut(query.After, query.Before, query.Limit, StoreFileQuery.MaxLimit));
-        return Task.FromResult(new StoreFilePage { Files = page, HasMore = hasMore });
+        return Task.FromResult(StoreRules.Page(_shelf, query));
     }
 
     public async Task<StoreFile> SetAttributesAsync(string file, IReadOnlyDictionary<string, IndexAttribute> attributes, CancellationToken cancellationToken)

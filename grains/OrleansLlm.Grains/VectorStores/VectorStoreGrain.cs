@@ -78,21 +78,13 @@ internal sealed partial class VectorStoreGrain(
     {
         RequireExisting();
         StoreRules.Check(update);
-        var settings = state.State.Settings!;
         if (update.Search is not null && state.State.Language is not null)
         {
             // First: it checks them.
             await Index().UpdateAsync(new IndexUpdate { Search = update.Search }, cancellationToken);
         }
 
-        state.State.Settings = settings with
-        {
-            Name = update.Name ?? settings.Name,
-            Description = update.Description is { } description ? (description.Length > 0 ? description : null) : settings.Description,
-            Metadata = update.Metadata ?? settings.Metadata,
-            ExpiresAfterDays = update.ExpiresAfterDays is { } days ? (days > 0 ? days : null) : settings.ExpiresAfterDays,
-            Search = update.Search ?? settings.Search,
-        };
+        state.State.Settings = StoreRules.Changed(state.State.Settings!, update);
         state.State.LastActiveAt = state.State.ExpiredAt is null && !StoreRules.HasExpired(state.State, Now) ? Now : state.State.LastActiveAt;
         await DurableAsync(state.WriteStateAsync);
         return Tell();

@@ -13,12 +13,14 @@ internal static class DocumentChunks
     /// <param name="document">The document.</param>
     /// <param name="content">The file that it was read from.</param>
     /// <param name="chunking">How.</param>
-    /// <param name="embedder">Counts tokens, and embeds sentences where the subject decides.</param>
+    /// <param name="contextLength">Tokens that the embedding model reads at once; 0: not known, or there is none.</param>
+    /// <param name="count">Counts tokens.</param>
+    /// <param name="embed">Embeds sentences where the subject decides; null: there is no model.</param>
     /// <param name="token">Ends it.</param>
     public static async Task<IReadOnlyList<IndexedChunk>> CutAsync(
-        Document document, ReadOnlyMemory<byte> content, StoreChunking chunking, ChunkEmbedder embedder, CancellationToken token)
+        Document document, ReadOnlyMemory<byte> content, StoreChunking chunking, int contextLength, TokenCounter count, SentenceEmbedder? embed, CancellationToken token)
     {
-        var chunker = new Chunker(ChunkingChoice.Of(chunking, document, embedder.ContextLength), embedder.Count, embedder.Sentences);
+        var chunker = new Chunker(ChunkingChoice.Of(chunking, document, contextLength), count, embed);
         var chunks = await Task.Run(async () => await chunker.ChunkAsync(document, token), token);
         return Convert(document, content, chunks);
     }

@@ -103,7 +103,7 @@ internal sealed class FileIngestion(IngestStore store, Caller caller, ChunkEmbed
             var document = await new DocumentLoader(services.Options.Limits, services.TimeProvider, LanguageDetector.Detect).LoadAsync(content, stored.Name, cancellationToken: token);
             var info = await store.EnsureIndexAsync(caller, LanguageDetector.AnalyzerOf(document.Language), token);
             embedder.Use(info.EmbeddingModel!);
-            var chunks = await DocumentChunks.CutAsync(document, content, file.Chunking, embedder, token);
+            var chunks = await DocumentChunks.CutAsync(document, content, file.Chunking, embedder.ContextLength, embedder.Count, embedder.Sentences, token);
             return chunks.Count > 0
                 ? new ReadFile { Id = file.Id, Chunks = chunks, Time = stored.CreatedAt, Language = document.Language }
                 : throw new DocumentException(DocumentFault.Unsupported, $"{stored.Name} has no text. If it is a scan, its text has to be recognised first.");
