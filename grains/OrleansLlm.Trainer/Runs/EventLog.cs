@@ -1,0 +1,25 @@
+using OrleansLlm.Training.Runs;
+
+namespace OrleansLlm.Trainer.Runs;
+
+/// <summary>Tells events: to a file, and to standard output as JSON or as text for people.</summary>
+internal sealed class EventLog(string file, TextWriter output, bool asJson, TimeProvider time) : IDisposable
+{
+    private readonly StreamWriter _file = new(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+
+    /// <summary>Tells an event; its time is set here.</summary>
+    public TrainingEvent Tell(TrainingEvent told)
+    {
+        told = told with { Time = time.GetUtcNow() };
+        string line = TrainingSettingsFile.ToLine(told);
+        _file.WriteLine(line);
+        output.WriteLine(asJson ? line : EventText.Of(told));
+        output.Flush();
+        return told;
+    }
+
+    /// <summary>An event of a kind.</summary>
+    public static TrainingEvent Of(TrainingEventKind kind) => new() { Event = kind, Time = default };
+
+    public void Dispose() => _file.Dispose();
+}

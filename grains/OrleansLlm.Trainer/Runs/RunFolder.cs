@@ -1,0 +1,60 @@
+using System.Globalization;
+using OrleansLlm.Trainer.Checkpoints;
+
+namespace OrleansLlm.Trainer.Runs;
+
+/// <summary>A run's folder, held by one process at a time.</summary>
+internal sealed class RunFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private RunFolder(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The best weights.</summary>
+    public string Model => In("model");
+
+    /// <summary>The best adapter.</summary>
+    public string Adapter => In("adapter");
+
+    /// <summary>The checkpoints.</summary>
+    public string Checkpoints => In("checkpoints");
+
+    /// <summary>All events.</summary>
+    public string Events => In("events.jsonl");
+
+    /// <summary>The last event of a finished run.</summary>
+    public string Result => In("result.json");
+
+    /// <summary>Takes the folder, or returns null where another process has it.</summary>
+    public static RunFolder? TryTake(string path)
+    {
+        Directory.CreateDirectory(path);
+        try
+        {
+            var held = new FileStream(System.IO.Path.Combine(path, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held.SetLength(0);
+            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            held.Flush();
+            var folder = new RunFolder(path, held);
+            DurableFiles.Recover(folder.Model);
+            DurableFiles.Recover(folder.Adapter);
+            return folder;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A file's path.</summary>
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => _lock.Dispose();
+}
