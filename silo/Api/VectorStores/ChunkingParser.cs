@@ -22,14 +22,15 @@ internal static class ChunkingParser
 
         fields.Require("type");
         var word = fields.Word("type", [.. EnumWords.All<StoreChunkingKind>()]);
-        EnumWords.TryParse<StoreChunkingKind>(word, out var kind);
-        return kind switch
-        {
-            StoreChunkingKind.Auto => Auto(fields),
-            StoreChunkingKind.Static => Static(fields),
-            _ => Own(fields, kind!.Value),
-        };
+        return EnumWords.TryParse<StoreChunkingKind>(word, out var kind) ? Read(fields, kind.Value) : throw RequestErrors.Missing(fields.PathOf("type"));
     }
+
+    private static StoreChunking Read(JsonFields fields, StoreChunkingKind kind) => kind switch
+    {
+        StoreChunkingKind.Auto => Auto(fields),
+        StoreChunkingKind.Static => Static(fields),
+        _ => Own(fields, kind),
+    };
 
     private static StoreChunking Auto(JsonFields fields)
     {

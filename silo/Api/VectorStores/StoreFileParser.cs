@@ -11,6 +11,8 @@ internal static class StoreFileParser
 {
     private const int MaxIdLength = 128;
 
+    private static readonly string[] OfAll = ["file_ids", "attributes", "chunking_strategy"];
+
     /// <summary>Reads the body of <c>POST /v1/vector_stores/{id}/files</c>.</summary>
     public static AttachFile Parse(JsonFields body)
     {
@@ -34,7 +36,7 @@ internal static class StoreFileParser
         }
 
         // OpenAI ignores the fields for all where files have their own; here nothing is ignored.
-        var given = new[] { "file_ids", "attributes", "chunking_strategy" }.FirstOrDefault(name => body.TryGet(name, out _));
+        var given = OfAll.FirstOrDefault(name => body.TryGet(name, out _));
         return given is null
             ? Distinct([.. files.EnumerateArray().Select((file, i) => Parse(JsonFields.At(file, $"files[{i}]")))], "files")
             : throw RequestErrors.InvalidValue(given, "it can not be given together with files, which have their own");
