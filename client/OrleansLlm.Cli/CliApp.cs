@@ -13,6 +13,7 @@ using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
 using OrleansLlm.Cli.Projects;
 using OrleansLlm.Cli.Rag;
+using OrleansLlm.Cli.Rollouts;
 using OrleansLlm.Cli.Routes;
 using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
@@ -86,6 +87,7 @@ internal static class CliApp
             KeysCommand.Create(environment, connection),
             BudgetsCommand.Create(environment, connection),
             PricesCommand.Create(environment, connection),
+            RolloutsCommand.Create(environment, connection),
             RoutesCommand.Create(environment, connection),
             RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),

@@ -15,6 +15,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
@@ -38,6 +39,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(PriceImportReport))]
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(IReadOnlyList<RouteRecord>))]
+[JsonSerializable(typeof(IReadOnlyList<ModelRollout>))]
+[JsonSerializable(typeof(ModelRollout))]
 [JsonSerializable(typeof(PlannedCall))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(ComparisonReport))]

@@ -14,6 +14,7 @@ using OrleansLlm.Client.Limits;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Prices;
 using OrleansLlm.Client.Rerank;
+using OrleansLlm.Client.Rollouts;
 using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
@@ -54,6 +55,7 @@ public sealed class OrleansLlmClient : IDisposable
         Keys = new KeysClient(_http);
         Limits = new LimitsClient(_http);
         Prices = new PricesClient(_http);
+        Rollouts = new RolloutsClient(_http);
         Routes = new RoutesClient(_http);
         Spend = new SpendClient(_http);
         Alerts = new AlertsClient(_http);
@@ -103,6 +105,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>The price book.</summary>
     public PricesClient Prices { get; }
+
+    /// <summary>Versions of models and their rollouts.</summary>
+    public RolloutsClient Rollouts { get; }
 
     /// <summary>Routes of tenants, and the global ones.</summary>
     public RoutesClient Routes { get; }

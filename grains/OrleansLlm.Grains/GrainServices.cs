@@ -16,6 +16,7 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.VectorStores;
@@ -65,6 +66,8 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<RoutesOptions, SettingsValidator<RoutesOptions>>();
         services.AddSingleton<RouteCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RouteCache>());
+        services.AddSingleton<RolloutCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<RolloutCache>());
         services.AddHostedService<ReplicaAnnouncer>();
         services.AddProviders();
         services.AddSingleton<IValidateOptions<ProvidersOptions>, RemotePriceValidator>();

@@ -5,6 +5,7 @@ using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
+using OrleansLlm.Silo.Admin.Rollouts;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
 using OrleansLlm.Silo.Api.Answers;
@@ -68,6 +69,7 @@ public static class ApiExtensions
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
+            .AddRolloutsApi()
             .AddRoutesApi()
             .AddSpendApi()
             .AddCacheApi()
@@ -92,6 +94,7 @@ public static class ApiExtensions
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
+        app.MapRolloutsApi();
         app.MapRoutesApi();
         app.MapSpendApi();
         app.MapCacheApi();

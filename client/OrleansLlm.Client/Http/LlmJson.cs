@@ -24,6 +24,8 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Client.Rollouts;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 
@@ -78,6 +80,10 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<PriceRule>))]
 [JsonSerializable(typeof(EndPrice))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(ModelRollout))]
+[JsonSerializable(typeof(ListPage<ModelRollout>))]
+[JsonSerializable(typeof(StartModelRollout))]
+[JsonSerializable(typeof(RollBackModel))]
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(ListPage<RouteRecord>))]
 [JsonSerializable(typeof(SetRoute))]

@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Rollouts;
 
 namespace OrleansLlm.Grains.Budgets;
 
@@ -65,7 +66,7 @@ internal static class LimitCheck
             return new LimitRefusal { Scope = scope, Kind = LimitKind.Expired };
         }
 
-        return limits.AllowedModels is { } models && !Allows(models, model)
+        return limits.AllowedModels is { } models && !Allows(models, model) && !Allows(models, ModelVersionName.ModelOf(model))
             ? new LimitRefusal { Scope = scope, Kind = LimitKind.AllowedModels }
             : null;
     }

@@ -15,11 +15,12 @@ internal static class CacheVersion
         ? string.Create(CultureInfo.InvariantCulture, $"local {model.CreatedAt.UtcTicks}")
         : $"{remote.Provider} {remote.RemoteName}";
 
-    /// <summary>Of a route its version, with the tags by which its rules may choose.</summary>
-    public static CacheTarget Of(string route, int version, Caller caller, GenerationRequest request)
+    /// <summary>Of a route its version and that of all models' rollouts, with the tags by which its rules may choose.</summary>
+    public static CacheTarget Of(string route, int version, long rollouts, Caller caller, GenerationRequest request)
     {
         var tags = Text(request.Metadata) + '&' + Text(caller.Tags) + '&' + Uri.EscapeDataString(caller.Project ?? "");
-        return new CacheTarget(route, string.Create(CultureInfo.InvariantCulture, $"route {version} {tags}"));
+        var versions = rollouts == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"rollouts {rollouts} ");
+        return new CacheTarget(route, string.Create(CultureInfo.InvariantCulture, $"route {version} {versions}{tags}"));
     }
 
     private static string Text(IReadOnlyDictionary<string, string>? tags) => tags is null ? "" : string.Join(

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Rollouts;
 
 namespace OrleansLlm.Grains.Prices;
 
@@ -104,7 +105,9 @@ internal sealed partial class PriceCache(
     private PriceRule? Find(string tenant, string model, string provider, PriceRule? otherwise)
     {
         var now = timeProvider.GetUtcNow();
-        return _book.Find(tenant, model, provider, now) ?? _configured.Find(tenant, model, provider, now) ?? otherwise;
+        return Find(model) ?? (ModelVersionName.ModelOf(model) is var whole && whole.Length < model.Length ? Find(whole) : null) ?? otherwise;
+
+        PriceRule? Find(string name) => _book.Find(tenant, name, provider, now) ?? _configured.Find(tenant, name, provider, now);
     }
 
     [LoggerMessage(LogLevel.Information, "Price book version {Version} with {Rules} rules is in force here.")]

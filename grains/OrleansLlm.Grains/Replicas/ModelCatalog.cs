@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Tuning;
 using OrleansLlm.Grains.Encoders;
@@ -102,9 +103,16 @@ internal sealed partial class ModelCatalog(
 
     private CatalogItem Describe(string name, PackagedModel package)
     {
-        var settings = options.Value.Models.GetValueOrDefault(name) ?? embedded.DefaultsFor(name);
+        var settings = SettingsOf(name);
         LogFound(name, package.Folder);
         return package is EncoderPackage encoder ? CatalogEncoder.Of(name, encoder, settings) : Describe(name, (ModelPackage)package, settings);
+    }
+
+    /// <summary>A version of a model is served as the model is, unless it has settings of its own.</summary>
+    private ModelServingOptions SettingsOf(string name)
+    {
+        var model = ModelVersionName.ModelOf(name);
+        return options.Value.Models.GetValueOrDefault(name) ?? options.Value.Models.GetValueOrDefault(model) ?? embedded.DefaultsFor(model);
     }
 
     /// <summary>What was found for a model on this machine; a file that says nothing about this machine is told once and left alone.</summary>

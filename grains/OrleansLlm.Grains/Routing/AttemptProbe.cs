@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Routing.Execution;
 
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>Measures one attempt: its span, its times. Of one caller.</summary>
-internal sealed class AttemptProbe(RouterInstruments instruments, Activity? activity, TimeProvider timeProvider)
+internal sealed class AttemptProbe(RouterInstruments instruments, RolloutCache rollouts, Activity? activity, TimeProvider timeProvider)
 {
     private readonly long _beganAt = timeProvider.GetTimestamp();
     private TimeSpan? _firstToken;
@@ -37,5 +38,6 @@ internal sealed class AttemptProbe(RouterInstruments instruments, Activity? acti
         record.Duration = timeProvider.GetElapsedTime(_beganAt);
         record.Failure = failure;
         instruments.OnAttempt(activity, record, _firstToken);
+        rollouts.Ended(record.Model, failure);
     }
 }

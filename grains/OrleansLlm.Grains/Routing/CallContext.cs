@@ -38,7 +38,7 @@ internal sealed class CallContext(CallServices services, Caller caller, Generati
 
     /// <summary>Begins to measure an attempt.</summary>
     public AttemptProbe Probe(AttemptRecord attempt) => new(
-        services.Instruments, activity is null ? null : RouterInstruments.StartAttempt(_activity, _operation, attempt.Model, attempt.Provider), Time);
+        services.Instruments, services.Rollouts, activity is null ? null : RouterInstruments.StartAttempt(_activity, _operation, attempt.Model, attempt.Provider), Time);
 
     /// <summary>Notes what a reservation told.</summary>
     public void Reserved(AttemptRecord attempt, Reservation? reservation)

@@ -1,6 +1,7 @@
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Providers;
 using OrleansLlm.Routing.Targets;
 
@@ -15,6 +16,7 @@ namespace OrleansLlm.Grains.Routing;
 /// <param name="Targets">How models are.</param>
 /// <param name="Budgets">What was left of budgets.</param>
 /// <param name="Learning">What was learned.</param>
+/// <param name="Rollouts">Which versions of models calls get.</param>
 /// <param name="Shadows">Copies of calls.</param>
 /// <param name="Instruments">Counts.</param>
 /// <param name="Time">The clock.</param>
@@ -27,6 +29,7 @@ internal sealed record CallServices(
     TargetStates Targets,
     BudgetHints Budgets,
     LearnedModelCache Learning,
+    RolloutCache Rollouts,
     ShadowCalls Shadows,
     RouterInstruments Instruments,
     TimeProvider Time);

@@ -10,10 +10,11 @@ internal sealed class ModelAttempts(CallContext call, CallServices services, Mod
 {
     public IAnswerStream Open(AttemptNode node, GenerationRequest request, CancellationToken cancellationToken)
     {
+        var target = services.Targets.Of(node.Model);
+        node = node with { Model = models.ServedBy(node.Model, services.Rollouts.Current, request) };
         IModelPlace place = models.RemoteOf(node.Model) is { } remote
             ? new RemoteServer(call, services.Providers.Provider(remote.Provider), remote, node, request)
             : new LocalReplicas(call, services.Prompts, node, request);
-        var target = services.Targets.Of(node.Model);
         return new AttemptStream(place, new TargetVisit(target, node, () => target.Limits.TokensPerMinute is null ? 0 : PromptEstimate.Of(request)), cancellationToken);
     }
 }

@@ -1,6 +1,8 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains.Routing;
@@ -36,6 +38,10 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
     /// <summary>The provider's model that a name means, or null: it is the cluster's, or nobody's. As the models were when last asked for.</summary>
     public RemoteModel? RemoteOf(string model) =>
         catalog.FindAny(model) is null && providers.Find(model) is { } remote && !_models.Any(known => known.Name == model && known.Provider == "local") ? remote : null;
+
+    /// <summary>The name of the model that serves a call of a model: a version of it, or itself. As the models were when last asked for.</summary>
+    public string ServedBy(string model, ServedVersions versions, GenerationRequest request) =>
+        versions.ServedBy(model, RolloutCache.UnitOf(request), name => FindKnown(name) is not null);
 
     /// <summary>A model of any kind.</summary>
     /// <exception cref="LlmException">ModelNotFound.</exception>

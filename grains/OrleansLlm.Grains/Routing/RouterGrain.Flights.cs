@@ -29,8 +29,14 @@ internal sealed partial class RouterGrain : IFlightGrain
 
     /// <summary>What the request's model name leads to: with another route or model behind it, answers kept before are not given.</summary>
     private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, Caller caller, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
-        ? CacheVersion.Of(route, plan.Version, caller, request)
-        : new CacheTarget(request.Model, CacheVersion.Of(await Models.RequireAsync(request.Model, cancellationToken), Models.RemoteOf(request.Model)));
+        ? CacheVersion.Of(route, plan.Version, services.Rollouts.Current.Revision, caller, request)
+        : await TargetAsync(request.Model, Models.ServedBy(request.Model, services.Rollouts.Current, request), cancellationToken);
+
+    private async ValueTask<CacheTarget> TargetAsync(string model, string served, CancellationToken cancellationToken)
+    {
+        var version = CacheVersion.Of(await Models.RequireAsync(served, cancellationToken), Models.RemoteOf(served));
+        return new CacheTarget(model, served == model ? version : $"{served} {version}");
+    }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flights?.StopAsync() ?? Task.CompletedTask;
 }

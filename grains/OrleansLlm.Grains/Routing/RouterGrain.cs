@@ -32,6 +32,7 @@ internal sealed partial class RouterGrain(
     {
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
+        await services.Rollouts.WhenLoadedAsync(cancellationToken);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
         var target = await TargetAsync(plan, caller, request, cancellationToken);
         await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => RunAsync(plan, caller, request, activity, token), cancellationToken))

@@ -62,7 +62,10 @@ internal static class ModelImport
 
     /// <summary>Whether a name can be a model's folder.</summary>
     public static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        name.Length <= LongestName && name.Split('@') is { Length: <= 2 } parts && Array.TrueForAll(parts, IsPlainName);
+
+    private static bool IsPlainName(string name) =>
+        name.Length > 0 && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static void RequireCheckpoint(string source, CheckpointFormat? format)
     {
@@ -79,7 +82,7 @@ internal static class ModelImport
         if (!IsName(name))
         {
             throw new ModelPackageException(
-                modelsFolder, "name", $"must be 1 to {LongestName} letters, digits, '.', '_' or '-', not beginning with '.'. Given: {name}");
+                modelsFolder, "name", $"must be 1 to {LongestName} letters, digits, '.', '_' or '-', not beginning with '.', and for a version of a model '@' and the version's name. Given: {name}");
         }
     }
 

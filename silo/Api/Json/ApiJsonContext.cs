@@ -8,6 +8,7 @@ using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
@@ -80,6 +81,8 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(ModelRollout))]
+[JsonSerializable(typeof(ListView<ModelRollout>))]
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(ListView<RouteRecord>))]
 [JsonSerializable(typeof(SetRouteBody))]

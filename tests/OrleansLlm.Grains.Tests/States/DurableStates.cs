@@ -12,6 +12,7 @@ using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
@@ -51,6 +52,7 @@ internal static class DurableStates
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
+        ["rollouts"] = typeof(RolloutsState),
         ["route-book"] = typeof(RouteBookState),
         ["store-batches"] = typeof(SegmentState<StoredBatch>),
         ["store-file-links"] = typeof(StoreFileLinksState),

@@ -21,6 +21,7 @@ using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Retrieval;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
@@ -180,6 +181,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ITenantDirectoryGrain>(_ => Directory);
         var prices = new FakePriceBook(Clock);
         fakes.Serve<IPriceBookGrain>(_ => prices);
+        var rollouts = new FakeRollouts(Clock);
+        fakes.Serve<IRolloutsGrain>(_ => rollouts);
         fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));

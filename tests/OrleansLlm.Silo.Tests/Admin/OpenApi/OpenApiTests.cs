@@ -78,7 +78,8 @@ public sealed partial class OpenApiTests
     public async Task Examples_are_accepted_and_answers_fit_their_schemas(string document)
     {
         await using var api = await ApiHost.StartAsync();
-        api.Router.Models = [new ModelInfo { Name = "ember", Architecture = "llama", ContextLength = 8 }];
+        var ember = new ModelInfo { Name = "ember", Architecture = "llama", ContextLength = 8 };
+        api.Router.Models = [ember, ember with { Name = "ember@2" }];
         var description = await ApiDescription.ReadAsync(api, document);
         await api.PostAsync("/admin/v1/tenants/default/projects", """{"id":"p1"}""", ApiHost.OperatorKey);
         var ids = await MakeThingsAsync(api);
