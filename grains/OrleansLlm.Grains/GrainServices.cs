@@ -19,6 +19,7 @@ using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
@@ -59,6 +60,7 @@ public static class GrainServices
         services.AddRetrieval();
         services.AddVectorStores();
         services.AddLearning();
+        services.AddServerTools();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());

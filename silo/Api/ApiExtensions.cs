@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Caching;
 using OrleansLlm.Silo.Admin.Learning;
@@ -27,6 +29,7 @@ using OrleansLlm.Silo.Api.Responses;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Routing;
 using OrleansLlm.Silo.Api.Telemetry;
+using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
 using OrleansLlm.Silo.Api.VectorStores;
@@ -42,12 +45,15 @@ public static class ApiExtensions
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().Bind(configuration.GetSection(ApiOptions.Section));
         services.TryAddClock();
         services.AddHealthChecks();
+        services.TryAddSingleton<ToolProviders>();
         return services
             .AddSingleton<ApiInstruments>()
             .AddSingleton<CallerCache>()
             .AddSingleton<JsonBody>()
             .AddSingleton<RouterShards>()
             .AddSingleton<AnswerResponder>()
+            .AddSingleton<ServerToolParser>()
+            .AddSingleton<ToolChoiceParser>()
             .AddSingleton<ChatRequestParser>()
             .AddSingleton<ChatCompletionsEndpoint>()
             .AddSingleton<CompletionRequestParser>()

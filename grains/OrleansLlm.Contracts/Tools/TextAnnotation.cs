@@ -51,4 +51,7 @@ public sealed record TextAnnotation
     /// <summary>The chunk, or null.</summary>
     [Id(11)]
     public string? Chunk { get; init; }
+
+    /// <summary>The same where so much text stands before.</summary>
+    public TextAnnotation Shift(int length) => length == 0 ? this : this with { StartIndex = StartIndex + length, EndIndex = EndIndex + length };
 }

@@ -58,6 +58,10 @@ public sealed record ToolActivity
     [Id(11)]
     public int Step { get; init; }
 
+    /// <summary>The id of the call that waited for approval before this one ran or was denied; null: none was needed.</summary>
+    [Id(12)]
+    public string? ApprovalId { get; init; }
+
     /// <summary>Whether the call ended and the model has its result.</summary>
     public bool IsAnswered => Status is ToolActivityStatus.Completed or ToolActivityStatus.Failed or ToolActivityStatus.Denied;
 }

@@ -9,6 +9,7 @@ using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Routing.Execution;
 using OrleansLlm.Routing.Plans;
 
@@ -17,7 +18,7 @@ namespace OrleansLlm.Grains.Routing;
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RouterGrain(
-    CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog)
+    CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog, ToolServices tools)
     : Grain, IRouterGrain, IRouterPlansGrain, IRouterAnswersGrain
 {
     private ModelLookup? _models;
@@ -29,6 +30,18 @@ internal sealed partial class RouterGrain(
 
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var answer = request.ServerTools is { Count: > 0 }
+            ? LoopAsync(caller, request, cancellationToken)
+            : AskAsync(caller, ToolTranscript.Expand(request), cancellationToken);
+        await foreach (var chunk in answer)
+        {
+            yield return chunk;
+        }
+    }
+
+    /// <summary>Asks the model once.</summary>
+    private async IAsyncEnumerable<GenerationChunk> AskAsync(Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
@@ -78,6 +91,7 @@ internal sealed partial class RouterGrain(
 
     public async Task<PlannedRoute> PlanAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
+        request = await ShownAsync(caller, request, cancellationToken);
         RequestLimits.Check(request);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: true, cancellationToken);
         return new PlanReport(Models, services.Prices, caller.Tenant, request).Of(plan);
@@ -85,12 +99,14 @@ internal sealed partial class RouterGrain(
 
     public async Task<PromptSize> MeasureAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
+        request = await ShownAsync(caller, request, cancellationToken);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
         return await new PromptMeasure(Models, CountLocalAsync).OfAsync(plan.Root, request, cancellationToken);
     }
 
     public async Task<TokenCount> CountTokensAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
+        request = await ShownAsync(caller, request, cancellationToken);
         var model = await Models.RequireAsync(request.Model, cancellationToken);
         if (Models.RemoteOf(request.Model) is not null)
         {

@@ -14,10 +14,11 @@ internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFo
     private bool _isInEvent;
 
     /// <summary>Writes the events of one delta: start of the choice, text and calls, end of the choice.</summary>
-    public void WriteDelta(ChoiceDelta delta)
+    public void WriteDelta(ChoiceDelta gained)
     {
-        var choice = answer.ChoiceOf(delta);
-        var says = delta.Text.Length > 0 || delta.Logprobs is { Count: > 0 } || delta.ToolCalls is { Count: > 0 };
+        var choice = answer.ChoiceOf(gained);
+        var delta = choice.Join(gained);
+        var says = delta.Text.Length > 0 || delta.Logprobs is { Count: > 0 } || delta.ToolCalls is { Count: > 0 } || delta.Activities is not null || delta.Annotations is not null;
 
         // The start tells whether there is text, which is not known while a text is held back that may become a call.
         if (!choice.Started && (says || delta.FinishReason is not null))

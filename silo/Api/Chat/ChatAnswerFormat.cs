@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Answers;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Chat;
 
@@ -36,12 +37,14 @@ internal sealed class ChatAnswerFormat : IAnswerFormat
     public void WriteDelta(Utf8JsonWriter writer, ChoiceState choice, ChoiceDelta delta)
     {
         BeginChoice(writer, choice);
-        if (delta.Text.Length > 0 || delta.ToolCalls is null)
+        if (delta.Text.Length > 0 || (delta.ToolCalls is null && delta.Activities is null && delta.Annotations is null))
         {
             writer.WriteString("content"u8, delta.Text);
         }
 
         ToolCallWriter.Write(writer, delta.ToolCalls ?? []);
+        ActivityJson.Write(writer, delta.Activities);
+        AnnotationJson.WriteOfChat(writer, delta.Annotations);
         EndChoice(writer, delta.Logprobs, finish: null);
     }
 
@@ -63,6 +66,8 @@ internal sealed class ChatAnswerFormat : IAnswerFormat
         WriteContent(writer, choice.Text.ToString(), choice.Text.Length == 0 && calls.Count > 0);
         writer.WriteNull("refusal"u8);
         ToolCallWriter.Write(writer, calls);
+        ActivityJson.Write(writer, choice.Activities);
+        AnnotationJson.WriteOfChat(writer, choice.Annotations);
         EndChoice(writer, choice.Logprobs is { Count: > 0 } logprobs ? logprobs : null, choice.Finish);
     }
 

@@ -4,18 +4,20 @@ using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Chat;
 
 /// <summary>Reads and checks a chat completion request.</summary>
-internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
+internal sealed class ChatRequestParser(IOptions<ApiOptions> options, ServerToolParser serverTools, ToolChoiceParser toolChoices)
 {
     private const int MaxChoices = 16;
     private const int MaxTopLogprobs = 20;
 
     private static readonly FieldRules Rules = new(
         [.. CommonFields.Known, "messages", "max_completion_tokens", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
-            "functions", "function_call", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "prediction"],
+            "functions", "function_call", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "prediction",
+            "tool_approvals", "max_tool_calls"],
         new Dictionary<string, string[]>(CommonFields.Unsupported)
         {
             ["store"] = ["false"],
@@ -60,7 +62,10 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options)
                 Logprobs = logprobs,
                 TopLogprobs = ReadTopLogprobs(body, logprobs),
                 Tools = ToolParser.Read(body),
-                ToolChoice = ToolChoiceParser.Read(body),
+                ToolChoice = toolChoices.Read(body),
+                ServerTools = serverTools.Read(body, ToolParser.MaxTools),
+                ToolApprovals = ApprovalParser.Read(body),
+                MaxToolCalls = body.Integer("max_tool_calls", 1),
                 ParallelToolCalls = body.Flag("parallel_tool_calls"),
                 User = SamplingParser.ReadUser(body),
                 Metadata = SamplingParser.ReadMetadata(body),

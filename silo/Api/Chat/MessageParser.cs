@@ -1,7 +1,9 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Chat;
 
@@ -46,6 +48,7 @@ internal static class MessageParser
             Name = message.Text("name", MaxNameLength),
             ToolCalls = toolCalls,
             ToolCallId = ReadToolCallId(message, role),
+            Activities = ReadActivities(message, role),
         };
     }
 
@@ -78,7 +81,7 @@ internal static class MessageParser
             throw RequestErrors.Missing(message.PathOf("content"));
         }
 
-        return message.Text("refusal") ?? (callsTools ? null : throw RequestErrors.InvalidValue(
+        return message.Text("refusal") ?? (callsTools || message.TryGet("server_tools", out _) ? null : throw RequestErrors.InvalidValue(
             message.PathOf("content"), "an assistant message without content must have tool_calls"));
     }
 
@@ -93,6 +96,12 @@ internal static class MessageParser
             ? throw RequestErrors.InvalidValue(message.PathOf("tool_call_id"), $"it belongs to role tool only. Given: {JsonText.Show(id)}")
             : null;
     }
+
+    private static IReadOnlyList<ToolActivity>? ReadActivities(JsonFields message, string role) => ActivityJson.Read(message) is not { Count: > 0 } calls
+        ? null
+        : role is "assistant"
+            ? calls
+            : throw RequestErrors.InvalidValue(message.PathOf("server_tools"), $"they belong to role assistant only. Given role: '{role}'");
 
     private static ToolCall[]? ReadToolCalls(JsonFields message, string role)
     {

@@ -2,17 +2,18 @@ using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Chat;
 
 /// <summary>Reads <c>tool_choice</c>: a word, a function, or some of the tools.</summary>
-internal static class ToolChoiceParser
+internal sealed class ToolChoiceParser(ServerToolParser tools)
 {
     private const string Field = "tool_choice";
     private const int MaxTools = 128;
 
     /// <summary>The choice, or null when the request has none.</summary>
-    public static ToolChoice? Read(JsonFields body)
+    public ToolChoice? Read(JsonFields body)
     {
         if (!body.TryGet(Field, out var choice))
         {
@@ -27,31 +28,28 @@ internal static class ToolChoiceParser
         };
     }
 
-    private static ToolChoice ReadObject(JsonFields choice) => choice.RequireText("type") switch
+    private ToolChoice ReadObject(JsonFields choice) => choice.RequireText("type") switch
     {
         "function" => new ToolChoice { Mode = ToolChoiceMode.Required, Functions = [ReadName(choice)] },
         "allowed_tools" => ReadAllowed(JsonFields.At(choice.Require("allowed_tools"), choice.PathOf("allowed_tools"))),
-        var type => throw RequestErrors.UnsupportedValue(
-            choice.PathOf("type"), "this server offers only function and allowed_tools", $"'{JsonText.Shorten(type)}'"),
+        _ => new ToolChoice { Mode = ToolChoiceMode.Required, Functions = [tools.ReadChoice(choice)] },
     };
 
-    private static ToolChoice ReadAllowed(JsonFields allowed)
+    private ToolChoice ReadAllowed(JsonFields allowed)
     {
         allowed.Require("tools");
-        var tools = allowed.Array("tools", MaxTools, min: 1)!.Value;
+        var allowedTools = allowed.Array("tools", MaxTools, min: 1)!.Value;
         return new ToolChoice
         {
             Mode = ReadMode(allowed.RequireText("mode"), allowed.PathOf("mode"), "auto", "required"),
-            Functions = [.. tools.EnumerateArray().Select((tool, i) => ReadAllowed(tool, $"{allowed.PathOf("tools")}[{i}]"))],
+            Functions = [.. allowedTools.EnumerateArray().Select((tool, i) => ReadAllowed(tool, $"{allowed.PathOf("tools")}[{i}]"))],
         };
     }
 
-    private static string ReadAllowed(JsonElement value, string path)
+    private string ReadAllowed(JsonElement value, string path)
     {
         var tool = JsonFields.At(value, path);
-        return tool.RequireText("type") is var type and not "function"
-            ? throw RequestErrors.UnsupportedValue(tool.PathOf("type"), "this server offers only function", $"'{JsonText.Shorten(type)}'")
-            : ReadName(tool);
+        return ServerToolParser.IsFunction(tool) ? ReadName(tool) : tools.ReadChoice(tool);
     }
 
     private static string ReadName(JsonFields choice) =>

@@ -1,31 +1,27 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
-using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Chat;
 
 /// <summary>Reads the functions that the model may call. Names and schemas are checked by the router, for every way that leads there.</summary>
 internal static class ToolParser
 {
-    private const int MaxTools = 128;
+    /// <summary>The most tools of a request.</summary>
+    public const int MaxTools = 128;
 
-    /// <summary>The tools, or null when there are none.</summary>
+    /// <summary>The client's functions, or null when there are none; tools that run on this server are read elsewhere.</summary>
     public static IReadOnlyList<ToolDefinition>? Read(JsonFields body)
     {
-        var tools = body.Array("tools", MaxTools);
-        return tools is null || tools.Value.GetArrayLength() == 0
-            ? null
-            : [.. tools.Value.EnumerateArray().Select((tool, i) => ReadTool(JsonFields.At(tool, $"tools[{i}]")))];
+        IReadOnlyList<ToolDefinition> functions = body.Array("tools", MaxTools) is { } tools
+            ? [.. tools.EnumerateArray().Select((tool, i) => JsonFields.At(tool, $"tools[{i}]")).Where(ServerToolParser.IsFunction).Select(ReadTool)]
+            : [];
+        return functions.Count == 0 ? null : functions;
     }
 
     private static ToolDefinition ReadTool(JsonFields tool)
     {
-        if (tool.RequireText("type") is var type and not "function")
-        {
-            throw RequestErrors.UnsupportedValue(tool.PathOf("type"), "this server offers only function", $"'{JsonText.Shorten(type)}'");
-        }
-
         var function = JsonFields.At(tool.Require("function"), tool.PathOf("function"));
         return new ToolDefinition
         {

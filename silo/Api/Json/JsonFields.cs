@@ -32,6 +32,12 @@ internal readonly struct JsonFields
         ? new JsonFields(value, path)
         : throw RequestErrors.WrongType(path, "an object", JsonText.KindOf(value));
 
+    /// <summary>Where the object is in the request.</summary>
+    public string Path => _path;
+
+    /// <summary>The object as it was given.</summary>
+    public string RawText => _object.GetRawText();
+
     /// <summary>The full path of a field.</summary>
     public string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
@@ -8,9 +9,31 @@ internal static class InputItemWriter
     /// <summary>Writes an item.</summary>
     public static void Write(Utf8JsonWriter json, InputItem item)
     {
-        var message = item.Message;
         json.WriteStartObject();
         json.WriteString("id"u8, item.Id);
+        if (item.Json is not null)
+        {
+            WriteGiven(json, item.Json);
+        }
+        else
+        {
+            WriteMessage(json, item.Message!);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteGiven(Utf8JsonWriter json, string given)
+    {
+        using var document = JsonDocument.Parse(given);
+        foreach (var field in document.RootElement.EnumerateObject().Where(field => field.Name != "id"))
+        {
+            field.WriteTo(json);
+        }
+    }
+
+    private static void WriteMessage(Utf8JsonWriter json, ChatMessage message)
+    {
         if (message.ToolCalls is [var call])
         {
             json.WriteString("type"u8, "function_call"u8);
@@ -32,7 +55,6 @@ internal static class InputItemWriter
         }
 
         json.WriteString("status"u8, "completed"u8);
-        json.WriteEndObject();
     }
 
     private static void WriteContent(Utf8JsonWriter json, bool isOutput, string? text)

@@ -34,7 +34,11 @@ internal static class InputParser
         var messages = new List<ChatMessage>();
         foreach (var item in items)
         {
-            if (item.ToolCalls is { } calls && messages is [.., { Role: "assistant" } last])
+            if (item is { Activities: { } activities, Content: null, ToolCalls: null } && messages is [.., { Role: "assistant", Activities: { } before, Content: null, ToolCalls: null } joined])
+            {
+                messages[^1] = joined with { Activities = [.. before, .. activities] };
+            }
+            else if (item.ToolCalls is { } calls && messages is [.., { Role: "assistant" } last])
             {
                 messages[^1] = last with { ToolCalls = [.. last.ToolCalls ?? [], .. calls], Content = last.Content is { Length: > 0 } text ? text : null };
             }
@@ -52,6 +56,7 @@ internal static class InputParser
 
     private static InputItem ReadItem(JsonFields item) => item.Text("type") switch
     {
+        { } type when ToolItemParser.Types.Contains(type) => ToolItemParser.Read(item, type, IdOf(item, type)),
         null or "message" => ReadMessage(item),
         "function_call" => new InputItem(IdOf(item, "fc"), new ChatMessage
         {
@@ -73,7 +78,7 @@ internal static class InputParser
             Content = ContentOf(item, "output"),
         }),
         var type => throw RequestErrors.UnsupportedValue(
-            item.PathOf("type"), "this server reads only message, function_call and function_call_output", $"'{JsonText.Shorten(type)}'"),
+            item.PathOf("type"), $"this server reads only message, function_call, function_call_output, {string.Join(", ", ToolItemParser.Types)}", $"'{JsonText.Shorten(type)}'"),
     };
 
     private static InputItem ReadMessage(JsonFields message)

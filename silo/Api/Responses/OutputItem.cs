@@ -1,24 +1,30 @@
 using System.Text;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
-/// <summary>One item of a response's output while it arrives: a message, or a call of a function.</summary>
+/// <summary>One item of a response's output while it arrives: a message, a call of a function, or what a server tool does.</summary>
 /// <param name="index">Its place in the output.</param>
-/// <param name="call">The call, whose arguments arrive; null: it is a message.</param>
-internal sealed class OutputItem(int index, ToolCallDelta? call)
+/// <param name="call">The call of a function, whose arguments arrive; or null.</param>
+/// <param name="activity">What a server tool does; or null.</param>
+internal sealed class OutputItem(int index, ToolCallDelta? call, ToolActivity? activity = null)
 {
     private readonly StringBuilder _text = new();
     private readonly List<TokenLogprob> _logprobs = [];
+    private readonly List<TextAnnotation> _annotations = [];
 
     /// <summary>Its id.</summary>
-    public string Id { get; } = InputParser.NewId(call is null ? "msg" : "fc");
+    public string Id { get; } = activity?.Id ?? InputParser.NewId(call is null ? "msg" : "fc");
 
     /// <summary>Its place in the output.</summary>
     public int Index { get; } = index;
 
     /// <summary>Whether it is a message.</summary>
-    public bool IsMessage { get; } = call is null;
+    public bool IsMessage { get; } = call is null && activity is null;
+
+    /// <summary>What a server tool does, as it is by now; null: it is none of that.</summary>
+    public ToolActivity? Activity { get; set; } = activity;
 
     /// <summary>The call's id, of a call.</summary>
     public string? CallId { get; } = call?.Id;
@@ -32,6 +38,9 @@ internal sealed class OutputItem(int index, ToolCallDelta? call)
     /// <summary>Log-probabilities of a message's tokens, where asked for.</summary>
     public IReadOnlyList<TokenLogprob> Logprobs => _logprobs;
 
+    /// <summary>Where a message's text comes from.</summary>
+    public IReadOnlyList<TextAnnotation> Annotations => _annotations;
+
     /// <summary>Whether it is whole.</summary>
     public bool IsDone { get; set; }
 
@@ -41,4 +50,7 @@ internal sealed class OutputItem(int index, ToolCallDelta? call)
         _text.Append(text);
         _logprobs.AddRange(logprobs ?? []);
     }
+
+    /// <summary>Where its text comes from.</summary>
+    public void Annotate(IReadOnlyList<TextAnnotation> annotations) => _annotations.AddRange(annotations);
 }

@@ -27,6 +27,9 @@ internal sealed record ResponseCall
     /// <summary>Whether what came first may be left out when all does not fit.</summary>
     public bool Truncates { get; init; }
 
+    /// <summary>Whether the results of searches are shown.</summary>
+    public bool ShowsResults { get; init; }
+
     /// <summary>The creator's own pairs.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

@@ -22,7 +22,7 @@ internal sealed class ResponseHistory(IGrainFactory grains, RouterShards routers
     public async Task<GenerationRequest> BuildAsync(Caller caller, ResponseCall call, int maxMessages, CancellationToken cancellationToken)
     {
         var items = await ReadAsync(caller, call.PreviousId, cancellationToken);
-        items.AddRange(call.Input.Select(item => item.Message));
+        items.AddRange(call.Input.Select(item => item.Message).OfType<ChatMessage>());
         var messages = InputParser.Join(items).ToList();
         if (call.Instructions is { } instructions)
         {

@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
@@ -8,6 +9,7 @@ internal sealed class ResponseOutput
 {
     private readonly List<OutputItem> _items = [];
     private readonly List<OutputItem> _calls = [];
+    private readonly List<ToolActivity> _denied = [];
 
     /// <summary>All items, in their order.</summary>
     public IReadOnlyList<OutputItem> Items => _items;
@@ -34,14 +36,39 @@ internal sealed class ResponseOutput
             : throw new LlmException(LlmErrorCode.Internal, $"The stream sent a part of call {part.Index}, which has not begun.");
     }
 
-    /// <summary>What the assistant said and called, as the model will see it.</summary>
-    public IReadOnlyList<ChatMessage> ToMessages() => InputParser.Join(_items.Select(item => item.IsMessage
-        ? new ChatMessage { Role = "assistant", Content = item.Text }
-        : new ChatMessage { Role = "assistant", ToolCalls = [new ToolCall { Id = item.CallId!, Name = item.Name!, ArgumentsJson = item.Text }] }));
-
-    private OutputItem Add(ToolCallDelta? call)
+    /// <summary>The item of a server tool's call; a new one with its first news. Null: it is not shown, since it was denied and never ran.</summary>
+    public OutputItem? Activity(ToolActivity activity, out bool isNew)
     {
-        var item = new OutputItem(_items.Count, call);
+        isNew = false;
+        if (activity.Status == ToolActivityStatus.Denied)
+        {
+            _denied.Add(activity);
+            return null;
+        }
+
+        var item = _items.Find(other => other.Activity?.Id == activity.Id);
+        isNew = item is null;
+        item ??= Add(call: null, activity);
+        item.Activity = activity;
+        return item;
+    }
+
+    /// <summary>What the assistant said and called, as the model will see it.</summary>
+    public IReadOnlyList<ChatMessage> ToMessages() =>
+        InputParser.Join([.. _denied.Select(OfActivity), .. _items.Where(item => item.Activity?.Type != ToolActivity.Listing).Select(MessageOf)]);
+
+    private static ChatMessage MessageOf(OutputItem item) => item switch
+    {
+        { Activity: { } activity } => OfActivity(activity),
+        { IsMessage: true } => new ChatMessage { Role = "assistant", Content = item.Text },
+        _ => new ChatMessage { Role = "assistant", ToolCalls = [new ToolCall { Id = item.CallId!, Name = item.Name!, ArgumentsJson = item.Text }] },
+    };
+
+    private static ChatMessage OfActivity(ToolActivity activity) => new() { Role = "assistant", Activities = [activity] };
+
+    private OutputItem Add(ToolCallDelta? call, ToolActivity? activity = null)
+    {
+        var item = new OutputItem(_items.Count, call, activity);
         _items.Add(item);
         return item;
     }

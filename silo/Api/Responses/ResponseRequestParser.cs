@@ -1,14 +1,16 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
 /// <summary>Reads and checks a request for a response.</summary>
-internal sealed class ResponseRequestParser(IOptions<ApiOptions> options)
+internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, ServerToolParser serverTools, ResponseTools tools)
 {
     private const int MaxTopLogprobs = 20;
     private const string Logprobs = "message.output_text.logprobs";
@@ -28,12 +30,11 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options)
             "parallel_tool_calls", "text", "reasoning", "include", "truncation", "max_output_tokens", "top_logprobs", "temperature", "top_p", "top_k", "min_p",
             "repetition_penalty", "frequency_penalty", "presence_penalty", "logit_bias", "seed", "user", "safety_identifier", "priority", "deadline_ms", "max_queue_ms",
             // No effect here, and clients send them routinely.
-            "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options",
+            "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "max_tool_calls",
         ],
         new Dictionary<string, string[]>
         {
             ["background"] = ["false"],
-            ["max_tool_calls"] = [],
             ["prompt"] = [],
             ["context_management"] = [],
             ["moderation"] = [],
@@ -55,13 +56,14 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options)
             {
                 Stream = ReadStream(body),
                 IgnoredFields = ignored,
-                Generation = Generation(body, InputParser.Join(input.Select(item => item.Message)), effort, verbosity),
+                Generation = Generation(body, input, effort, verbosity),
             },
             Instructions = body.Text("instructions") is { Length: > 0 } text ? text : null,
             PreviousId = body.Text("previous_response_id", maxLength: 128, minLength: 1),
             Conversation = ReadConversation(body),
             Store = body.Flag("store") ?? true,
             Truncates = body.Word("truncation", "auto", "disabled") == "auto",
+            ShowsResults = ReadIncludes(body).Contains("file_search_call.results"),
             Metadata = body.Object("metadata") is JsonFields metadata ? MetadataParser.Read(metadata) : new Dictionary<string, string>(),
             FormatJson = body.Object("text")?.TryGet("format", out var format) is true ? format.GetRawText() : """{"type":"text"}""",
             ToolChoiceJson = body.TryGet("tool_choice", out var choice) ? choice.GetRawText() : "\"auto\"",
@@ -70,20 +72,23 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options)
         });
     }
 
-    private static GenerationRequest Generation(JsonFields body, IReadOnlyList<ChatMessage> messages, string? effort, string? verbosity)
+    private GenerationRequest Generation(JsonFields body, IReadOnlyList<InputItem> input, string? effort, string? verbosity)
     {
         var logprobs = ReadIncludes(body).Contains(Logprobs);
         return SamplingParser.ReadService(body, new GenerationRequest
         {
             RequestId = InputParser.NewId("resp"),
             Model = body.RequireText("model", maxLength: 256, minLength: 1),
-            Messages = messages,
+            Messages = InputParser.Join(input.Select(item => item.Message).OfType<ChatMessage>()),
             Sampling = SamplingParser.ReadSampling(body),
             MaxTokens = body.Integer("max_output_tokens", 1),
             Logprobs = logprobs,
             TopLogprobs = ReadTopLogprobs(body, logprobs),
             Tools = ResponseTools.Read(body),
-            ToolChoice = ResponseTools.ReadChoice(body),
+            ServerTools = serverTools.Read(body, ResponseTools.MaxTools),
+            ToolApprovals = input.Any(item => item.Approval is not null) ? [.. input.Select(item => item.Approval).OfType<ToolApproval>()] : null,
+            MaxToolCalls = body.Integer("max_tool_calls", 1),
+            ToolChoice = tools.ReadChoice(body),
             ParallelToolCalls = body.Flag("parallel_tool_calls"),
             User = SamplingParser.ReadUser(body),
             TemplateArgumentsJson = TemplateArgumentsOf(effort, verbosity),

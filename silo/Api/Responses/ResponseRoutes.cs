@@ -13,7 +13,7 @@ internal static class ResponseRoutes
 {
     /// <summary>Registers the handlers.</summary>
     public static IServiceCollection AddResponsesApi(this IServiceCollection services) =>
-        services.AddSingleton<ResponseRequestParser>().AddSingleton<ResponseHistory>().AddSingleton<ResponsesEndpoints>();
+        services.AddSingleton<ResponseTools>().AddSingleton<ResponseRequestParser>().AddSingleton<ResponseHistory>().AddSingleton<ResponsesEndpoints>();
 
     /// <summary>Maps the endpoints.</summary>
     public static void MapResponsesApi(this WebApplication app)
@@ -23,7 +23,7 @@ internal static class ResponseRoutes
         api.MapPost("", (Delegate)responses.CreateAsync)
             .Describe<JsonObject>(
                 "createResponse", "Answers an input, at once or as server-sent events, in OpenAI's shapes.",
-                "Goes on from `previous_response_id` or with a `conversation`. Kept unless `store` is false. Tools are functions.")
+                "Goes on from `previous_response_id` or with a `conversation`. Kept unless `store` is false. Tools are the client's functions and those that run on this server (`file_search`, `mcp`).")
             .TakesBody<JsonObject>("""{"model":"ember","max_output_tokens":8,"input":"What is RAG?"}""");
         api.MapGet("/{id}", (Delegate)responses.GetAsync).Describe<JsonObject>("getResponse", "Shows a stored response.");
         api.MapDelete("/{id}", (Delegate)responses.DeleteAsync)

@@ -42,9 +42,10 @@ internal sealed class ResponseShape(ResponseCall call, TimeProvider clock, Func<
     /// <summary>Takes over what was gathered of an answer that is sent at once; of a stream there is nothing.</summary>
     private void Collect(ChoiceState choice)
     {
-        if (choice.Text.Length > 0 || (choice.ToolCalls.Count == 0 && _output.Items.Count == 0))
+        CollectSteps(choice);
+        if (choice.ToolCalls.Count == 0 && _output.Items.Count == 0)
         {
-            _output.Message(out _).Add(choice.Text.ToString(), choice.Logprobs);
+            _output.Message(out _);
         }
 
         foreach (var (toolCall, i) in choice.ToolCalls.Select((toolCall, i) => (toolCall, i)))
@@ -58,11 +59,45 @@ internal sealed class ResponseShape(ResponseCall call, TimeProvider clock, Func<
         }
     }
 
+    /// <summary>What was said and what server tools did, in its order: each step's text is a message of its own.</summary>
+    private void CollectSteps(ChoiceState choice)
+    {
+        var (text, said) = (choice.Text.ToString(), 0);
+        foreach (var activity in choice.Activities)
+        {
+            AddMessage(text[said..choice.PlaceOf(activity)]);
+            said = choice.PlaceOf(activity);
+            _output.Activity(activity, out _);
+        }
+
+        if (AddMessage(text[said..]) is { } last)
+        {
+            var before = text.Length - last.Text.Length;
+            last.Add("", choice.Logprobs);
+            last.Annotate([.. choice.Annotations.Select(annotation => annotation.Shift(-before))]);
+        }
+    }
+
+    private OutputItem? AddMessage(string text)
+    {
+        // Between steps there is a blank line where their texts are one text.
+        var own = _output.Items.Count > 0 && text.StartsWith("\n\n", StringComparison.Ordinal) ? text[2..] : text;
+        if (own.Length == 0)
+        {
+            return null;
+        }
+
+        var message = _output.Message(out _);
+        message.Add(own);
+        message.IsDone = true;
+        return message;
+    }
+
     private StoredResponse ToStored(AnswerState answer) => new()
     {
         Json = Encoding.UTF8.GetString(JsonResponse.ToBytes(answer, (writer, state) => WriteWhole(writer, state)).Span),
         InputItems = [.. call.Input.Select(item => Encoding.UTF8.GetString(JsonResponse.ToBytes(item, InputItemWriter.Write).Span))],
-        Messages = [.. call.Input.Select(item => item.Message), .. _output.ToMessages()],
+        Messages = [.. call.Input.Select(item => item.Message).OfType<ChatMessage>(), .. _output.ToMessages()],
         Previous = call.PreviousId,
         CreatedAt = DateTimeOffset.FromUnixTimeSeconds(answer.Created),
     };

@@ -3,9 +3,11 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
@@ -36,6 +38,11 @@ internal sealed class ResponseStream : IAnswerStream
     public void WriteDelta(ChoiceDelta delta)
     {
         var choice = _answer.ChoiceOf(delta);
+        foreach (var activity in delta.Activities ?? [])
+        {
+            WriteActivity(activity);
+        }
+
         if (delta.Text.Length > 0 || delta.Logprobs is { Count: > 0 })
         {
             WriteText(delta);
@@ -44,6 +51,11 @@ internal sealed class ResponseStream : IAnswerStream
         foreach (var part in delta.ToolCalls ?? [])
         {
             WriteCallPart(part);
+        }
+
+        if (delta.Annotations is { Count: > 0 } annotations)
+        {
+            WriteAnnotations(annotations);
         }
 
         if (delta.FinishReason is { } reason)
@@ -99,11 +111,97 @@ internal sealed class ResponseStream : IAnswerStream
         End();
     }
 
-    private void WriteCallPart(ToolCallDelta part)
+    private void WriteAnnotations(IReadOnlyList<TextAnnotation> annotations)
     {
-        if (part.Id is not null && _output.Items is [.., { IsMessage: true, IsDone: false } message])
+        if (_output.Items is not [.., { IsMessage: true } item])
+        {
+            return;
+        }
+
+        foreach (var annotation in annotations)
+        {
+            BeginAt("response.output_text.annotation.added", item, isPart: true);
+            _json.WriteNumber("annotation_index"u8, item.Annotations.Count);
+            _json.WritePropertyName("annotation"u8);
+            AnnotationJson.Write(_json, annotation);
+            End();
+            item.Annotate([annotation]);
+        }
+    }
+
+    private void WriteActivity(ToolActivity activity)
+    {
+        FinishMessage();
+        if (_output.Activity(activity, out var isNew) is not { } item)
+        {
+            return;
+        }
+
+        var events = ActivityItemWriter.EventsOf(activity);
+        if (isNew)
+        {
+            WriteItem("response.output_item.added", item, "in_progress");
+            WriteBeginning(item, events);
+        }
+
+        if (activity.Status == ToolActivityStatus.InProgress)
+        {
+            return;
+        }
+
+        if (events is not null)
+        {
+            // A search has no event of its own for failing: its item says so.
+            WriteMark($"{events}.{(activity.Status == ToolActivityStatus.Failed && !ActivityItemWriter.IsSearch(activity) ? "failed" : "completed")}", item);
+        }
+
+        item.IsDone = true;
+        WriteItem("response.output_item.done", item, "completed");
+    }
+
+    private void WriteBeginning(OutputItem item, string? events)
+    {
+        if (events is null)
+        {
+            return;
+        }
+
+        WriteMark($"{events}.in_progress", item);
+        if (ActivityItemWriter.IsSearch(item.Activity!))
+        {
+            WriteMark($"{events}.searching", item);
+        }
+
+        if (ActivityItemWriter.StreamsArguments(item.Activity!))
+        {
+            BeginAt("response.mcp_call_arguments.delta", item, isPart: false);
+            _json.WriteString("delta"u8, item.Activity!.ArgumentsJson);
+            End();
+            BeginAt("response.mcp_call_arguments.done", item, isPart: false);
+            _json.WriteString("arguments"u8, item.Activity.ArgumentsJson);
+            End();
+        }
+    }
+
+    private void WriteMark(string type, OutputItem item)
+    {
+        BeginAt(type, item, isPart: false);
+        End();
+    }
+
+    private void FinishMessage()
+    {
+        if (_output.Items is [.., { IsMessage: true, IsDone: false } message])
         {
             FinishItem(message);
+        }
+    }
+
+    private void WriteCallPart(ToolCallDelta part)
+    {
+        if (part.Id is not null)
+        {
+            FinishMessage();
         }
 
         var item = _output.Call(part, out var isNew);
@@ -166,7 +264,7 @@ internal sealed class ResponseStream : IAnswerStream
         Begin(type);
         _json.WriteNumber("output_index"u8, item.Index);
         _json.WritePropertyName("item"u8);
-        ResponseWriter.WriteItem(_json, item, status);
+        ResponseWriter.WriteItem(_json, _call, item, status);
         End();
     }
 

@@ -2,22 +2,29 @@ using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
 /// <summary>Reads tools and the choice of them, in the flat form of responses. Names and schemas are checked by the router, for every way that leads there.</summary>
-internal static class ResponseTools
+internal sealed class ResponseTools(ServerToolParser serverTools)
 {
-    private const int MaxTools = 128;
+    /// <summary>The most tools of a request.</summary>
+    public const int MaxTools = 128;
+
     private const string Choice = "tool_choice";
 
-    /// <summary>The functions, or null when there are none.</summary>
-    public static IReadOnlyList<ToolDefinition>? Read(JsonFields body) => body.Array("tools", MaxTools) is not { } tools || tools.GetArrayLength() == 0
-        ? null
-        : [.. tools.EnumerateArray().Select((tool, i) => ReadTool(JsonFields.At(tool, $"tools[{i}]")))];
+    /// <summary>The client's functions, or null when there are none; tools that run on this server are read elsewhere.</summary>
+    public static IReadOnlyList<ToolDefinition>? Read(JsonFields body)
+    {
+        IReadOnlyList<ToolDefinition> functions = body.Array("tools", MaxTools) is { } tools
+            ? [.. tools.EnumerateArray().Select((tool, i) => JsonFields.At(tool, $"tools[{i}]")).Where(ServerToolParser.IsFunction).Select(ReadTool)]
+            : [];
+        return functions.Count == 0 ? null : functions;
+    }
 
     /// <summary>The choice, or null when the request has none.</summary>
-    public static ToolChoice? ReadChoice(JsonFields body)
+    public ToolChoice? ReadChoice(JsonFields body)
     {
         if (!body.TryGet(Choice, out var choice))
         {
@@ -34,7 +41,6 @@ internal static class ResponseTools
 
     private static ToolDefinition ReadTool(JsonFields tool)
     {
-        RequireFunction(tool);
         tool.RefuseOthers("type", "name", "description", "parameters", "strict");
         tool.Object("parameters"); // Checks that it is an object.
         return new ToolDefinition
@@ -46,7 +52,7 @@ internal static class ResponseTools
         };
     }
 
-    private static ToolChoice ReadChoiceObject(JsonFields choice)
+    private ToolChoice ReadChoiceObject(JsonFields choice)
     {
         if (choice.RequireText("type") != "allowed_tools")
         {
@@ -62,19 +68,7 @@ internal static class ResponseTools
         };
     }
 
-    private static string NameOf(JsonFields tool)
-    {
-        RequireFunction(tool);
-        return tool.RequireText("name", maxLength: 64, minLength: 1);
-    }
-
-    private static void RequireFunction(JsonFields tool)
-    {
-        if (tool.RequireText("type") is var type and not "function")
-        {
-            throw RequestErrors.UnsupportedValue(tool.PathOf("type"), "this server offers only function", $"'{JsonText.Shorten(type)}'");
-        }
-    }
+    private string NameOf(JsonFields tool) => ServerToolParser.IsFunction(tool) ? tool.RequireText("name", maxLength: 64, minLength: 1) : serverTools.ReadChoice(tool);
 
     private static ToolChoiceMode ModeOf(string word) => word switch
     {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Answers;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Api.Errors;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
@@ -28,14 +30,14 @@ internal static class ResponseWriter
         WriteReason(json, end.IncompleteReason);
         json.WriteString("instructions"u8, call.Instructions);
         WriteNumber(json, "max_output_tokens", generation.MaxTokens);
-        json.WriteNull("max_tool_calls"u8);
+        WriteNumber(json, "max_tool_calls", generation.MaxToolCalls);
         json.WriteString("model"u8, answer.Model);
-        WriteOutput(json, output, end);
+        WriteOutput(json, call, output, end);
         json.WriteBoolean("parallel_tool_calls"u8, generation.ParallelToolCalls ?? true);
         json.WriteString("previous_response_id"u8, call.PreviousId);
         WriteConversation(json, call.Conversation);
         WriteSettings(json, call);
-        WriteTools(json, generation.Tools ?? []);
+        WriteTools(json, generation);
         WriteUsage(json, answer);
         if (generation.User is { } user)
         {
@@ -53,8 +55,14 @@ internal static class ResponseWriter
     }
 
     /// <summary>Writes an item of the output.</summary>
-    public static void WriteItem(Utf8JsonWriter json, OutputItem item, string status)
+    public static void WriteItem(Utf8JsonWriter json, ResponseCall call, OutputItem item, string status)
     {
+        if (item.Activity is { } activity)
+        {
+            ActivityItemWriter.Write(json, activity, call.ShowsResults);
+            return;
+        }
+
         json.WriteStartObject();
         json.WriteString("id"u8, item.Id);
         json.WriteString("type"u8, item.IsMessage ? "message"u8 : "function_call"u8);
@@ -87,6 +95,11 @@ internal static class ResponseWriter
         json.WriteString("type"u8, "output_text"u8);
         json.WriteString("text"u8, item.Text);
         json.WriteStartArray("annotations"u8);
+        foreach (var annotation in item.Annotations)
+        {
+            AnnotationJson.Write(json, annotation);
+        }
+
         json.WriteEndArray();
         WriteLogprobs(json, item.Logprobs);
         json.WriteEndObject();
@@ -155,12 +168,12 @@ internal static class ResponseWriter
         json.WriteEndObject();
     }
 
-    private static void WriteOutput(Utf8JsonWriter json, ResponseOutput output, ResponseEnd end)
+    private static void WriteOutput(Utf8JsonWriter json, ResponseCall call, ResponseOutput output, ResponseEnd end)
     {
         json.WriteStartArray("output"u8);
         foreach (var item in output.Items.Where(item => item.IsDone))
         {
-            WriteItem(json, item, item == output.Items[^1] ? end.ItemStatus : "completed");
+            WriteItem(json, call, item, item == output.Items[^1] ? end.ItemStatus : "completed");
         }
 
         json.WriteEndArray();
@@ -204,10 +217,15 @@ internal static class ResponseWriter
         json.WriteRawValue(call.ToolChoiceJson, skipInputValidation: true);
     }
 
-    private static void WriteTools(Utf8JsonWriter json, IReadOnlyList<ToolDefinition> tools)
+    private static void WriteTools(Utf8JsonWriter json, GenerationRequest generation)
     {
         json.WriteStartArray("tools"u8);
-        foreach (var tool in tools)
+        foreach (var tool in generation.ServerTools ?? [])
+        {
+            WriteServerTool(json, tool);
+        }
+
+        foreach (var tool in generation.Tools ?? [])
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "function"u8);
@@ -220,6 +238,19 @@ internal static class ResponseWriter
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>As it was given, but for what may be secret.</summary>
+    private static void WriteServerTool(Utf8JsonWriter json, ServerToolUse tool)
+    {
+        using var settings = JsonDocument.Parse(tool.SettingsJson);
+        json.WriteStartObject();
+        foreach (var field in settings.RootElement.EnumerateObject().Where(field => field.Name is not ("authorization" or "headers")))
+        {
+            field.WriteTo(json);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteUsage(Utf8JsonWriter json, AnswerState answer)

@@ -7,11 +7,13 @@ using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Routing;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Tokens;
 
 /// <summary><c>POST /v1/tokenize</c> and <c>POST /v1/detokenize</c>.</summary>
-internal sealed class TokensEndpoints(JsonBody body, RouterShards routers, IOptions<ApiOptions> options)
+internal sealed class TokensEndpoints(
+    JsonBody body, RouterShards routers, ServerToolParser serverTools, ToolChoiceParser toolChoices, IOptions<ApiOptions> options)
 {
     private const int MaxTokens = 1_000_000;
 
@@ -63,7 +65,8 @@ internal sealed class TokensEndpoints(JsonBody body, RouterShards routers, IOpti
             Messages = hasMessages ? MessageParser.Read(fields, options.Value.MaxMessages) : null,
             Prompt = prompt,
             Tools = ToolParser.Read(fields),
-            ToolChoice = ToolChoiceParser.Read(fields),
+            ToolChoice = toolChoices.Read(fields),
+            ServerTools = serverTools.Read(fields, ToolParser.MaxTools),
             TemplateArgumentsJson = TemplateArguments.Read(fields),
         };
     }

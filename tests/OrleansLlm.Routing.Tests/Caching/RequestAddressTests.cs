@@ -18,6 +18,9 @@ public sealed class RequestAddressTests
 
         // Rules of routes may choose by it: it is in the version of the target.
         nameof(GenerationRequest.Metadata),
+
+        // Of the loop around calls: each of its steps is a request without them.
+        nameof(GenerationRequest.ServerTools), nameof(GenerationRequest.ToolApprovals), nameof(GenerationRequest.MaxToolCalls),
     ];
 
     private static readonly Dictionary<string, Func<GenerationRequest, GenerationRequest>> Changes = new()

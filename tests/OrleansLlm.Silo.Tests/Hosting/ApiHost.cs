@@ -26,6 +26,7 @@ using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Learning;
@@ -123,6 +124,8 @@ internal sealed class ApiHost : IAsyncDisposable
         var (factory, fakes) = FakeGrainFactory.Create();
         builder.Services.AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
         AddFiles(builder.Services);
+        builder.Services.AddSingleton<IServerToolProvider>(new FakeToolProvider("file_search", "vector_store_ids", "max_num_results"));
+        builder.Services.AddSingleton<IServerToolProvider>(new FakeToolProvider("mcp", "server_label", "server_url", "authorization", "headers", "allowed_tools", "require_approval"));
         var app = builder.Build();
         app.MapApi();
         map?.Invoke(app);

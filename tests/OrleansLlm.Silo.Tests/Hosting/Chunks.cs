@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
 
@@ -19,6 +20,9 @@ internal static class Chunks
     /// <summary>A call's first part has an id and a name.</summary>
     public static GenerationChunk Call(int index, string arguments, string? id = null, string? name = null, string text = "") =>
         new() { Deltas = [new ChoiceDelta { Text = text, Tokens = 1, ToolCalls = [new ToolCallDelta { Index = index, Id = id, Name = name, Arguments = arguments }] }] };
+
+    /// <summary>News of server tools.</summary>
+    public static GenerationChunk News(params IReadOnlyList<ToolActivity> activities) => new() { Deltas = [new ChoiceDelta { Activities = activities }] };
 
     public static GenerationChunk Usage(int prompt = 3, int completion = 2, decimal? cost = 0.000012m) =>
         new() { Usage = new TokenUsage { PromptTokens = prompt, CompletionTokens = completion, CachedPromptTokens = 1 }, Cost = cost };

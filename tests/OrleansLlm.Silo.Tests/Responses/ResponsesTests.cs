@@ -148,7 +148,7 @@ public sealed class ResponsesTests
     [InlineData("""{"model":"ember","input":[{"type":"item_reference","id":"x"}]}""", "input[0].type")]
     [InlineData("""{"model":"ember","input":"Hi","background":true}""", "background")]
     [InlineData("""{"model":"ember","input":"Hi","prompt":{"id":"p"}}""", "prompt")]
-    [InlineData("""{"model":"ember","input":"Hi","max_tool_calls":3}""", "max_tool_calls")]
+    [InlineData("""{"model":"ember","input":"Hi","max_tool_calls":0}""", "max_tool_calls")]
     [InlineData("""{"model":"ember","input":"Hi","service_tier":"flex"}""", "service_tier")]
     [InlineData("""{"model":"ember","input":"Hi","tools":[{"type":"web_search"}]}""", "tools[0].type")]
     [InlineData("""{"model":"ember","input":"Hi","tool_choice":"maybe"}""", "tool_choice")]

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
+
+namespace OrleansLlm.Grains.Tools;
+
+/// <summary>
+/// Answers a request with server tools: asks the model, runs what it calls, gives the results back, until it answers, calls a function of the client or waits for
+/// approval. Each step is a whole call of its own, with plan, reservation and settlement. One for each request; used by one thread.
+/// </summary>
+/// <param name="services">The silo's.</param>
+/// <param name="context">The request.</param>
+/// <param name="ask">Runs a step.</param>
+/// <param name="measure">Measures a step's prompt.</param>
+internal sealed partial class ToolLoop(
+    ToolServices services, ToolContext context, Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationChunk>> ask,
+    Func<GenerationRequest, CancellationToken, Task<PromptSize>> measure)
+{
+    /// <summary>Fewer would do for English, but not for other languages.</summary>
+    private const int CharactersPerToken = 3;
+
+    private const int LeastOutput = 256;
+
+    private readonly ToolsOptions _options = services.Options.Value;
+    private readonly ToolCallRunner _runner = new(services, context);
+    private readonly LoopTotals _totals = new();
+    private readonly List<(IServerTool Tool, ToolOutput Output)> _outputs = [];
+
+    /// <summary>Runs the loop; its elements are those of a single call.</summary>
+    public async IAsyncEnumerable<GenerationChunk> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        LoopLimits.Check(context.Request);
+        var belt = await ToolBelt.OpenAsync(services.Providers, context, cancellationToken);
+        var gate = new CallGate(belt, Math.Min(context.Request.MaxToolCalls ?? _options.MaxCalls, _options.MaxCalls), _options.MaxRepeats);
+        var resumed = await ResumeAsync(belt, gate, cancellationToken);
+        var chat = new LoopChat(context.Request with { Messages = PendingCalls.Settle(context.Request.Messages!, resumed) }, belt);
+        var hasBegun = false;
+        while (true)
+        {
+            var step = new LoopStep(belt);
+            var isLast = gate.IsClosed || chat.Steps + 1 >= _options.MaxSteps;
+            await foreach (var chunk in ask(chat.Next(isLast), cancellationToken).WithCancellation(cancellationToken))
+            {
+                if (step.Take(chunk, isFirst: !hasBegun) is not { } passed)
+                {
+                    continue;
+                }
+
+                // Before the first step's route nothing is told: a call that is refused has not begun.
+                yield return _totals.Mark(passed.Route is null ? passed : passed with { Deltas = [.. News([.. belt.Listings, .. resumed]), .. passed.Deltas] });
+                hasBegun |= passed.Route is not null;
+            }
+
+            _totals.Add(step.End ?? throw new LlmException(LlmErrorCode.Internal, "A step of the tool loop ended without its usage."));
+            if (step.ServerCalls.Count == 0 || isLast)
+            {
+                yield return End(belt, gate, step, chat.Steps);
+                yield break;
+            }
+
+            var calls = step.ServerCalls.Select(call => gate.Plan(call, chat.Steps)).ToList();
+            yield return new GenerationChunk { Deltas = [.. News([.. calls.Select(call => call.Activity)])] };
+            var ended = calls.Where(call => !call.Runs).Select(call => call.Activity).ToList();
+            await foreach (var (call, activity, output) in _runner.RunAsync([.. calls.Where(call => call.Runs)], await LengthAsync(chat, step, calls.Count, cancellationToken), cancellationToken))
+            {
+                Keep(call, output);
+                ended.Add(activity);
+                yield return new GenerationChunk { Deltas = [.. News([activity])] };
+            }
+
+            if (step.CallsClient || calls.Exists(call => call.Activity.Status == ToolActivityStatus.AwaitingApproval))
+            {
+                yield return End(belt, gate, step, chat.Steps);
+                yield break;
+            }
+
+            // In the order of the calls, so that the same chat gives the same prompt.
+            chat.Add(step.Text, [.. calls.Select(call => ended.Find(activity => activity.Id == call.Activity.Id)!)]);
+            await chat.FitAsync(request => measure(request, cancellationToken));
+        }
+    }
+
+    private static IEnumerable<ChoiceDelta> News(IReadOnlyList<ToolActivity> activities) => activities.Count == 0 ? [] : [new ChoiceDelta { Activities = activities }];
+
+    private async Task<IReadOnlyList<ToolActivity>> ResumeAsync(ToolBelt belt, CallGate gate, CancellationToken cancellationToken)
+    {
+        var pending = PendingCalls.Of(context.Request, belt);
+        var ended = pending.Where(entry => !entry.Word.Approve).Select(entry => PendingCalls.Deny(entry.Call, entry.Word)).ToList();
+        var approved = pending.Where(entry => entry.Word.Approve).Select(entry => gate.Resume(entry.Call)).ToList();
+        await foreach (var (call, activity, output) in _runner.RunAsync(approved, _options.MaxOutputLength, cancellationToken))
+        {
+            Keep(call, output);
+            ended.Add(activity);
+        }
+
+        return [.. pending.Select(entry => ended.Find(activity => activity.ApprovalId == entry.Call.Id)!)];
+    }
+
+    private void Keep(PlannedToolCall call, ToolOutput? output)
+    {
+        if (output is not null)
+        {
+            _outputs.Add((call.Tool!, output));
+        }
+    }
+
+    /// <summary>How long each of so many results may be.</summary>
+    private async Task<int> LengthAsync(LoopChat chat, LoopStep step, int calls, CancellationToken cancellationToken)
+    {
+        var room = chat.RoomFor(await measure(chat.Last, cancellationToken), step.End!.Usage!);
+        return room is null ? _options.MaxOutputLength : (int)Math.Clamp((long)room * CharactersPerToken / calls, LeastOutput, _options.MaxOutputLength);
+    }
+
+    private GenerationChunk End(ToolBelt belt, CallGate gate, LoopStep step, int steps)
+    {
+        services.Instruments.OnLoop(steps);
+
+        // To the client the answer has calls only where they are its own.
+        var finish = step.Finish == FinishReason.ToolCalls && !step.CallsClient ? FinishReason.Stop : step.Finish;
+        var annotations = step.CallsClient || step.ServerCalls.Count > 0 ? [] : belt.Tools.SelectMany(tool => Annotate(tool, step.Text)).OrderBy(annotation => annotation.StartIndex).ToArray();
+        return _totals.End(new ChoiceDelta { FinishReason = finish, Annotations = annotations.Length == 0 ? null : annotations }, gate.Made);
+    }
+
+    private IReadOnlyList<TextAnnotation> Annotate(IServerTool tool, string answer)
+    {
+        try
+        {
+            var outputs = _outputs.Where(entry => entry.Tool == tool).Select(entry => entry.Output).ToList();
+            return outputs.Count == 0 ? [] : tool.Annotate(answer, outputs);
+        }
+        catch (Exception exception)
+        {
+            // The answer is whole and paid for; only where it comes from is not told.
+            LogUnannotated(services.Logger, exception, tool.Definition.Name, context.Request.RequestId);
+            return [];
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The answer to request {RequestId} has no annotations of tool {Tool}.")]
+    private static partial void LogUnannotated(ILogger logger, Exception exception, string tool, string requestId);
+}
