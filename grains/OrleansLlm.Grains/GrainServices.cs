@@ -16,6 +16,8 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Searching;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
@@ -129,6 +131,16 @@ public static class GrainServices
     private static void AddRetrieval(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
+        services.AddSingleton<RetrievalInstruments>();
+        services.AddSingleton<RetrievalWork>();
+        services.AddSingleton<ShardDisk>();
+        services.AddSingleton<ShardServices>();
+        services.AddSingleton<IndexEmbedder>();
+        services.AddSingleton<LanguageModelJudge>();
+        services.AddSingleton<IndexSearcher>();
+        services.AddSingleton<IndexBackups>();
+        services.AddSingleton<IndexServices>();
+        services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
     }
 
     private static void AddVectorStores(this IServiceCollection services)
