@@ -19,6 +19,7 @@ using OrleansLlm.Cli.Routing;
 using OrleansLlm.Cli.Spend;
 using OrleansLlm.Cli.Tenants;
 using OrleansLlm.Cli.Terminal;
+using OrleansLlm.Cli.Training;
 using OrleansLlm.Cli.Tuning;
 using OrleansLlm.Contracts;
 using OrleansLlm.Retrieval;
@@ -92,6 +93,7 @@ internal static class CliApp
             RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
+            TrainCommand.Create(environment),
             EmbedderCommand.Create(environment),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),

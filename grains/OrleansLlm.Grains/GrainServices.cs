@@ -8,6 +8,7 @@ using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
+using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Jobs;
@@ -101,6 +102,8 @@ public static class GrainServices
         services.AddHostedService<FileSweeper>();
         services.AddOptionsWithValidateOnStart<ResponsesOptions, SettingsValidator<ResponsesOptions>>().BindConfiguration(ResponsesOptions.Section);
         services.AddHostedService<ResponseSweeper>();
+        services.AddOptionsWithValidateOnStart<ConversationsOptions, SettingsValidator<ConversationsOptions>>().BindConfiguration(ConversationsOptions.Section);
+        services.AddHostedService<ConversationSweeper>();
     }
 
     private static void AddRouting(this IServiceCollection services)

@@ -65,10 +65,8 @@ public static class ApiExtensions
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<RoutePlanEndpoint>()
-            .AddSingleton<ConversationGrains>()
-            .AddSingleton<ConversationsEndpoints>()
-            .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
+            .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
             .AddVectorStoresApi()
@@ -94,6 +92,7 @@ public static class ApiExtensions
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
+        app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
         app.MapVectorStoresApi();

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using OrleansLlm.Grains;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Silo.Api;
+using OrleansLlm.Silo.Hosting.Retrieval;
 using OrleansLlm.Silo.Hosting.Storage;
 
 namespace OrleansLlm.Silo.Hosting;
@@ -36,6 +38,7 @@ internal static class SiloHost
         // The host would check the settings too, but log a trace of the stack before it ends.
         app.Services.GetService<IStartupValidator>()?.Validate();
         await stores.CheckAsync(CancellationToken.None);
+        await RetrievalBackends.CheckAsync(app.Services, CancellationToken.None);
         app.MapApi();
         app.MapMonitoring();
         return app;
@@ -67,8 +70,10 @@ internal static class SiloHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<HostSettings, SettingsValidator<HostSettings>>().BindConfiguration(HostSettings.Section);
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
+        builder.Services.PostConfigure<RetrievalOptions>(retrieval => retrieval.CacheFolder ??= Path.Combine(settings.DataPath, "indexes"));
         builder.Services.AddSingleton(Embedded());
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
+        builder.Services.AddRetrievalBackends(builder.Configuration);
         builder.Services.AddSingleton<HostKeys>();
         builder.Services.AddHostedService<Banner>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("serving", tags: [Readiness.Tag]);

@@ -172,7 +172,8 @@ internal sealed partial class IndexGrain(
         }
 
         await using var backup = await Beside(() => services.Backups.OpenAsync(_key.Tenant, file, cancellationToken));
-        await CreateAsync(caller, backup.Definition with { Backend = backend ?? backup.Definition.Backend }, cancellationToken);
+        var made = backup.Definition;
+        await CreateAsync(caller, made with { Backend = backend ?? made.Backend, Dimensions = made.Dimensions == 0 ? null : made.Dimensions }, cancellationToken);
         try
         {
             while (await Beside(() => backup.NextAsync(cancellationToken)) is { } batch)
@@ -271,6 +272,7 @@ internal sealed partial class IndexGrain(
             if (change is null)
             {
                 await state.ClearStateAsync();
+                state.State = new IndexGrainState();
                 return;
             }
 

@@ -44,7 +44,9 @@ internal sealed class IndexListGrain([FromKeyedServices(GrainStores.Main)] IGrai
                 "documents");
         }
 
-        var granted = Math.Min((chunks + RoomStep - 1) / RoomStep * RoomStep, options.Value.MaxTenantChunks - others);
+        // Near the limit no more than is needed: what one index does not use another may.
+        var rounded = (chunks + RoomStep - 1) / RoomStep * RoomStep;
+        var granted = others + rounded <= options.Value.MaxTenantChunks ? rounded : chunks;
         var row = new ListedIndex { Id = index, Chunks = granted };
         if (known is null)
         {

@@ -34,7 +34,7 @@ internal static class IndexWire
         Context = chunk.Context,
         Start = chunk.Start,
         Length = chunk.Length,
-        Vector = chunk.Vector is null ? null : chunk.Vector,
+        Vector = ToMemory(chunk.Vector),
         Place = chunk.Place is not { } place ? null : new ChunkPlace
         {
             Page = place.Page,
@@ -61,6 +61,17 @@ internal static class IndexWire
             ParentLength = place.ParentLength,
         },
     };
+
+    /// <summary>Null stays null, which the array's own conversion makes a vector of no dimensions.</summary>
+    public static ReadOnlyMemory<float>? ToMemory(float[]? vector)
+    {
+        if (vector is null)
+        {
+            return null;
+        }
+
+        return vector;
+    }
 
     public static IndexHit ToHit(IndexSearchHit hit) => new(hit.Document, hit.ChunkIndex, ToChunk(hit.Chunk), ToAttributes(hit.Attributes), hit.Time);
 

@@ -16,12 +16,19 @@ internal static class EncoderWeightNames
     /// <summary>The weights under the names of <see cref="EncoderWeights"/>.</summary>
     public static IWeightSource Map(EncoderSpec spec, IWeightSource stored)
     {
-        string family = spec.Architecture switch { "bert" => "bert.", "distilbert" => "distilbert.", _ => "roberta." };
-        string prefix = stored.Find(family + "embeddings.word_embeddings.weight") is null ? "" : family;
+        string prefix = Prefix(spec, stored);
         return new MappedWeights(stored, (inner, name) => inner.Find(Stored(spec, prefix, name)));
     }
 
-    private static string Stored(EncoderSpec spec, string prefix, string name)
+    /// <summary>What stands before the names in a checkpoint.</summary>
+    public static string Prefix(EncoderSpec spec, IWeightSource stored)
+    {
+        string family = spec.Architecture switch { "bert" => "bert.", "distilbert" => "distilbert.", _ => "roberta." };
+        return stored.Find(family + "embeddings.word_embeddings.weight") is null ? "" : family;
+    }
+
+    /// <summary>A weight's name in a checkpoint.</summary>
+    public static string Stored(EncoderSpec spec, string prefix, string name)
     {
         if (spec.Architecture == "distilbert")
         {

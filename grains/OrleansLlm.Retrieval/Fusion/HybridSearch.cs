@@ -51,7 +51,7 @@ public static class HybridSearch
         var hits = request.Diversity > 0 ? Diverse(found, request, trace) : [.. found.Take(request.Top).Select(one => one.Hit)];
         if (request.Expansion is { } expansion)
         {
-            hits = await Task.WhenAll(hits.Select(hit => PassageReader.ExpandAsync(index, hit, expansion, cancellationToken)));
+            hits = await Task.WhenAll(hits.Select(hit => HitPassageReader.ExpandAsync(index, hit, expansion, cancellationToken)));
         }
 
         return new SearchResult(version, hits);

@@ -8,5 +8,5 @@ namespace OrleansLlm.Retrieval.Fusion;
 public sealed record SearchHit(IndexHit Hit, StageScores Scores)
 {
     /// <summary>What was told around it, itself included; null: the search has no expansion.</summary>
-    public Passage? Expanded { get; init; }
+    public HitPassage? Expanded { get; init; }
 }

@@ -78,6 +78,13 @@ public sealed class LocalShard(RetrievalIndex index) : IIndexShard
 
     private static IndexHit WithoutVector(IndexHit hit) => hit with { Chunk = hit.Chunk with { Vector = null } };
 
-    private static ReadOnlyMemory<float>? VectorOf(IndexState state, IndexDocument document, int chunk) => state.Settings.Dimensions == 0 ? null
-        : document.Chunks[chunk].Vector ?? state.Vector(state.Find(document.Chunks[chunk].ContentId)).ToArray();
+    private static ReadOnlyMemory<float>? VectorOf(IndexState state, IndexDocument document, int chunk)
+    {
+        if (state.Settings.Dimensions == 0)
+        {
+            return null;
+        }
+
+        return document.Chunks[chunk].Vector ?? state.Vector(state.Find(document.Chunks[chunk].ContentId)).ToArray();
+    }
 }

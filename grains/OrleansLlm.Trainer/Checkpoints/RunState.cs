@@ -26,8 +26,11 @@ internal sealed record RunState
     /// <summary>Steps left out in a row.</summary>
     public int BadSteps { get; init; }
 
-    /// <summary>The untrained model's loss on the general set.</summary>
-    public double? GeneralBefore { get; init; }
+    /// <summary>The untrained model's measurement.</summary>
+    public TrainingMetrics? Before { get; init; }
+
+    /// <summary>The untrained model's, on the general set.</summary>
+    public TrainingMetrics? GeneralBefore { get; init; }
 
     /// <summary>The step of the best weights.</summary>
     public long? BestStep { get; init; }

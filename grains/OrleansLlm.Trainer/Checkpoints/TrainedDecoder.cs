@@ -1,6 +1,8 @@
+using OrleansLlm.Models.Adapters;
 using OrleansLlm.Models.Checkpoints;
 using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Graphs.Weights;
+using OrleansLlm.Models.Merging;
 using OrleansLlm.Models.Templates;
 using OrleansLlm.Models.Tokenization;
 using OrleansLlm.Trainer.Networks;
@@ -13,33 +15,22 @@ using static TorchSharp.torch;
 namespace OrleansLlm.Trainer.Checkpoints;
 
 /// <summary>A decoder read from a folder, with the weights that a run changes.</summary>
-internal sealed class TrainedDecoder : IDisposable
+internal sealed class TrainedDecoder : TrainedModel
 {
     private TrainedDecoder(string folder, DecoderSpec spec, ParameterTable parameters, LoraSettings? lora, bool bfloat16, NetworkMode mode)
+        : base(folder, parameters, mode)
     {
-        Folder = folder;
         Spec = spec;
-        Parameters = parameters;
         Lora = lora;
-        Mode = mode;
         var linears = new LinearLayers(parameters, mode, bfloat16, lora ?? new LoraSettings());
         Network = spec.LearnedPositions ? new Gpt2Network(spec, parameters, linears, mode) : new DecoderNetwork(spec, parameters, linears, mode);
     }
 
-    /// <summary>Where it was read from.</summary>
-    public string Folder { get; }
-
     /// <summary>What it is.</summary>
     public DecoderSpec Spec { get; }
 
-    /// <summary>Its weights.</summary>
-    public ParameterTable Parameters { get; }
-
     /// <summary>How its low-rank additions are, or null.</summary>
     public LoraSettings? Lora { get; }
-
-    /// <summary>Whether it learns or is measured.</summary>
-    public NetworkMode Mode { get; }
 
     /// <summary>The network.</summary>
     public LanguageNetwork Network { get; }
@@ -91,28 +82,31 @@ internal sealed class TrainedDecoder : IDisposable
     public ChatTemplate? ReadTemplate(Tokenizer tokenizer) => CheckpointTemplate.Read(Folder, Spec, tokenizer);
 
     /// <summary>Writes the weights as they are now: all of them, or the adapter.</summary>
-    public void Save(string folder)
+    public override void Save(string target)
     {
         if (Lora is not null)
         {
-            AdapterWriter.Write(folder, Folder, Parameters.Trained, Lora);
+            AdapterWriter.Write(target, Folder, Parameters.Trained, Lora);
             return;
         }
 
         var weights = Parameters.Trained.Shapes.ToDictionary(shape => shape.Name, shape => (WeightTensor)new TensorWeights(Parameters.Trained[shape.Name]), StringComparer.Ordinal);
-        DecoderCheckpointWriter.Write(folder, Folder, Spec, weights);
+        DecoderCheckpointWriter.Write(target, Folder, Spec, weights);
     }
 
-    public void Dispose()
+    /// <summary>Writes the base with an adapter of it folded in.</summary>
+    public void SaveMerged(string adapterFolder, string target)
+    {
+        using var stored = ShardedWeights.Open(Folder);
+        var checkpoint = CheckpointFolder.ReadDecoder(Folder, stored);
+        using var adapter = LoraAdapter.Open(adapterFolder);
+        var merged = LoraMerge.Merge(NetworkShapes.Of(Spec).Select(shape => shape.Name), checkpoint.Weights, adapter);
+        DecoderCheckpointWriter.Write(target, Folder, Spec, new Dictionary<string, WeightTensor>(merged, StringComparer.Ordinal));
+    }
+
+    public override void Dispose()
     {
         Network.Dispose();
-        Parameters.Dispose();
-    }
-
-    private sealed class NoWeights(string origin) : IWeightSource
-    {
-        public string Origin => origin;
-
-        public WeightTensor? Find(string name) => null;
+        base.Dispose();
     }
 }

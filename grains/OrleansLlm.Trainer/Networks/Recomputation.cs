@@ -11,7 +11,6 @@ internal static class Recomputation
     private sealed class Layer : autograd.SingleTensorFunction<Layer>
     {
         private const string Function = "layer";
-        private const string Random = "random";
 
         public override string Name => nameof(Recomputation);
 
@@ -19,8 +18,7 @@ internal static class Recomputation
         {
             var (input, layer) = ((Tensor)vars[0], (Func<Tensor, Tensor>)vars[1]);
             ctx.save_data(Function, layer);
-            ctx.save_data(Random, random.get_rng_state().DetachFromDisposeScope());
-            ctx.save_for_backward([input]);
+            ctx.save_for_backward([input, random.get_rng_state()]);
             using var _ = no_grad();
             using var scope = NewDisposeScope();
             return layer(input).MoveToOuterDisposeScope();
@@ -29,13 +27,13 @@ internal static class Recomputation
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var layer = (Func<Tensor, Tensor>)ctx.get_data(Function);
-            using var state = (Tensor)ctx.get_data(Random);
             using var scope = NewDisposeScope();
             var now = random.get_rng_state();
-            var input = ctx.get_saved_variables()[0].detach().requires_grad_(true);
+            var saved = ctx.get_saved_variables();
+            var input = saved[0].detach().requires_grad_(true);
             using (enable_grad())
             {
-                random.set_rng_state(state);
+                random.set_rng_state(saved[1]);
                 var output = layer(input);
                 random.set_rng_state(now);
 

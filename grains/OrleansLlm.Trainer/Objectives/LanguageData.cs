@@ -26,12 +26,17 @@ internal sealed record LanguageData(IReadOnlyList<PackedRow> Train, IReadOnlyLis
 
     /// <summary>Reads, tokenises, splits and packs.</summary>
     /// <exception cref="TrainingException">A file or line is wrong, or nothing is left to learn.</exception>
-    public static LanguageData Read(TrainingSettings settings, TrainedDecoder decoder)
+    public static LanguageData Read(TrainingSettings settings, TrainedDecoder decoder, ICollection<string> warnings)
     {
         int length = RowLength(settings, decoder);
         var source = Source(decoder, length);
         var data = settings.Data;
         var train = source.Read(data.Train);
+        if (train.Count(sequence => sequence.Tokens.Length > length) is var cut and > 0)
+        {
+            warnings.Add($"data.train: {cut} of {train.Count} examples are longer than a row of {length} tokens and are cut");
+        }
+
         var validation = data.Validation.Count > 0 ? source.Read(data.Validation) : [];
         if (data.Validation.Count == 0 && data.ValidationShare > 0)
         {

@@ -48,8 +48,11 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Goes on from the newest checkpoint, or begins; runs to the end or until it is stopped.</summary>
+    /// <param name="parameters">All weights of the model, to be told.</param>
+    /// <param name="slice">After so much time it is measured and stopped; null: it is not.</param>
+    /// <param name="stop">Stops it.</param>
     /// <exception cref="TrainingException">The folder holds a run of other settings or data.</exception>
-    public TrainingExitCode Run(long parameters, CancellationToken stop)
+    public TrainingExitCode Run(long parameters, TimeSpan? slice, CancellationToken stop)
     {
         Resume();
         _log.Tell(EventLog.Of(TrainingEventKind.Started) with
@@ -57,18 +60,16 @@ internal sealed class TrainingRun : IDisposable
             Step = _state.Step, Steps = _plan.Steps, Rows = _objective.Rows, Parameters = parameters, TrainedParameters = _parameters.Count,
         });
         _clock.Start();
-        if (_state.Step == 0 && _objective.ValidateGeneral() is { } before)
+        if (_state.Step == 0)
         {
-            _state = _state with { GeneralBefore = before.Loss };
+            MeasureBefore();
         }
 
         while (!IsOver())
         {
-            if (stop.IsCancellationRequested)
+            if (stop.IsCancellationRequested || _clock.Elapsed > slice)
             {
-                Save();
-                _log.Tell(At(EventLog.Of(TrainingEventKind.Stopped)));
-                return TrainingExitCode.Stopped;
+                return Stop(isMeasured: !stop.IsCancellationRequested);
             }
 
             if (!Step())
@@ -85,6 +86,18 @@ internal sealed class TrainingRun : IDisposable
     {
         _optimizer.Dispose();
         _mean?.Dispose();
+    }
+
+    private TrainingExitCode Stop(bool isMeasured)
+    {
+        if (isMeasured)
+        {
+            Measure();
+        }
+
+        Save();
+        _log.Tell(At(EventLog.Of(TrainingEventKind.Stopped)));
+        return TrainingExitCode.Stopped;
     }
 
     private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
@@ -221,6 +234,15 @@ internal sealed class TrainingRun : IDisposable
         return false;
     }
 
+    private void MeasureBefore()
+    {
+        _state = _state with { Before = _objective.Validate(), GeneralBefore = _objective.ValidateGeneral() };
+        if (_state.Before is not null || _state.GeneralBefore is not null)
+        {
+            _log.Tell(At(EventLog.Of(TrainingEventKind.Evaluation)) with { Validation = _state.Before, General = _state.GeneralBefore });
+        }
+    }
+
     private void Measure()
     {
         if (_mean is null)
@@ -237,7 +259,7 @@ internal sealed class TrainingRun : IDisposable
     {
         var validation = _objective.Validate();
         var general = _objective.ValidateGeneral();
-        bool within = _settings.FromScratch || general is null || general.Loss <= _state.GeneralBefore * (1 + _settings.Evaluation.GeneralLimit);
+        bool within = _settings.FromScratch || general is null || general.Loss <= _state.GeneralBefore!.Loss + _settings.Evaluation.GeneralLimit;
         bool isBest = within && (validation is null || _state.Best is null || validation.Loss < _state.Best.Loss);
         if (isBest)
         {
@@ -269,6 +291,7 @@ internal sealed class TrainingRun : IDisposable
         var last = _log.Tell(At(EventLog.Of(TrainingEventKind.Finished)) with
         {
             Validation = _state.Best,
+            ValidationBefore = _state.Before,
             General = _state.BestGeneral,
             GeneralBefore = _state.GeneralBefore,
             WithinGate = hasBest,

@@ -1,7 +1,5 @@
 using OrleansLlm.Models.Packages;
-using OrleansLlm.Trainer.Checkpoints;
 using OrleansLlm.Trainer.Native;
-using OrleansLlm.Trainer.Objectives;
 using OrleansLlm.Training.Runs;
 using TorchSharp;
 
@@ -11,7 +9,7 @@ namespace OrleansLlm.Trainer.Runs;
 internal static class Worker
 {
     /// <summary>Runs; never throws for what settings, data or a full disk can bring about.</summary>
-    public static TrainingExitCode Run(TrainingSettings settings, TextWriter output, TextWriter error, bool asJson, TimeProvider time, CancellationToken stop)
+    public static TrainingExitCode Run(TrainingSettings settings, TextWriter output, TextWriter error, bool asJson, TimeProvider time, CancellationToken stop, TimeSpan? slice = null)
     {
         using var folder = RunFolder.TryTake(settings.Output);
         if (folder is null)
@@ -23,7 +21,7 @@ internal static class Worker
         using var log = new EventLog(folder.Events, output, asJson, time);
         try
         {
-            var code = Run(settings, folder, log, stop);
+            var code = Run(settings, folder, log, slice, stop);
             File.WriteAllText(folder.In("log.csv"), RunHistory.Read(folder.Events).ToCsv());
             return code;
         }
@@ -37,16 +35,20 @@ internal static class Worker
         }
     }
 
-    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, CancellationToken stop)
+    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TimeSpan? slice, CancellationToken stop)
     {
         LibTorch.Ensure();
         torch.set_num_threads(settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount);
         var device = Devices.Get(settings.Device);
-        using var decoder = TrainedDecoder.Open(settings, device);
-        using var objective = new SupervisedObjective(settings, decoder, LanguageData.Read(settings, decoder));
-        var keeper = new ModelKeeper(decoder.Lora is null ? folder.Model : folder.Adapter, decoder.Save);
-        using var run = new TrainingRun(settings, folder, log, decoder.Parameters.Trained, objective, keeper);
-        return run.Run(decoder.Parameters.Count, stop);
+        var warnings = new List<string>();
+        using var parts = RunParts.Open(settings, folder, device, warnings);
+        foreach (string warning in warnings)
+        {
+            log.Tell(EventLog.Of(TrainingEventKind.Warning) with { Message = warning });
+        }
+
+        using var run = new TrainingRun(settings, folder, log, parts.Model.Parameters.Trained, parts.Objective, parts.Keeper);
+        return run.Run(parts.Model.Parameters.Count, slice, stop);
     }
 
     private static TrainingExitCode Fail(EventLog log, TextWriter error, Exception failure, TrainingExitCode code)

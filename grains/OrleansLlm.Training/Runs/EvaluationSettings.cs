@@ -18,7 +18,7 @@ public sealed record EvaluationSettings
     /// <summary>Checkpoints that are kept, at least 1.</summary>
     public int KeepCheckpoints { get; init; } = 2;
 
-    /// <summary>The most that the loss on <see cref="DataSettings.General"/> may rise above that of the untrained model, for weights to count as the best; 0.1 is a tenth.</summary>
+    /// <summary>The most that the loss on <see cref="DataSettings.General"/> may rise above that of the untrained model for weights to be kept, nats per token: 0.1 is a perplexity a tenth higher. Models that begin at random are not held to it.</summary>
     public double GeneralLimit { get; init; } = 0.1;
 
     /// <summary>Steps in a row with a loss or gradient that is no number, after which the run fails; fewer are left out and told.</summary>

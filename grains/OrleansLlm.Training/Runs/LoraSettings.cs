@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansLlm.Training.Runs;
 
 /// <summary>Low-rank additions (Hu et al. 2021): <c>y += alpha / rank * B A x</c>; A begins at random, B at zero.</summary>
@@ -21,10 +23,15 @@ public sealed record LoraSettings
     /// <summary>Values per scale of the 4-bit base of QLoRA: 16, 32, 64, 128 or 256.</summary>
     public int BlockSize { get; init; } = 32;
 
+    /// <summary>The base with the best adapter folded in is written too, as <c>model/</c>, once the run is over.</summary>
+    public bool Merge { get; init; } = true;
+
     /// <summary>Alpha as it is used.</summary>
+    [JsonIgnore]
     public double EffectiveAlpha => Alpha > 0 ? Alpha : 2 * Rank;
 
     /// <summary>What B A x is multiplied by.</summary>
+    [JsonIgnore]
     public double Scale => EffectiveAlpha / (RankStabilized ? Math.Sqrt(Rank) : Rank);
 
     internal void Check()

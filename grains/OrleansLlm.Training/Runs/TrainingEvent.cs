@@ -51,8 +51,11 @@ public sealed record TrainingEvent
     /// <summary>Measured on the general set.</summary>
     public TrainingMetrics? General { get; init; }
 
-    /// <summary>The untrained model's loss on the general set.</summary>
-    public double? GeneralBefore { get; init; }
+    /// <summary>The untrained model's, on the validation set.</summary>
+    public TrainingMetrics? ValidationBefore { get; init; }
+
+    /// <summary>The untrained model's, on the general set.</summary>
+    public TrainingMetrics? GeneralBefore { get; init; }
 
     /// <summary>Whether the general set's loss is within the limit.</summary>
     public bool? WithinGate { get; init; }

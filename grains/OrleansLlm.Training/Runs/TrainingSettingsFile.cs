@@ -9,17 +9,26 @@ public static class TrainingSettingsFile
     /// <exception cref="TrainingException">The file is missing or no such JSON, or a field is wrong.</exception>
     public static TrainingSettings Read(string path)
     {
+        var settings = Rooted(Read<TrainingSettings>(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+        settings.Check();
+        return settings;
+    }
+
+    /// <summary>Reads and checks settings from a text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="folder">Where relative paths are taken from.</param>
+    /// <exception cref="TrainingException">It is no such JSON, or a field is wrong.</exception>
+    public static TrainingSettings Parse(string json, string folder)
+    {
         try
         {
-            using var file = File.OpenRead(path);
-            var settings = JsonSerializer.Deserialize<TrainingSettings>(file, TrainingJson.Options) ?? throw new TrainingException($"{path} must be a JSON object. Given: null");
-            settings = Rooted(settings, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var settings = Rooted(JsonSerializer.Deserialize<TrainingSettings>(json, TrainingJson.Options)!, folder);
             settings.Check();
             return settings;
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
-            throw new TrainingException($"{path} can not be read as settings: {error.Message}", error);
+            throw new TrainingException($"the settings can not be read: {error.Message}", error);
         }
     }
 
@@ -42,7 +51,21 @@ public static class TrainingSettingsFile
         }
     }
 
-    private static TrainingSettings Rooted(TrainingSettings settings, string folder)
+    internal static T Read<T>(string path)
+        where T : class
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return JsonSerializer.Deserialize<T>(file, TrainingJson.Options) ?? throw new TrainingException($"{path} must be a JSON object. Given: null");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"{path} can not be read as settings: {error.Message}", error);
+        }
+    }
+
+    internal static TrainingSettings Rooted(TrainingSettings settings, string folder)
     {
         string At(string path) => string.IsNullOrWhiteSpace(path) ? path : Path.GetFullPath(path, folder);
         IReadOnlyList<string> All(IReadOnlyList<string> paths) => [.. paths.Select(At)];

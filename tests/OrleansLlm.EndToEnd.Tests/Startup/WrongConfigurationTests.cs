@@ -21,6 +21,9 @@ public sealed class WrongConfigurationTests
     [InlineData("OrleansLlm__SettingsFile", "/no/such.json", "OrleansLlm:SettingsFile", "Given: /no/such.json.")]
     [InlineData("OrleansLlm__Providers__up__Kind", "soap", "OrleansLlm:Providers:up:Kind", "Given: 'soap'.")]
     [InlineData("OrleansLlm__Routes__smart__type", "roulette", "OrleansLlm:Routes:smart", "roulette")]
+    [InlineData("OrleansLlm__Retrieval__Backend", "postgres", "OrleansLlm:Retrieval:Backend", "OrleansLlm:Retrieval:Postgres:ConnectionString")]
+    [InlineData("OrleansLlm__Retrieval__Postgres__ConnectionString", "postgres://a:secret@b/c", "OrleansLlm:Retrieval:Postgres:ConnectionString", "Host=...")]
+    [InlineData("OrleansLlm__Retrieval__Azure__Endpoint", "http://name.search.windows.net", "OrleansLlm:Retrieval:Azure:Endpoint", "Given: http://name.search.windows.net.")]
     [InlineData("OrleansLlm__AdminKey", "too-short-for-a-key", "OrleansLlm:AdminKey", "at least 24 characters.")]
     [InlineData("OrleansLlm__AdminKey", "sk-ollm.other.admin.made-up-secret", "OrleansLlm:AdminKey", "must not begin with 'sk-ollm.'")]
     public async Task A_setting_that_can_not_work_is_named(string name, string value, string setting, string hint)

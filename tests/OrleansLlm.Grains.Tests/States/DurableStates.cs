@@ -12,6 +12,8 @@ using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
@@ -35,12 +37,16 @@ internal static class DurableStates
         ["cache-settings"] = typeof(CacheSettingsState),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
-        ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["conversation-turns"] = typeof(TurnSegment),
+        ["conversation-turn-keys"] = typeof(TurnKeyBucket),
         ["feedback"] = typeof(FeedbackState),
         ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["index"] = typeof(IndexGrainState),
+        ["index-list"] = typeof(SegmentState<ListedIndex>),
+        ["index-shard"] = typeof(IndexShardState),
         ["job"] = typeof(JobState),
         ["job-directory"] = typeof(SegmentState<ActiveJob>),
         ["job-list"] = typeof(SegmentState<ListedJob>),

@@ -62,7 +62,7 @@ internal sealed class IndexModel
         .SelectMany(document => document.Chunks.Select((chunk, i) => (Key: (document.Id, i), Score: TensorPrimitives.CosineSimilarity(vector, chunk.Vector!.Value.Span))))
         .ToDictionary(chunk => chunk.Key, chunk => chunk.Score);
 
-    public static bool Same(IndexDocument left, IndexDocument right) =>
+    internal static bool Same(IndexDocument left, IndexDocument right) =>
         left.Id == right.Id && left.Time == right.Time
         && left.Attributes.OrderBy(attribute => attribute.Key).SequenceEqual(right.Attributes.OrderBy(attribute => attribute.Key))
         && left.Chunks.Select(chunk => chunk with { Vector = null }).SequenceEqual(right.Chunks.Select(chunk => chunk with { Vector = null }));

@@ -24,6 +24,7 @@ using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
+using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
@@ -90,6 +91,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
 
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
+
+    public FakeTurnSearch TurnSearch { get; } = new();
 
     public ConcurrentDictionary<string, FakeFiles> Files { get; } = [];
 
@@ -192,8 +195,10 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
         fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
-        fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
-            new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
+        fakes.Serve<IConversationGrain>(ConversationOf);
+        fakes.Serve<IConversationTreeGrain>(ConversationOf);
+        fakes.Serve<IConversationRepliesGrain>(ConversationOf);
+        fakes.Serve<IIndexSearchGrain>(_ => TurnSearch);
         fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
@@ -235,6 +240,9 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));
+
+    private FakeConversation ConversationOf(string key) => Conversations.GetOrAdd(key, name =>
+        new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock));
 
     private FakeTenant TenantOf(string key) =>
         Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, BudgetOf(name), Directory, Clock));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
@@ -6,11 +7,12 @@ using OrleansLlm.Contracts.Tenants;
 
 namespace OrleansLlm.Grains.Retrieval.Searching;
 
-/// <summary>Makes vectors with an embedding model of the cluster, on the caller's budget. Thread-safe.</summary>
+/// <summary>Makes vectors with an embedding model of the cluster, on the caller's budget; texts of an index and queries in it alike. Thread-safe.</summary>
 internal sealed class IndexEmbedder(IGrainFactory grains, TimeProvider time)
 {
     private const int Shards = 8;
 
+    private readonly ConcurrentDictionary<string, bool> _unprompted = new(StringComparer.Ordinal);
     private uint _next;
 
     /// <summary>Turns texts into vectors; too long ones are cut at their end.</summary>
@@ -35,22 +37,21 @@ internal sealed class IndexEmbedder(IGrainFactory grains, TimeProvider time)
             TextKind = kind,
             Truncation = Truncation.End,
         };
-        var vectors = new float[texts.Count][];
-        await foreach (var chunk in Next().EmbedAsync(caller, request, cancellationToken).Watch(StreamWatchdog.DefaultSilenceLimit, time, cancellationToken))
+        if (_unprompted.ContainsKey(model))
         {
-            foreach (var result in chunk.Results)
-            {
-                vectors[result.Index] = result.Values;
-            }
-
-            if (chunk.Usage is not null)
-            {
-                spending?.Add(chunk.Usage, chunk.Cost);
-            }
+            request = request with { TextKind = null };
         }
 
-        return Array.TrueForAll(vectors, vector => vector is not null) ? vectors
-            : throw new LlmException(LlmErrorCode.Internal, $"The embedding model '{model}' gave {vectors.Count(vector => vector is not null)} vectors for {texts.Count} texts.");
+        try
+        {
+            return await EmbedAsync(caller, request, spending, cancellationToken);
+        }
+        catch (LlmException refusal) when (refusal is { Code: LlmErrorCode.InvalidRequest, Parameter: "input_type" } && request.TextKind is not null)
+        {
+            // The model makes no difference between queries and documents.
+            _unprompted[model] = true;
+            return await EmbedAsync(caller, request with { TextKind = null }, spending, cancellationToken);
+        }
     }
 
     /// <summary>The relevance of texts for a query, by a cross-encoder.</summary>
@@ -91,6 +92,26 @@ internal sealed class IndexEmbedder(IGrainFactory grains, TimeProvider time)
 
         // Also finds out whether the model is there, and can make vectors of that size.
         return (await EmbedAsync(caller, $"index-{Guid.NewGuid():N}", model, wanted, EncodingTextKind.Document, ["dimensions"], null, cancellationToken))[0].Length;
+    }
+
+    private async Task<float[][]> EmbedAsync(Caller caller, EmbeddingRequest request, SearchSpending? spending, CancellationToken cancellationToken)
+    {
+        var vectors = new float[request.Inputs.Count][];
+        await foreach (var chunk in Next().EmbedAsync(caller, request, cancellationToken).Watch(StreamWatchdog.DefaultSilenceLimit, time, cancellationToken))
+        {
+            foreach (var result in chunk.Results)
+            {
+                vectors[result.Index] = result.Values;
+            }
+
+            if (chunk.Usage is not null)
+            {
+                spending?.Add(chunk.Usage, chunk.Cost);
+            }
+        }
+
+        return Array.TrueForAll(vectors, vector => vector is not null) ? vectors
+            : throw new LlmException(LlmErrorCode.Internal, $"The embedding model '{request.Model}' gave {vectors.Count(vector => vector is not null)} vectors for {vectors.Length} texts.");
     }
 
     private IEncodingRouterGrain Next() => grains.GetGrain<IEncodingRouterGrain>(new RouterKey("index", $"{Interlocked.Increment(ref _next) % Shards}").ToString());

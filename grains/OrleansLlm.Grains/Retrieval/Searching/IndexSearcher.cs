@@ -32,7 +32,7 @@ internal sealed class IndexSearcher(IndexEmbedder embedder, LanguageModelJudge j
         var request = SearchPlan.Request(search, settings, time.GetUtcNow());
         request = request with
         {
-            Vector = await VectorAsync(index, caller, search, settings, spending, cancellationToken) is { } vector ? vector : null,
+            Vector = IndexWire.ToMemory(await VectorAsync(index, caller, search, settings, spending, cancellationToken)),
             Reranker = settings.Rerank is null ? null : Reranker(caller, search, settings.Rerank, spending),
         };
         var started = time.GetTimestamp();

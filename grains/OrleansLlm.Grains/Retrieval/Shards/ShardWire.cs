@@ -28,7 +28,7 @@ internal static class ShardWire
     public static CandidateQuery ToQuery(ShardQuery query) => new()
     {
         Text = query.Text,
-        Vector = query.Vector is null ? null : query.Vector,
+        Vector = IndexWire.ToMemory(query.Vector),
         Depth = query.Depth,
         Filter = query.Filters is null ? null : ParseFilter(query.Filters),
         WithVectors = query.WithVectors,

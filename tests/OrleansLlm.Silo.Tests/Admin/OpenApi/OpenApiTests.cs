@@ -155,6 +155,8 @@ public sealed partial class OpenApiTests
             ids[path] = (await response.JsonAsync()).GetProperty("id").GetString()!;
         }
 
+        await api.PostAsync($"/v1/conversations/{ids["/v1/conversations"]}/reply", """{"model":"ember","messages":[{"role":"user","content":"Hi"}]}""", ApiHost.OperatorKey);
+
         var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
         var files = await api.PostAsync($"/v1/vector_stores/{ids["/v1/vector_stores"]}/file_batches", $$"""{"file_ids":["{{ids["/v1/files"]}}"]}""", ApiHost.OperatorKey);
         ids["batch"] = (await files.JsonAsync()).GetProperty("id").GetString()!;
@@ -190,7 +192,7 @@ public sealed partial class OpenApiTests
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
         .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal)
-        .Replace("{name}", "my-model", StringComparison.Ordinal);
+        .Replace("{name}", "my-model", StringComparison.Ordinal).Replace("{turn}", "0", StringComparison.Ordinal).Replace("{item}", "msg_0", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();

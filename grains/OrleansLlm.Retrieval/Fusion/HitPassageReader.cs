@@ -5,7 +5,7 @@ using OrleansLlm.Retrieval.Storage;
 namespace OrleansLlm.Retrieval.Fusion;
 
 /// <summary>Reads what lies around hits.</summary>
-internal static class PassageReader
+internal static class HitPassageReader
 {
     /// <summary>Chunks of one larger chunk that are looked for on each side of a hit.</summary>
     private const int ParentReach = 32;
@@ -39,7 +39,7 @@ internal static class PassageReader
     }
 
     /// <summary>Chunks that follow one another as one text.</summary>
-    public static Passage Join(IReadOnlyList<IndexChunk> chunks, int first)
+    public static HitPassage Join(IReadOnlyList<IndexChunk> chunks, int first)
     {
         var text = new StringBuilder();
         var (start, end) = (chunks[0].Start, chunks[0].Start);
@@ -55,7 +55,7 @@ internal static class PassageReader
             end = Math.Max(end, chunk.Start + chunk.Length);
         }
 
-        return new Passage(text.ToString(), start, (int)(end - start), first, chunks.Count);
+        return new HitPassage(text.ToString(), start, (int)(end - start), first, chunks.Count);
     }
 
     private static bool IsSibling(IndexChunk other, IndexChunk chunk) =>

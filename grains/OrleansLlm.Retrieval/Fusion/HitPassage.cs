@@ -6,4 +6,4 @@ namespace OrleansLlm.Retrieval.Fusion;
 /// <param name="Length">Bytes of the document's text from there to the end of the last.</param>
 /// <param name="FirstChunk">The first chunk.</param>
 /// <param name="Chunks">How many.</param>
-public sealed record Passage(string Text, long Start, int Length, int FirstChunk, int Chunks);
+public sealed record HitPassage(string Text, long Start, int Length, int FirstChunk, int Chunks);

@@ -1,0 +1,35 @@
+using OrleansLlm.Trainer.Search;
+using OrleansLlm.Training.Runs;
+using OrleansLlm.Training.Search;
+
+namespace OrleansLlm.Trainer.Tests.Runs;
+
+public sealed class SearchTests(TrainedBase trained) : IClassFixture<TrainedBase>
+{
+    [Fact]
+    public void A_search_drops_the_worse_half_and_names_the_best_settings()
+    {
+        var settings = trained.Settings("search") with { Weights = TrainedWeights.Lora, Duration = new DurationSettings { Epochs = 1 } };
+        var search = new SearchSettings { Base = settings, LearningRates = [1e-6, 1e-2], Ranks = [2, 4], Candidates = 4, Minutes = 4 };
+        Assert.Equal((TrainingExitCode.Finished, ""), Run(search, out var told));
+        Assert.Equal([4, 2, 1], told.GroupBy(standing => standing.Round).Select(round => round.Count()));
+
+        // A rate of a millionth learns nothing: both such candidates are the first to go.
+        Assert.All(told.Where(standing => standing.Round > 0), standing => Assert.Equal(1e-2, standing.Candidate.LearningRate));
+        var best = TrainingSettingsFile.Read(trained.In("search/best.json"));
+        Assert.Equal(1e-2, best.Optimizer.LearningRate);
+        Assert.Equal(1 + told.Count, File.ReadAllLines(trained.In("search/search.csv")).Length);
+
+        Assert.Equal((TrainingExitCode.Finished, ""), Run(search, out var again));
+        Assert.Empty(again);
+    }
+
+    private static (TrainingExitCode Code, string Error) Run(SearchSettings search, out List<SearchStanding> told)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = new SearchRun(search, output, error, TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        told = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SearchFiles.FromLine).OfType<SearchStanding>()];
+        return (code, error.ToString());
+    }
+}
