@@ -19,6 +19,7 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
+using OrleansLlm.Training.Embedded.Exams;
 
 namespace OrleansLlm.Cli;
 
@@ -65,4 +66,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
 [JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]
 [JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;

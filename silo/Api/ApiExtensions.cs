@@ -10,6 +10,7 @@ using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Rollouts;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Admin.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Batches;
@@ -79,6 +80,7 @@ public static class ApiExtensions
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
+            .AddToolsApi()
             .AddApiDocuments();
     }
 
@@ -105,6 +107,7 @@ public static class ApiExtensions
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
+        app.MapToolsApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

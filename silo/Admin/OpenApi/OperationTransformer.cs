@@ -17,6 +17,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["id"] = "The id.",
         ["file"] = "The file's id.",
         ["batch"] = "The batch's id.",
+        ["label"] = "The server's label.",
         ["route"] = $"The route's name: {RouteName.Rule}.",
         ["name"] = $"The name: {EntityId.Rule}.",
         ["turn"] = "The turn's number.",

@@ -19,6 +19,7 @@ using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
+using OrleansLlm.Grains.Tools;
 using OrleansLlm.Grains.VectorStores;
 
 namespace OrleansLlm.Grains.Tests.States;
@@ -30,6 +31,7 @@ internal static class DurableStates
     {
         ["alert-outbox"] = typeof(AlertOutboxState),
         ["alerts"] = typeof(AlertState),
+        ["tool-settings"] = typeof(ToolSettingsState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
         ["cache-archive"] = typeof(CacheArchiveState),

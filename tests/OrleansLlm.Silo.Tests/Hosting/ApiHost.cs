@@ -110,6 +110,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeVectorStoreList> VectorStoreLists { get; } = [];
 
+    public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
+
     /// <summary>Keeps responses from being stored.</summary>
     public Exception? ResponseFailure { get; set; }
 
@@ -195,6 +197,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
         fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
+        fakes.Serve<IToolSettingsGrain>(key => ToolSettings.GetOrAdd(TenantKey.Parse(key).Tenant, _ => new FakeToolSettings()));
         fakes.Serve<IConversationGrain>(ConversationOf);
         fakes.Serve<IConversationTreeGrain>(ConversationOf);
         fakes.Serve<IConversationRepliesGrain>(ConversationOf);

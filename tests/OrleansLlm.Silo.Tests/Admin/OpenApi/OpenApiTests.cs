@@ -192,7 +192,7 @@ public sealed partial class OpenApiTests
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
         .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal)
-        .Replace("{name}", "my-model", StringComparison.Ordinal).Replace("{turn}", "0", StringComparison.Ordinal).Replace("{item}", "msg_0", StringComparison.Ordinal);
+        .Replace("{name}", "my-model", StringComparison.Ordinal).Replace("{turn}", "0", StringComparison.Ordinal).Replace("{item}", "msg_0", StringComparison.Ordinal).Replace("{label}", "docs", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();
