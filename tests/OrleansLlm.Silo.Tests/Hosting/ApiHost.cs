@@ -24,7 +24,6 @@ using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
-using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
