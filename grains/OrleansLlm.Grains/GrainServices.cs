@@ -2,18 +2,23 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
+using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Searching;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
@@ -53,6 +58,7 @@ public static class GrainServices
         services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
+        services.AddFineTuning();
         services.AddRetrieval();
         services.AddLearning();
         services.AddServerTools();
@@ -94,6 +100,8 @@ public static class GrainServices
         services.AddHostedService<FileSweeper>();
         services.AddOptionsWithValidateOnStart<ResponsesOptions, SettingsValidator<ResponsesOptions>>().BindConfiguration(ResponsesOptions.Section);
         services.AddHostedService<ResponseSweeper>();
+        services.AddOptionsWithValidateOnStart<ConversationsOptions, SettingsValidator<ConversationsOptions>>().BindConfiguration(ConversationsOptions.Section);
+        services.AddHostedService<ConversationSweeper>();
     }
 
     private static void AddRouting(this IServiceCollection services)
@@ -120,10 +128,31 @@ public static class GrainServices
         services.AddHostedService<JobWaker>();
     }
 
+    private static void AddFineTuning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FineTuningOptions, SettingsValidator<FineTuningOptions>>().BindConfiguration(FineTuningOptions.Section);
+        services.AddSingleton<TrainerProgram>();
+        services.AddSingleton<FineTuningSlots>();
+        services.AddSingleton<FineTuningServices>();
+        services.AddSingleton<FineTuningBases>();
+        services.AddSingleton<ITrainableModels>(provider => provider.GetRequiredService<FineTuningBases>());
+        services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
+    }
+
     /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>
     private static void AddRetrieval(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
+        services.AddSingleton<RetrievalInstruments>();
+        services.AddSingleton<RetrievalWork>();
+        services.AddSingleton<ShardDisk>();
+        services.AddSingleton<ShardServices>();
+        services.AddSingleton<IndexEmbedder>();
+        services.AddSingleton<LanguageModelJudge>();
+        services.AddSingleton<IndexSearcher>();
+        services.AddSingleton<IndexBackups>();
+        services.AddSingleton<IndexServices>();
+        services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
     }
 
     private static void AddLearning(this IServiceCollection services)
