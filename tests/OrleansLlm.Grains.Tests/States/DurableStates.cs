@@ -7,6 +7,7 @@ using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
@@ -58,6 +59,7 @@ internal static class DurableStates
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
+        ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),
         ["route-book"] = typeof(RouteBookState),
         ["tenant"] = typeof(TenantState),
