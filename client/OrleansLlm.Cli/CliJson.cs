@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
@@ -18,6 +19,7 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
+using OrleansLlm.Training.Embedded.Exams;
 
 namespace OrleansLlm.Cli;
 
@@ -53,6 +55,9 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(RoutingReport))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(FineTuningJob))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningJob>))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningEvent>))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
@@ -60,4 +65,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;
