@@ -6,6 +6,7 @@ using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
+using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
@@ -22,7 +23,7 @@ using OrleansLlm.Retrieval.Evaluation;
 namespace OrleansLlm.Cli;
 
 /// <summary>JSON that commands write.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)])]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(TenantInfo))]
 [JsonSerializable(typeof(IReadOnlyList<TenantInfo>))]
@@ -60,4 +61,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(VectorStore))]
+[JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
+[JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]
+[JsonSerializable(typeof(SearchResults))]
 internal sealed partial class CliJson : JsonSerializerContext;

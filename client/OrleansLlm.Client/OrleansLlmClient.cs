@@ -19,6 +19,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Client.VectorStores;
 
 namespace OrleansLlm.Client;
 
@@ -46,6 +47,7 @@ public sealed class OrleansLlmClient : IDisposable
         Conversations = new ConversationsClient(_http, chat);
         Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
+        VectorStores = new VectorStoresClient(_http, timeProvider ?? TimeProvider.System);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
         Tenants = new TenantsClient(_http);
@@ -79,6 +81,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored files.</summary>
     public FilesClient Files { get; }
+
+    /// <summary>Vector stores.</summary>
+    public VectorStoresClient VectorStores { get; }
 
     /// <summary>Models.</summary>
     public ModelsClient Models { get; }

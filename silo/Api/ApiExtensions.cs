@@ -33,6 +33,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
 
@@ -69,6 +70,7 @@ public static class ApiExtensions
             .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddVectorStoresApi()
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
@@ -95,6 +97,7 @@ public static class ApiExtensions
         app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapVectorStoresApi();
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();

@@ -16,6 +16,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["project"] = $"The project's id: {EntityId.Rule}.",
         ["id"] = "The id.",
         ["label"] = "The server's label.",
+        ["file"] = "The file's id.",
+        ["batch"] = "The batch's id.",
         ["route"] = $"The route's name: {RouteName.Rule}.",
         ["name"] = $"The name: {EntityId.Rule}.",
         ["turn"] = "The turn's number.",
