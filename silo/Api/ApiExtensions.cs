@@ -33,6 +33,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Mcp;
 using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
@@ -81,6 +82,7 @@ public static class ApiExtensions
             .AddLearnedApi()
             .AddFeedbackApi()
             .AddToolsApi()
+            .AddMcpApi()
             .AddApiDocuments();
     }
 
@@ -108,6 +110,7 @@ public static class ApiExtensions
         app.MapLearnedApi();
         app.MapFeedbackApi();
         app.MapToolsApi();
+        app.MapMcpApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
