@@ -30,7 +30,8 @@ public sealed class McpServerTests(SharedSilo shared)
         var found = await CallAsync(client, "search", new() { ["query"] = "When does the Paris office open?", ["vector_store_ids"] = new[] { store } });
         var hit = found.GetProperty("results")[0];
         Assert.Contains("opens at 9:15", hit.GetProperty("text").GetString(), StringComparison.Ordinal);
-        Assert.Equal(("offices.txt", $"{store}/{file}#0"), (hit.GetProperty("title").GetString(), hit.GetProperty("id").GetString()));
+        Assert.Equal("offices.txt", hit.GetProperty("title").GetString());
+        Assert.StartsWith($"{store}/{file}#", hit.GetProperty("id").GetString(), StringComparison.Ordinal);
 
         var passage = await CallAsync(client, "fetch", new() { ["id"] = hit.GetProperty("id").GetString() });
         Assert.Contains("opens at 9:15", passage.GetProperty("text").GetString(), StringComparison.Ordinal);
