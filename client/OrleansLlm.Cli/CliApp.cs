@@ -5,8 +5,11 @@ using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Data;
+using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
+using OrleansLlm.Cli.FineTuning;
 using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
@@ -93,13 +96,16 @@ internal static class CliApp
             RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
-            TrainCommand.Create(environment),
+            TrainCommand.Create(environment, connection),
+            DataCommand.Create(environment),
             EmbedderCommand.Create(environment),
+            EmbeddedCommand.Create(environment, connection),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             CacheCommand.Create(environment, connection),
             FilesCommand.Create(environment, connection),
             BatchesCommand.Create(environment, connection),
+            FineTuningCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
@@ -19,6 +20,7 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
+using OrleansLlm.Training.Embedded.Exams;
 
 namespace OrleansLlm.Cli;
 
@@ -54,6 +56,9 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(RoutingReport))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(FineTuningJob))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningJob>))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningEvent>))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
@@ -65,4 +70,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
 [JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]
 [JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;

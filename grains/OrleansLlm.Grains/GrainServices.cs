@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
@@ -11,6 +12,7 @@ using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
@@ -60,6 +62,7 @@ public static class GrainServices
         services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
+        services.AddFineTuning();
         services.AddRetrieval();
         services.AddVectorStores();
         services.AddLearning();
@@ -128,6 +131,17 @@ public static class GrainServices
         services.AddSingleton<BatchServices>();
         services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
         services.AddHostedService<JobWaker>();
+    }
+
+    private static void AddFineTuning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FineTuningOptions, SettingsValidator<FineTuningOptions>>().BindConfiguration(FineTuningOptions.Section);
+        services.AddSingleton<TrainerProgram>();
+        services.AddSingleton<FineTuningSlots>();
+        services.AddSingleton<FineTuningServices>();
+        services.AddSingleton<FineTuningBases>();
+        services.AddSingleton<ITrainableModels>(provider => provider.GetRequiredService<FineTuningBases>());
+        services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
     }
 
     /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>

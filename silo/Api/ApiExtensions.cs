@@ -22,6 +22,7 @@ using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
+using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
@@ -76,6 +77,7 @@ public static class ApiExtensions
             .AddAdminApi()
             .AddPricesApi()
             .AddRolloutsApi()
+            .AddFineTuningApi()
             .AddRoutesApi()
             .AddSpendApi()
             .AddCacheApi()
@@ -104,6 +106,7 @@ public static class ApiExtensions
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapRolloutsApi();
+        app.MapFineTuningApi();
         app.MapRoutesApi();
         app.MapSpendApi();
         app.MapCacheApi();

@@ -98,7 +98,7 @@ internal sealed class McpChatTool(RouterShards routers) : IMcpTool
         };
     }
 
-    private static JsonNode CitationOf(TextAnnotation annotation) => new JsonObject
+    private static JsonObject CitationOf(TextAnnotation annotation) => new JsonObject
     {
         ["title"] = annotation.Filename ?? annotation.Title,
         ["quote"] = annotation.Quote,

@@ -15,7 +15,7 @@ internal sealed class McpDocuments(IGrainFactory grains)
 
     /// <summary>The store after one, the oldest first; null: there is none.</summary>
     public async Task<string?> NextStoreAsync(Caller caller, string? after, CancellationToken cancellationToken) =>
-        (await StoreList(caller).ListAsync(new VectorStoreQuery { After = after, Limit = 1, OldestFirst = true }, cancellationToken)).Stores.FirstOrDefault();
+        await StoreList(caller).ListAsync(new VectorStoreQuery { After = after, Limit = 1, OldestFirst = true }, cancellationToken) is { Stores: [var next, ..] } ? next : null;
 
     /// <summary>Files of a store that were read, the oldest first.</summary>
     public Task<StoreFilePage> FilesAsync(Caller caller, string store, string? after, int limit, CancellationToken cancellationToken) => Files(caller, store).ListAsync(

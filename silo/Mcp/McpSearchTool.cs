@@ -49,7 +49,7 @@ internal sealed class McpSearchTool(McpDocuments documents, StoreSearcher search
         return new JsonObject { ["results"] = new JsonArray([.. best.Select(one => ResultOf(one.Store, one.Hit))]) };
     }
 
-    private static JsonNode ResultOf(string store, StoreHit found) => new JsonObject
+    private static JsonObject ResultOf(string store, StoreHit found) => new JsonObject
     {
         ["id"] = new DocumentId(store, found.Hit.Document, found.Hit.ChunkIndex).ToString(),
         ["title"] = found.FileName,

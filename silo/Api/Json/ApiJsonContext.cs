@@ -23,6 +23,7 @@ using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
+using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
@@ -91,6 +92,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(FineTuningJobView))]
+[JsonSerializable(typeof(ListView<FineTuningJobView>))]
+[JsonSerializable(typeof(ListView<FineTuningEventView>))]
+[JsonSerializable(typeof(ListView<FineTuningCheckpointView>))]
 [JsonSerializable(typeof(ModelRollout))]
 [JsonSerializable(typeof(ListView<ModelRollout>))]
 [JsonSerializable(typeof(RouteRecord))]

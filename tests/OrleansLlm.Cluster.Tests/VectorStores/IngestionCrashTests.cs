@@ -8,12 +8,10 @@ namespace OrleansLlm.Cluster.Tests.VectorStores;
 
 public sealed class IngestionCrashTests
 {
-    private const int CallsAtOnce = 2;
-
     [Fact]
     public async Task A_file_whose_silo_dies_while_it_is_embedded_is_finished_elsewhere_and_no_vector_is_paid_twice()
     {
-        await using var cluster = new VectorStoreCluster(null);
+        await using var cluster = new VectorStoreCluster();
         await cluster.InitializeAsync();
         var caller = await cluster.NewCallerAsync();
         var file = await cluster.UploadAsync(caller, "a.md", Documents.Handbook(900));
@@ -37,7 +35,7 @@ public sealed class IngestionCrashTests
         var needed = (int)Math.Ceiling((double)done.Chunks / VectorStoreCluster.EmbeddingBatch);
         Assert.True(needed > 60, $"{done.Chunks} chunks are too few to be in the middle of them.");
         var paid = await cluster.CallsAsync(caller);
-        Assert.InRange(paid, needed, needed + CallsAtOnce + 1);
+        Assert.InRange(paid, needed, needed + VectorStoreCluster.CallsAtOnce + 1);
         var document = await cluster.Index(caller, store).FindAsync(file);
         Assert.Equal(done.Chunks, document!.Chunks.Count);
         Assert.Empty(await cluster.Index(caller, store).MissingAsync([.. document.Chunks.Select(chunk => chunk.ContentId).Distinct()]));

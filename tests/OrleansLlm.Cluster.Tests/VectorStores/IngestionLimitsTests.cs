@@ -17,7 +17,8 @@ public sealed class IngestionLimitsTests(VectorStoreCluster cluster) : IClassFix
         var budget = cluster.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
         await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { RequestsPerMinute = 60 });
         var file = await cluster.UploadAsync(caller, "a.md", Documents.Handbook(400));
-        var store = (await cluster.Operations.CreateAsync(caller, Plain, [new AttachFile { Id = file }], default)).Id;
+        var chunking = new StoreChunking { Kind = StoreChunkingKind.Static, MaxTokens = 100 };
+        var store = (await cluster.Operations.CreateAsync(caller, Plain, [new AttachFile { Id = file, Chunking = chunking }], default)).Id;
         IngestProgress? progress = null;
         await VectorStoreCluster.UntilAsync(async () => (progress = await ProgressAsync(caller, store, file))?.Waiting is not null);
         Assert.Equal("rate_limit_exceeded", progress!.Waiting!.Code);

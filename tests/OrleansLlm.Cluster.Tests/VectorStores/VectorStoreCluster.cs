@@ -21,23 +21,17 @@ public sealed class VectorStoreCluster : IAsyncLifetime
     /// <summary>Chunks of one embedding call.</summary>
     public const int EmbeddingBatch = 4;
 
+    /// <summary>Embedding calls of one job at once.</summary>
+    public const int CallsAtOnce = 2;
+
     /// <summary>The most bytes of a file.</summary>
     public const int MaxFileBytes = 1_000_000;
 
     private readonly TestCluster _cluster;
 
-    /// <summary>For the tests of a class.</summary>
-    public VectorStoreCluster()
-        : this(null)
-    {
-    }
-
-    internal VectorStoreCluster(Action<IServiceCollection>? services) => _cluster = new TestCluster(2, services: silo =>
-    {
-        silo.Configure<VectorStoresOptions>(options =>
-            (options.EmbeddingBatch, options.EmbeddingCalls, options.MaxFileBytes, options.MaxUnpackedBytes) = (EmbeddingBatch, 2, MaxFileBytes, 4 * MaxFileBytes));
-        services?.Invoke(silo);
-    });
+    /// <summary>For the tests of a class. The store outlives silos that are killed.</summary>
+    public VectorStoreCluster() => _cluster = new TestCluster(2, storage: new SwitchedStore(), services: silo => silo.Configure<VectorStoresOptions>(options =>
+        (options.EmbeddingBatch, options.EmbeddingCalls, options.MaxFileBytes, options.MaxUnpackedBytes) = (EmbeddingBatch, CallsAtOnce, MaxFileBytes, 4 * MaxFileBytes)));
 
     internal TestCluster Cluster => _cluster;
 

@@ -16,6 +16,7 @@ using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
@@ -24,12 +25,12 @@ using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
-using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.VectorStores;
@@ -86,6 +87,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
 
+    public ConcurrentDictionary<string, FakeControl> Controls { get; } = [];
+
     public FakeDirectory Directory { get; } = new();
 
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
@@ -106,10 +109,11 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
 
-    public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
     public ConcurrentDictionary<string, FakeVectorStore> VectorStores { get; } = [];
 
     public ConcurrentDictionary<string, FakeVectorStoreList> VectorStoreLists { get; } = [];
+
+    public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
 
     /// <summary>Keeps responses from being stored.</summary>
     public Exception? ResponseFailure { get; set; }
@@ -126,7 +130,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         var (factory, fakes) = FakeGrainFactory.Create();
-        builder.Services.AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
+        builder.Services.AddSingleton<ITrainableModels>(new FakeTrainable()).AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
         AddFiles(builder.Services);
         builder.Services.AddSingleton<IServerToolProvider>(new FakeToolProvider("file_search", "vector_store_ids", "max_num_results"));
         builder.Services.AddSingleton<IServerToolProvider>(new FakeToolProvider("mcp", "server_label", "server_url", "authorization", "headers", "allowed_tools", "require_approval"));
@@ -190,6 +194,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IPriceBookGrain>(_ => prices);
         var rollouts = new FakeRollouts(Clock);
         fakes.Serve<IRolloutsGrain>(_ => rollouts);
+        fakes.Serve<IFineTuningControlGrain>(key => Controls.GetOrAdd(key, _ => new FakeControl()));
         fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
@@ -200,7 +205,6 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IConversationGrain>(ConversationOf);
         fakes.Serve<IConversationTreeGrain>(ConversationOf);
         fakes.Serve<IConversationRepliesGrain>(ConversationOf);
-        fakes.Serve<IIndexSearchGrain>(_ => TurnSearch);
         fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
@@ -224,7 +228,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IVectorStoreGrain>(StoreOf);
         fakes.Serve<IStoreFilesGrain>(StoreOf);
         fakes.Serve<IStoreBatchesGrain>(StoreOf);
-        fakes.Serve<IIndexSearchGrain>(StoreOf);
+        fakes.Serve<IIndexSearchGrain>(key => IndexKey.Parse(key).Index.StartsWith("vs_", StringComparison.Ordinal) ? StoreOf(key) : TurnSearch);
         fakes.Serve<IIndexDocumentsGrain>(StoreOf);
         fakes.Serve<IVectorStoreListGrain>(ListOf);
         fakes.Serve<IVectorStoreRegisterGrain>(ListOf);
