@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Contracts.FineTuning;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
@@ -23,6 +25,8 @@ using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.VectorStores;
+using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Retrieval.Backends;
@@ -60,6 +64,7 @@ public static class GrainServices
         services.AddJobs();
         services.AddFineTuning();
         services.AddRetrieval();
+        services.AddVectorStores();
         services.AddLearning();
         services.AddServerTools();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
@@ -153,6 +158,28 @@ public static class GrainServices
         services.AddSingleton<IndexBackups>();
         services.AddSingleton<IndexServices>();
         services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+    }
+
+    private static void AddVectorStores(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<VectorStoresOptions, SettingsValidator<VectorStoresOptions>>().BindConfiguration(VectorStoresOptions.Section);
+        services.AddSingleton<VectorStoreInstruments>();
+        services.AddSingleton<IngestServices>();
+        services.AddKeyedSingleton<IJobHandler, IngestHandler>(IngestInput.Kind);
+        services.AddHostedService<VectorStoreSweeper>();
+        services.AddSingleton(provider =>
+        {
+            var models = ActivatorUtilities.CreateInstance<ModelLookup>(provider);
+            return new StoreOperations(
+                provider.GetRequiredService<IGrainFactory>(),
+                (model, token) => models.RequireAsync(model, ModelKind.Embedding, token),
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider => new StoreSearcher(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetService<IQueryRewriter>(),
+            provider.GetRequiredService<VectorStoreInstruments>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddLearning(this IServiceCollection services)

@@ -34,6 +34,8 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Mcp;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
 
@@ -70,6 +72,7 @@ public static class ApiExtensions
             .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddVectorStoresApi()
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
@@ -81,6 +84,7 @@ public static class ApiExtensions
             .AddLearnedApi()
             .AddFeedbackApi()
             .AddToolsApi()
+            .AddMcpApi()
             .AddApiDocuments();
     }
 
@@ -97,6 +101,7 @@ public static class ApiExtensions
         app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapVectorStoresApi();
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
@@ -108,6 +113,7 @@ public static class ApiExtensions
         app.MapLearnedApi();
         app.MapFeedbackApi();
         app.MapToolsApi();
+        app.MapMcpApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

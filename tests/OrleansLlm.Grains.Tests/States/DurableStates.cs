@@ -1,6 +1,7 @@
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
@@ -20,6 +21,7 @@ using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.VectorStores;
 
 namespace OrleansLlm.Grains.Tests.States;
 
@@ -62,7 +64,12 @@ internal static class DurableStates
         ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),
         ["route-book"] = typeof(RouteBookState),
+        ["store-batches"] = typeof(SegmentState<StoredBatch>),
+        ["store-file-links"] = typeof(StoreFileLinksState),
+        ["store-files"] = typeof(SegmentState<StoreFile>),
         ["tenant"] = typeof(TenantState),
         ["tenant-directory"] = typeof(SegmentState<string>),
+        ["vector-store"] = typeof(VectorStoreState),
+        ["vector-store-list"] = typeof(SegmentState<ListedStore>),
     };
 }
