@@ -5,6 +5,8 @@ using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Data;
+using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Files;
@@ -93,8 +95,10 @@ internal static class CliApp
             RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
-            TrainCommand.Create(environment),
+            TrainCommand.Create(environment, connection),
+            DataCommand.Create(environment),
             EmbedderCommand.Create(environment),
+            EmbeddedCommand.Create(environment, connection),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             CacheCommand.Create(environment, connection),

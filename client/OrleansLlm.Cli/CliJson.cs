@@ -18,6 +18,7 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
+using OrleansLlm.Training.Embedded.Exams;
 
 namespace OrleansLlm.Cli;
 
@@ -60,4 +61,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;

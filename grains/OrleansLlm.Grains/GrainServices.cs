@@ -6,6 +6,7 @@ using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
+using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Jobs;
@@ -14,6 +15,8 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Searching;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
@@ -94,6 +97,8 @@ public static class GrainServices
         services.AddHostedService<FileSweeper>();
         services.AddOptionsWithValidateOnStart<ResponsesOptions, SettingsValidator<ResponsesOptions>>().BindConfiguration(ResponsesOptions.Section);
         services.AddHostedService<ResponseSweeper>();
+        services.AddOptionsWithValidateOnStart<ConversationsOptions, SettingsValidator<ConversationsOptions>>().BindConfiguration(ConversationsOptions.Section);
+        services.AddHostedService<ConversationSweeper>();
     }
 
     private static void AddRouting(this IServiceCollection services)
@@ -124,6 +129,16 @@ public static class GrainServices
     private static void AddRetrieval(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
+        services.AddSingleton<RetrievalInstruments>();
+        services.AddSingleton<RetrievalWork>();
+        services.AddSingleton<ShardDisk>();
+        services.AddSingleton<ShardServices>();
+        services.AddSingleton<IndexEmbedder>();
+        services.AddSingleton<LanguageModelJudge>();
+        services.AddSingleton<IndexSearcher>();
+        services.AddSingleton<IndexBackups>();
+        services.AddSingleton<IndexServices>();
+        services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
     }
 
     private static void AddLearning(this IServiceCollection services)

@@ -10,6 +10,7 @@ using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Rollouts;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Admin.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Batches;
@@ -64,10 +65,8 @@ public static class ApiExtensions
             .AddSingleton<ModelsEndpoints>()
             .AddSingleton<TokensEndpoints>()
             .AddSingleton<RoutePlanEndpoint>()
-            .AddSingleton<ConversationGrains>()
-            .AddSingleton<ConversationsEndpoints>()
-            .AddSingleton<TurnsEndpoints>()
             .AddSingleton<UsageEndpoints>()
+            .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
             .AddResponsesApi()
@@ -79,6 +78,7 @@ public static class ApiExtensions
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
+            .AddToolsApi()
             .AddApiDocuments();
     }
 
@@ -92,6 +92,7 @@ public static class ApiExtensions
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.MapV1();
+        app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
         app.MapResponsesApi();
@@ -103,6 +104,7 @@ public static class ApiExtensions
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
+        app.MapToolsApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

@@ -6,7 +6,6 @@ using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
-using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
@@ -17,11 +16,13 @@ using OrleansLlm.Silo.Api.Usage;
 
 namespace OrleansLlm.Silo.Api;
 
-/// <summary>Maps and describes the API of models and conversations. Bodies in OpenAI's shapes are described by OpenAI: here they are any object.</summary>
+/// <summary>Maps and describes the API of models. Bodies in OpenAI's shapes are described by OpenAI: here they are any object.</summary>
 internal static class V1Routes
 {
-    private const string ChatExample = """{"model":"ember","max_tokens":8,"messages":[{"role":"user","content":"What is RAG?"}]}""";
-    private const string Limits =
+    /// <summary>The body of a small chat.</summary>
+    public const string ChatExample = """{"model":"ember","max_tokens":8,"messages":[{"role":"user","content":"What is RAG?"}]}""";
+    /// <summary>What answers tell of limits.</summary>
+    public const string Limits =
         "Headers tell what is left: `x-ratelimit-*` and `x-budget-*` (scope, window, limit, remaining, reset) of the tightest level, and `x-request-cost` of "
         + "answers that are not streamed. A refused call is 402, 429 or 403 with an `error.limit`.";
 
@@ -30,8 +31,6 @@ internal static class V1Routes
     {
         MapModels(app);
         MapTokens(app, app.Services.GetRequiredService<TokensEndpoints>());
-        MapConversations(app, app.Services.GetRequiredService<ConversationsEndpoints>());
-        MapTurns(app, app.Services.GetRequiredService<TurnsEndpoints>());
     }
 
     private static void MapModels(WebApplication app)
@@ -74,32 +73,5 @@ internal static class V1Routes
         api.MapPost("/detokenize", (Delegate)tokens.DetokenizeAsync)
             .Describe<DetokenizedView>("detokenize", "The text of token ids.")
             .TakesBody<JsonObject>("""{"model":"ember","tokens":[1,2]}""");
-    }
-
-    private static void MapConversations(WebApplication app, ConversationsEndpoints conversations)
-    {
-        var api = app.MapGroup(ApiPaths.V1 + "/conversations").WithTags("conversations").RequireRole(KeyRole.User);
-        api.MapPost("", (Delegate)conversations.CreateAsync)
-            .Describe<ConversationView>("createConversation", "Creates a conversation.")
-            .TakesBody<JsonObject>("""{"model":"ember","title":"A talk","metadata":{"team":"shop"}}""");
-        api.MapGet("", (Delegate)conversations.ListAsync)
-            .Describe<ListView<ConversationView>>("listConversations", "Lists conversations, newest first.").TakesPage();
-        api.MapGet("/{id}", (Delegate)conversations.GetAsync).Describe<ConversationView>("getConversation", "Shows a conversation.");
-        api.MapDelete("/{id}", (Delegate)conversations.DeleteAsync).Describe<DeletedView>("deleteConversation", "Deletes a conversation.");
-    }
-
-    private static void MapTurns(WebApplication app, TurnsEndpoints turns)
-    {
-        var api = app.MapGroup(ApiPaths.V1 + "/conversations/{id}").WithTags("conversations").RequireRole(KeyRole.User);
-        api.MapGet("/turns", (Delegate)turns.ListAsync)
-            .Describe<ListView<TurnView>>("listTurns", "Lists turns, oldest first.")
-            .TakesQuery("first", JsonSchemaType.Integer, "The number of the first turn, from 0; default 0.")
-            .TakesQuery("limit", JsonSchemaType.Integer, "1 to 100; default 20.");
-        api.MapPost("/turns", (Delegate)turns.AppendAsync)
-            .Describe<ListView<TurnView>>("appendTurns", "Adds messages without asking for a reply.", "A retry with the same `turn_id` adds nothing twice.")
-            .TakesBody<JsonObject>("""{"turn_id":"t1","messages":[{"role":"user","content":"Hello"}]}""");
-        api.MapPost("/reply", (Delegate)turns.ReplyAsync)
-            .Describe<JsonObject>("reply", "Adds messages and answers them, as createChatCompletion does.", Limits)
-            .TakesBody<JsonObject>(ChatExample);
     }
 }

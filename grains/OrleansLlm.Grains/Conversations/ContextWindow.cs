@@ -6,7 +6,7 @@ namespace OrleansLlm.Grains.Conversations;
 /// <summary>Chooses which messages of a long conversation the model still sees: leading system messages always, then the newest that fit.</summary>
 public static class ContextWindow
 {
-    /// <summary>The messages, or as many of the newest as fit.</summary>
+    /// <summary>The messages, or as many of the newest as fit, leading system messages always.</summary>
     /// <param name="messages">The whole conversation, oldest first.</param>
     /// <param name="fits">Counts tokens: true when the messages leave room for the reply. Monotone: fewer messages never fit worse.</param>
     /// <exception cref="LlmException">ContextLengthExceeded: even the last message alone does not fit.</exception>
@@ -18,8 +18,15 @@ public static class ContextWindow
             return messages;
         }
 
-        var system = messages.TakeWhile(message => message.Role is "system" or "developer").ToList();
-        var starts = Starts(messages, system.Count);
+        return await ShortenAsync(messages, messages.TakeWhile(message => message.Role is "system" or "developer").Count(), fits);
+    }
+
+    /// <summary>As many of the newest messages as fit, and the first <paramref name="stay"/> ones always; it is known that not all fit.</summary>
+    internal static async Task<IReadOnlyList<ChatMessage>> ShortenAsync(
+        IReadOnlyList<ChatMessage> messages, int stay, Func<IReadOnlyList<ChatMessage>, Task<bool>> fits)
+    {
+        var system = messages.Take(stay).ToList();
+        var starts = Starts(messages, stay);
         int low = 0, high = starts.Count;
         while (low < high)
         {

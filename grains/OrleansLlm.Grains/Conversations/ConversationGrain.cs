@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Concurrency;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansLlm.Contracts;
@@ -12,214 +12,243 @@ using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Conversations;
 
-/// <summary>A durable dialogue: turns are appended, never changed. Between two elements of a reply other calls are served.</summary>
+/// <summary>
+/// A durable dialogue: turns are appended, never changed. While a reply is made other calls are served; what changes the conversation waits for its turn at
+/// <see cref="_gate"/>.
+/// </summary>
 [GrainType("conversation")]
-internal sealed class ConversationGrain(
+internal sealed partial class ConversationGrain(
     [PersistentState("conversation", GrainStores.Main)] IPersistentState<ConversationState> state,
     [FromKeyedServices(GrainStores.Main)] IGrainStorage storage,
-    TimeProvider timeProvider) : Grain, IConversationGrain
+    IOptions<ConversationsOptions> options,
+    TimeProvider timeProvider,
+    ILogger<ConversationGrain> logger)
+    : Grain, IConversationGrain, IConversationTreeGrain, IConversationRepliesGrain, IConversationUpkeepGrain, IDisposable
 {
-    private const int TurnsPerSegment = 32;
-
-    private SegmentedLog<Turn> _turns = null!;
+    private readonly SemaphoreSlim _gate = new(1);
+    private TurnLog _turns = null!;
     private ConversationKey _key;
-    private bool _replying;
+    private bool _isStale;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    private ConversationState State => state.State;
+
+    private bool Exists => state.RecordExists && !State.IsDeleted && !(ExpiresAt <= timeProvider.GetUtcNow());
+
+    private DateTimeOffset UpdatedAt => _turns.LastAddedAt ?? State.CreatedAt;
+
+    private DateTimeOffset? ExpiresAt => State.Settings.ExpiresAfterSeconds is { } seconds ? UpdatedAt.AddSeconds(seconds) : null;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ConversationKey.Parse(this.GetPrimaryKeyString());
-        _turns = new SegmentedLog<Turn>(storage, GrainContext.GrainId, "turns", TurnsPerSegment);
-        if (state.RecordExists)
+        _turns = new TurnLog(storage, GrainContext.GrainId, State, state.WriteStateAsync);
+        return _turns.LoadAsync();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_live is { } live)
         {
-            await _turns.LoadAsync();
+            live.Stop();
+            await live.Run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        if (_isOpen && !_isStale)
+        {
+            await TrySettleAsync(cancellationToken);
         }
     }
 
-    public async Task<ConversationInfo> CreateAsync(ConversationSettings settings, CancellationToken cancellationToken)
+    public Task<ConversationInfo> CreateAsync(ConversationSettings settings, CancellationToken cancellationToken) => AloneAsync(async () =>
     {
         ConversationRules.Check(settings);
-        if (state.RecordExists)
+        if (Exists)
         {
-            return ConversationRules.Same(state.State.Settings, settings)
-                ? Info()
+            return ConversationRules.Same(State.Settings, settings)
+                ? await InfoAsync()
                 : throw new LlmException(LlmErrorCode.Conflict, $"Conversation '{_key.Conversation}' exists with other settings.", "id");
         }
 
+        await RemoveAsync(cancellationToken);
+
         // Listed first: a crash in between leaves a name in the list that is skipped, not a conversation nobody finds.
         var now = timeProvider.GetUtcNow();
-        await List().AddAsync(_key.Conversation, now, cancellationToken);
-        state.State = new ConversationState { Settings = settings, CreatedAt = now };
+        (State.Settings, State.CreatedAt, State.ChangedAt) = (settings, now, now);
+        State.Users = settings.User is { } user ? [user] : [];
+        var info = await InfoAsync();
+        await List().SetAsync(info, isOpen: true, cancellationToken);
         await DurableAsync(state.WriteStateAsync);
-        return Info();
-    }
+        _isOpen = true;
+        SettleSoon();
+        return info;
+    });
 
-    public Task<ConversationInfo> GetAsync(CancellationToken cancellationToken)
+    public async Task<ConversationInfo> GetAsync(CancellationToken cancellationToken)
     {
         RequireExisting();
-        return Task.FromResult(Info());
+        return await InfoAsync();
     }
 
-    public async Task<IReadOnlyList<Turn>> AppendAsync(
-        string turnId, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
-    {
-        RequireExisting();
-        ConversationRules.Check(turnId, messages);
-        RequireNoReply();
-        CheckTools(turnId, messages, mayEndOpen: true);
-        return await AddAsync(turnId, messages);
-    }
+    public Task<IReadOnlyList<Turn>> AppendAsync(string turnId, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) =>
+        AppendAsync(new AppendTurns { TurnId = turnId, Messages = messages }, cancellationToken);
 
-    public async IAsyncEnumerable<GenerationChunk> ReplyAsync(
-        Caller caller, ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Turn>> AppendAsync(AppendTurns request, CancellationToken cancellationToken) => AloneAsync<IReadOnlyList<Turn>>(async () =>
     {
         RequireExisting();
         ConversationRules.Check(request.TurnId, request.Messages);
-        if (request.Generation.Choices != 1)
-        {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"n must be 1 in a conversation. Given: {request.Generation.Choices}.", "n");
-        }
-
+        ConversationRules.CheckUser(request.User);
         RequireNoReply();
-        if (Reply(request.TurnId) is { FinishReason: not null } done)
-        {
-            yield return Replay(done);
-            yield break;
-        }
+        return [.. (await AddAsync(request, mayEndOpen: true, cancellationToken)).Select(turn => turn.Turn)];
+    });
 
-        CheckTools(request.TurnId, request.Messages, mayEndOpen: false);
-        _replying = true;
-        var reply = new ReplyAccumulator();
-        var kept = false;
-        try
-        {
-            await AddAsync(request.TurnId, request.Messages);
-            var router = GrainFactory.GetGrain<IRouterGrain>(new RouterKey(RouterKey.DirectRoute, _key.Conversation).ToString());
-            var generation = await BuildAsync(caller, router, request, cancellationToken);
-            var stream = router.GenerateAsync(caller, generation, cancellationToken)
-                .Watch(StreamWatchdog.DefaultSilenceLimit, timeProvider, cancellationToken);
-            await foreach (var chunk in stream)
-            {
-                reply.Add(chunk);
-                if (chunk.Usage is not null)
-                {
-                    await KeepAsync(request.TurnId, reply);
-                    kept = true;
-                }
-
-                yield return chunk;
-            }
-        }
-        finally
-        {
-            _replying = false;
-            if (!kept && reply.HasText)
-            {
-                // What the user saw stays, marked as cut off.
-                await KeepAsync(request.TurnId, reply);
-            }
-        }
-    }
-
-    public Task<IReadOnlyList<Turn>> ListTurnsAsync(int first, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Turn>> ListTurnsAsync(int first, int count, CancellationToken cancellationToken)
     {
         RequireExisting();
         ConversationRules.CheckPage(first, count);
-        return Task.FromResult<IReadOnlyList<Turn>>([.. _turns.Items.Skip(first).Take(count)]);
-    }
-
-    public async Task DeleteAsync(CancellationToken cancellationToken)
-    {
-        RequireNoReply();
-        if (state.RecordExists)
+        if (await _turns.FindAsync(_turns.Head) is not { } head || head.Turn.Depth < first)
         {
-            // Turns first: a crash in between leaves an empty conversation that can be deleted again, never hidden turns.
-            await DurableAsync(_turns.ClearAsync);
-            await DurableAsync(state.ClearStateAsync);
-            await List().RemoveAsync(_key.Conversation, cancellationToken);
+            return [];
         }
 
-        DeactivateOnIdle();
+        var last = await TurnTree.AncestorAsync(_turns, head, Math.Min(head.Turn.Depth, first + count - 1));
+        return [.. (await TurnTree.NewestAsync(_turns, last, last.Turn.Depth - first + 1)).Select(turn => turn.Turn).Where(turn => !turn.IsDeleted)];
     }
 
-    private static string ReplyId(string turnId) => $"{turnId}.reply";
-
-    private Turn? Reply(string turnId) => _turns.Items.LastOrDefault(turn => turn.Id == ReplyId(turnId));
-
-    private static GenerationChunk Replay(Turn reply) => new()
+    public Task DeleteAsync(CancellationToken cancellationToken) => AloneAsync(async () =>
     {
-        Deltas =
-        [
-            new ChoiceDelta
-            {
-                Text = reply.Message.Content ?? "",
-                Tokens = 0,
-                ToolCalls = reply.Message.ToolCalls?
-                    .Select((call, i) => new ToolCallDelta { Index = i, Id = call.Id, Name = call.Name, Arguments = call.ArgumentsJson }).ToArray(),
-                FinishReason = reply.FinishReason,
-            },
-        ],
-        Usage = new TokenUsage(),
-        Cost = 0,
-    };
+        RequireNoReply();
+        await RemoveAsync(cancellationToken);
+        DeactivateOnIdle();
+        return true;
+    });
 
-    private async Task<IReadOnlyList<Turn>> AddAsync(string turnId, IReadOnlyList<ChatMessage> messages)
+    public void Dispose()
     {
-        var known = _turns.Items.Where(turn => turn.Id == turnId).ToList();
+        _gate.Dispose();
+        _live?.Dispose();
+    }
+
+    /// <summary>Adds messages, or finds those of the same id.</summary>
+    private async Task<IReadOnlyList<StoredTurn>> AddAsync(AppendTurns request, bool mayEndOpen, CancellationToken cancellationToken)
+    {
+        var known = await _turns.FindAsync(request.TurnId);
         if (known.Count > 0)
         {
             return known;
         }
 
+        var parent = await ParentAsync(request.Parent);
+        await CheckToolsAsync(parent, request.Messages, mayEndOpen);
+        if (request.Messages.Count == 0)
+        {
+            return parent is null ? throw NoTurn("parent", Turn.None) : [parent];
+        }
+
+        RequireBranch(parent);
+        await OpenAsync(cancellationToken);
+        await NoteUserAsync(request.User);
         var now = timeProvider.GetUtcNow();
-        var added = messages.Select(message => new Turn { Id = turnId, Message = message, CreatedAt = now }).ToList();
-        await DurableAsync(() => _turns.AppendAsync(added));
-        return added;
+        var turns = request.Messages.Select(message => new Turn { Id = request.TurnId, Message = message, CreatedAt = now, User = request.User });
+        return await StoreAsync(parent, [.. turns]);
+    }
+
+    /// <summary>Gives turns their places behind a parent and stores them.</summary>
+    private async Task<IReadOnlyList<StoredTurn>> StoreAsync(StoredTurn? parent, IReadOnlyList<Turn> turns, ContextReport? sent = null)
+    {
+        var number = _turns.NextNumber(turns.Count);
+        var stored = new List<StoredTurn>();
+        foreach (var turn in turns)
+        {
+            var last = stored.Count > 0 ? stored[^1] : parent;
+            var placed = turn with { Number = number + stored.Count, Parent = last?.Turn.Number ?? Turn.None, Depth = (last?.Turn.Depth ?? -1) + 1 };
+            stored.Add(new StoredTurn { Turn = placed, Jump = last is null ? placed.Number : await TurnTree.JumpOfChildAsync(_turns, last, stored), Sent = sent });
+        }
+
+        await DurableAsync(() => _turns.AppendAsync(stored));
+        return stored;
+    }
+
+    private async Task<StoredTurn?> ParentAsync(int? number)
+    {
+        var wanted = number ?? _turns.Head;
+        return wanted == Turn.None ? null : await _turns.FindAsync(wanted) ?? throw NoTurn("parent", wanted);
     }
 
     /// <summary>Before anything is kept: a chat whose calls have no answers could never go on.</summary>
-    private void CheckTools(string turnId, IReadOnlyList<ChatMessage> messages, bool mayEndOpen)
+    private async Task CheckToolsAsync(StoredTurn? parent, IReadOnlyList<ChatMessage> messages, bool mayEndOpen)
     {
-        var before = _turns.Items.Where(turn => turn.Id != ReplyId(turnId)).Select(turn => turn.Message).ToList();
-        if (!_turns.Items.Any(turn => turn.Id == turnId))
+        var before = new List<ChatMessage>();
+        for (var turn = parent; turn is not null; turn = await _turns.FindAsync(turn.Turn.Parent))
         {
-            ToolHistory.Check(before.Concat(messages), mayEndOpen, first: -before.Count);
-        }
-    }
+            if (!turn.Turn.IsDeleted)
+            {
+                before.Insert(0, turn.Turn.Message);
+            }
 
-    private Task KeepAsync(string turnId, ReplyAccumulator reply)
-    {
-        var turn = reply.ToTurn(ReplyId(turnId), timeProvider.GetUtcNow());
-        return DurableAsync(() => _turns.AppendAsync([turn]));
-    }
-
-    private async Task<GenerationRequest> BuildAsync(
-        Caller caller, IRouterGrain router, ReplyRequest reply, CancellationToken cancellationToken)
-    {
-        var generation = reply.Generation;
-        var model = string.IsNullOrEmpty(generation.Model) ? state.State.Settings.Model : generation.Model;
-        var request = generation with
-        {
-            Model = model ?? throw new LlmException(
-                LlmErrorCode.InvalidRequest, "model is required: neither the request nor the conversation names one.", "model"),
-            Prompt = null,
-            PromptTokens = null,
-            Conversation = _key.Conversation,
-        };
-
-        // A reply to this very turn that was cut off is not context: it is what is being asked for again.
-        var messages = _turns.Items.Where(turn => turn.Id != ReplyId(reply.TurnId)).Select(turn => turn.Message).ToList();
-        if (reply.Instructions is { } instructions)
-        {
-            messages.Insert(0, new ChatMessage { Role = "system", Content = instructions });
+            if (turn.Turn.Message.Role != "tool")
+            {
+                break;
+            }
         }
 
-        var plans = router.AsReference<IRouterPlansGrain>();
-        var fitting = await ContextWindow.FitAsync(messages, async shorter =>
+        var first = before.FindIndex(message => message.ToolCalls is { Count: > 0 });
+        before = first < 0 ? [] : before[first..];
+        ToolHistory.Check(before.Concat(messages), mayEndOpen, first: -before.Count);
+    }
+
+    private async Task NoteUserAsync(string? user)
+    {
+        if (user is null || State.Users.Contains(user))
         {
-            var size = await plans.MeasureAsync(caller, request with { Messages = shorter }, cancellationToken);
-            return size.Leaves(request.MaxTokens ?? Math.Max(1, size.ContextLength / 4));
-        });
-        return request with { Messages = fitting };
+            return;
+        }
+
+        if (State.Users.Count >= ConversationRules.MaxUsers)
+        {
+            throw new LlmException(
+                LlmErrorCode.InvalidRequest, $"At most {ConversationRules.MaxUsers} users take part in a conversation. Given: one more, '{user}'.", "user");
+        }
+
+        // First: what a user said must be found when all of the user's words are to be erased.
+        State.Users.Add(user);
+        State.Settings = State.Settings.User is null ? State.Settings with { User = user } : State.Settings;
+        await DurableAsync(state.WriteStateAsync);
+    }
+
+    /// <summary>Removes all there is; harmless when there is nothing, goes on where a crash ended it.</summary>
+    private async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        if (!state.RecordExists)
+        {
+            return;
+        }
+
+        if (!State.IsDeleted)
+        {
+            State.IsDeleted = true;
+            await DurableAsync(state.WriteStateAsync);
+        }
+
+        await ForgetIndexedAsync(cancellationToken);
+        await DurableAsync(_turns.ClearAsync);
+        await List().RemoveAsync(_key.Conversation, cancellationToken);
+        await DurableAsync(state.ClearStateAsync);
+        state.State = new ConversationState();
+        _turns = new TurnLog(storage, GrainContext.GrainId, State, state.WriteStateAsync);
+        _isOpen = false;
+    }
+
+    private async Task<T> AloneAsync<T>(Func<Task<T>> work)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private async Task DurableAsync(Func<Task> write)
@@ -231,30 +260,36 @@ internal sealed class ConversationGrain(
         catch
         {
             // Memory is ahead of the store now: the next activation reads the truth.
+            _isStale = true;
             DeactivateOnIdle();
             throw;
         }
     }
 
-    private ConversationInfo Info()
+    private async Task<ConversationInfo> InfoAsync() => new()
     {
-        var last = _turns.Items.LastOrDefault();
-        return new ConversationInfo
-        {
-            Id = _key.Conversation,
-            Settings = state.State.Settings,
-            CreatedAt = state.State.CreatedAt,
-            UpdatedAt = last?.CreatedAt ?? state.State.CreatedAt,
-            Turns = _turns.Count,
-        };
-    }
+        Id = _key.Conversation,
+        Settings = State.Settings,
+        CreatedAt = State.CreatedAt,
+        UpdatedAt = UpdatedAt,
+        Turns = await _turns.FindAsync(_turns.Head) is { } head ? head.Turn.Depth + 1 : 0,
+        Head = _turns.Head,
+        Pinned = [.. State.Pinned],
+        Replying = _live?.TurnId,
+        ExpiresAt = ExpiresAt,
+        Users = [.. State.Users],
+    };
 
-    private IConversationListGrain List() =>
-        GrainFactory.GetGrain<IConversationListGrain>(new TenantKey(_key.Tenant).ToString());
+    private IConversationListGrain List() => GrainFactory.GetGrain<IConversationListGrain>(new TenantKey(_key.Tenant).ToString());
 
     private void RequireExisting()
     {
-        if (!state.RecordExists)
+        if (_isStale)
+        {
+            throw new OrleansException("The last write failed; this activation no longer answers.");
+        }
+
+        if (!Exists)
         {
             DeactivateOnIdle();
             throw new LlmException(LlmErrorCode.NotFound, $"There is no conversation '{_key.Conversation}'.", "id");
@@ -263,10 +298,23 @@ internal sealed class ConversationGrain(
 
     private void RequireNoReply()
     {
-        if (_replying)
+        if (_live is not null)
         {
             throw new LlmException(
                 LlmErrorCode.Conflict, $"A reply in conversation '{_key.Conversation}' is in progress.", retryAfter: TimeSpan.FromSeconds(1));
         }
     }
+
+    private void RequireBranch(StoredTurn? parent)
+    {
+        var begins = parent is null || !_turns.Leaves.Contains(parent.Turn.Number);
+        if (begins && _turns.Leaves.Count >= ConversationRules.MaxBranches)
+        {
+            throw new LlmException(
+                LlmErrorCode.InvalidRequest, $"A conversation has at most {ConversationRules.MaxBranches} branches. Given: one more.", "parent");
+        }
+    }
+
+    private static LlmException NoTurn(string field, int number) =>
+        new(LlmErrorCode.NotFound, $"There is no turn {number} in this conversation.", field);
 }

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts.Conversations;
+
 namespace OrleansLlm.Grains.Conversations;
 
 /// <summary>A conversation in its tenant's list.</summary>
@@ -9,4 +11,16 @@ internal sealed record ListedConversation
 
     [Id(1)]
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The conversation as it was told last.</summary>
+    [Id(2)]
+    public required ConversationInfo Info { get; init; }
+
+    /// <summary>It may have changed since.</summary>
+    [Id(3)]
+    public bool IsOpen { get; init; }
+
+    /// <summary>Since when it may have (UTC).</summary>
+    [Id(4)]
+    public DateTimeOffset OpenedAt { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Grains.Conversations;
 
@@ -10,22 +11,39 @@ internal sealed class ReplyAccumulator
 {
     private readonly StringBuilder _text = new();
     private readonly ToolCallAccumulator _calls = new();
+    private readonly ActivityAccumulator _activities = new();
+    private readonly List<TextAnnotation> _annotations = [];
+    private readonly StepText _steps = new();
     private FinishReason? _finish;
     private TokenUsage? _usage;
+    private string? _model;
 
     /// <summary>True when there is something worth keeping.</summary>
-    public bool HasText => _text.Length > 0 || _finish is not null;
+    public bool HasText => _text.Length > 0 || _finish is not null || _activities.Activities.Count > 0;
+
+    /// <summary>The text so far.</summary>
+    public string Content => _text.ToString();
+
+    /// <summary>The calls so far, the last one perhaps half.</summary>
+    public IReadOnlyList<ToolCall> CallsSoFar => _calls.ToCalls();
+
+    /// <summary>True when it is whole.</summary>
+    public bool IsWhole => _usage is not null;
 
     public void Add(GenerationChunk chunk)
     {
-        foreach (var delta in chunk.Deltas.Where(delta => delta.Index == 0))
+        foreach (var gained in chunk.Deltas.Where(delta => delta.Index == 0))
         {
+            var delta = _steps.Join(gained);
+            _activities.Add(delta.Activities);
+            _annotations.AddRange(delta.Annotations ?? []);
             _text.Append(delta.Text);
             _finish ??= delta.FinishReason;
             _calls.Add(delta.ToolCalls);
         }
 
         _usage ??= chunk.Usage;
+        _model = chunk.Route?.Model ?? _model;
     }
 
     public Turn ToTurn(string id, DateTimeOffset now)
@@ -39,10 +57,13 @@ internal sealed class ReplyAccumulator
                 Role = "assistant",
                 Content = _text.Length == 0 && calls.Length > 0 ? null : _text.ToString(),
                 ToolCalls = calls.Length > 0 ? calls : null,
+                Activities = _activities.Activities.Count > 0 ? [.. _activities.Activities] : null,
+                Annotations = _annotations.Count > 0 ? [.. _annotations] : null,
             },
             CreatedAt = now,
             FinishReason = _usage is null ? null : _finish,
             Usage = _usage,
+            Model = _model,
         };
     }
 

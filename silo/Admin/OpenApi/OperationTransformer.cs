@@ -15,8 +15,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["tenant"] = $"The tenant's id: {EntityId.Rule}.",
         ["project"] = $"The project's id: {EntityId.Rule}.",
         ["id"] = "The id.",
+        ["label"] = "The server's label.",
         ["route"] = $"The route's name: {RouteName.Rule}.",
         ["name"] = $"The name: {EntityId.Rule}.",
+        ["turn"] = "The turn's number.",
+        ["item"] = "The item's id.",
         ["model"] = "The model's name; it may have slashes.",
         ["scope"] = "The level, URL-encoded: `tenant`, `project:ID`, `key:ID`, `user:NAME`, `project:ID/user:NAME` or `key:ID/user:NAME` (the slash as %2F); "
             + "names are URI-escaped once more. `*` stands for each one that has no limits of its own.",

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
+using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
@@ -8,9 +10,10 @@ using OrleansLlm.Silo.Api.Json;
 namespace OrleansLlm.Silo.Api.Answers;
 
 /// <summary>Writes an answer as server-sent events straight into the response's pipe. Nothing is sent before <see cref="FlushAsync"/>.</summary>
-internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFormat format, bool includeUsage) : IAnswerStream
+internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFormat format, bool includeUsage, ReplyCursor? position = null) : IAnswerStream
 {
     private readonly Utf8JsonWriter _json = new((IBufferWriter<byte>)output, JsonResponse.WriterOptions);
+    private ReplyCursor? _position = position;
     private bool _isInEvent;
 
     /// <summary>Writes the events of one delta: start of the choice, text and calls, end of the choice.</summary>
@@ -34,6 +37,7 @@ internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFo
 
         if (says)
         {
+            _position = _position?.After(delta);
             BeginChunk();
             format.WriteDelta(_json, choice, delta);
             EndChunk();
@@ -89,6 +93,11 @@ internal sealed class SseWriter(PipeWriter output, AnswerState answer, IAnswerFo
     private void BeginChunk()
     {
         _isInEvent = true;
+        if (_position is not null)
+        {
+            output.Write(Encoding.UTF8.GetBytes($"id: {_position}\n"));
+        }
+
         output.Write("data: "u8);
         AnswerWriter.WriteHead(_json, answer, format.ChunkObject);
     }

@@ -16,7 +16,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options, ServerTool
 
     private static readonly FieldRules Rules = new(
         [.. CommonFields.Known, "messages", "max_completion_tokens", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
-            "functions", "function_call", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "prediction",
+            "functions", "function_call", "modalities", "reasoning_effort", "verbosity", "chat_template_kwargs", "turn_id", "parent", "on_disconnect", "prediction",
             "tool_approvals", "max_tool_calls"],
         new Dictionary<string, string[]>(CommonFields.Unsupported)
         {
@@ -37,7 +37,10 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options, ServerTool
     public AnswerCall Parse(JsonFields body) => Parse(body, body.RequireText("model", maxLength: 256, minLength: 1));
 
     /// <summary>Reads a chat whose model may come from elsewhere.</summary>
-    public AnswerCall Parse(JsonFields body, string model)
+    public AnswerCall Parse(JsonFields body, string model) => Parse(body, model, MessageParser.Read(body, options.Value.MaxMessages));
+
+    /// <summary>Reads a chat whose model and messages come from elsewhere.</summary>
+    public AnswerCall Parse(JsonFields body, string model, IReadOnlyList<ChatMessage> messages)
     {
         var ignored = Rules.Check(body);
         RefuseLegacyFunctions(body);
@@ -53,7 +56,7 @@ internal sealed class ChatRequestParser(IOptions<ApiOptions> options, ServerTool
             {
                 RequestId = RequestIds.New("chatcmpl"),
                 Model = model,
-                Messages = MessageParser.Read(body, options.Value.MaxMessages),
+                Messages = messages,
                 Sampling = SamplingParser.ReadSampling(body),
                 MaxTokens = ReadMaxTokens(body),
                 Stop = SamplingParser.ReadStop(body),

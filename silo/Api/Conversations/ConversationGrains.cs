@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Tenants;
@@ -14,8 +15,17 @@ internal sealed class ConversationGrains(IGrainFactory grains)
     public IConversationGrain FromPath(HttpContext context) => Get(context.GetCaller(), IdFromPath(context));
 
     /// <summary>A conversation of the caller's tenant.</summary>
-    public IConversationGrain Get(Caller caller, string id) =>
-        grains.GetGrain<IConversationGrain>(new ConversationKey(caller.Tenant, id).ToString());
+    public IConversationGrain Get(Caller caller, string id) => grains.GetGrain<IConversationGrain>(KeyOf(caller, id));
+
+    /// <summary>The branches of the conversation that the request's path names.</summary>
+    public IConversationTreeGrain TreeFromPath(HttpContext context) => Tree(context.GetCaller(), IdFromPath(context));
+
+    /// <summary>The branches of a conversation.</summary>
+    public IConversationTreeGrain Tree(Caller caller, string id) => grains.GetGrain<IConversationTreeGrain>(KeyOf(caller, id));
+
+    /// <summary>The replies of the conversation that the request's path names.</summary>
+    public IConversationRepliesGrain RepliesFromPath(HttpContext context) =>
+        grains.GetGrain<IConversationRepliesGrain>(KeyOf(context.GetCaller(), IdFromPath(context)));
 
     /// <summary>The list of the caller's tenant.</summary>
     public IConversationListGrain List(Caller caller) => grains.GetGrain<IConversationListGrain>(new TenantKey(caller.Tenant).ToString());
@@ -28,4 +38,12 @@ internal sealed class ConversationGrains(IGrainFactory grains)
             ? id
             : throw new LlmException(LlmErrorCode.NotFound, "There is no conversation with this id.", "id");
     }
+
+    /// <summary>The turn's number in the request's path.</summary>
+    public static int TurnFromPath(HttpContext context) =>
+        int.TryParse((string)context.GetRouteValue("turn")!, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new LlmException(LlmErrorCode.NotFound, "There is no turn with this number.", "turn");
+
+    private static string KeyOf(Caller caller, string id) => new ConversationKey(caller.Tenant, id).ToString();
 }

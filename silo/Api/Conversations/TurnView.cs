@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Silo.Api.Answers;
@@ -26,6 +27,23 @@ internal sealed record TurnView
 
     public TurnUsageView? Usage { get; init; }
 
+    public int Number { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Parent { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequestId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Deleted { get; init; }
+
     /// <summary>Shows a turn.</summary>
     public static TurnView Of(Turn turn) => new()
     {
@@ -38,5 +56,11 @@ internal sealed record TurnView
         CreatedAt = turn.CreatedAt.ToUnixTimeSeconds(),
         FinishReason = turn.FinishReason is FinishReason reason ? Encoding.ASCII.GetString(AnswerWriter.NameOf(reason)) : null,
         Usage = turn.Usage is TokenUsage usage ? new TurnUsageView(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens) : null,
+        Number = turn.Number,
+        Parent = turn.Parent == Turn.None ? null : turn.Parent,
+        Model = turn.Model,
+        RequestId = turn.RequestId,
+        User = turn.User,
+        Deleted = turn.IsDeleted,
     };
 }

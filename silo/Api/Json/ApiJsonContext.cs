@@ -11,12 +11,14 @@ using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Admin.Tools;
 using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Feedback;
@@ -40,6 +42,11 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(ListView<ConversationView>))]
 [JsonSerializable(typeof(ListView<TurnView>))]
+[JsonSerializable(typeof(TurnView))]
+[JsonSerializable(typeof(ListView<BranchView>))]
+[JsonSerializable(typeof(ListView<TurnHitView>))]
+[JsonSerializable(typeof(ContextView))]
+[JsonSerializable(typeof(ExportedTurnView))]
 [JsonSerializable(typeof(DeletedView))]
 [JsonSerializable(typeof(RoutePlanView))]
 [JsonSerializable(typeof(FileView))]
@@ -51,6 +58,9 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
+[JsonSerializable(typeof(ToolSettingsView))]
+[JsonSerializable(typeof(ToolServerStatus))]
+[JsonSerializable(typeof(ListView<ToolServerStatus>))]
 [JsonSerializable(typeof(TenantInfo))]
 [JsonSerializable(typeof(ListView<TenantInfo>))]
 [JsonSerializable(typeof(ProjectInfo))]

@@ -54,7 +54,8 @@ internal static class InputParser
     /// <summary>An id for an item that has none.</summary>
     public static string NewId(string prefix) => $"{prefix}_{Guid.NewGuid():N}";
 
-    private static InputItem ReadItem(JsonFields item) => item.Text("type") switch
+    /// <summary>One item.</summary>
+    public static InputItem ReadItem(JsonFields item) => item.Text("type") switch
     {
         { } type when ToolItemParser.Types.Contains(type) => ToolItemParser.Read(item, type, IdOf(item, type)),
         null or "message" => ReadMessage(item),

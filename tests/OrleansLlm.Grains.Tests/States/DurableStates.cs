@@ -11,11 +11,14 @@ using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
+using OrleansLlm.Grains.Tools;
 
 namespace OrleansLlm.Grains.Tests.States;
 
@@ -26,6 +29,7 @@ internal static class DurableStates
     {
         ["alert-outbox"] = typeof(AlertOutboxState),
         ["alerts"] = typeof(AlertState),
+        ["tool-settings"] = typeof(ToolSettingsState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
         ["cache-archive"] = typeof(CacheArchiveState),
@@ -33,12 +37,16 @@ internal static class DurableStates
         ["cache-settings"] = typeof(CacheSettingsState),
         ["conversation"] = typeof(ConversationState),
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
-        ["conversation-turns"] = typeof(SegmentState<Turn>),
+        ["conversation-turns"] = typeof(TurnSegment),
+        ["conversation-turn-keys"] = typeof(TurnKeyBucket),
         ["feedback"] = typeof(FeedbackState),
         ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["index"] = typeof(IndexGrainState),
+        ["index-list"] = typeof(SegmentState<ListedIndex>),
+        ["index-shard"] = typeof(IndexShardState),
         ["job"] = typeof(JobState),
         ["job-directory"] = typeof(SegmentState<ActiveJob>),
         ["job-list"] = typeof(SegmentState<ListedJob>),

@@ -55,7 +55,7 @@ public sealed class ConversationsTests
         Assert.Equal(2, (await added.JsonAsync()).GetProperty("data").GetArrayLength());
         Assert.True(page.GetProperty("has_more").GetBoolean());
         Assert.Equal(
-            """{"object":"list","data":[{"id":"t-1","role":"assistant","content":null,"name":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}],"tool_call_id":null,"created_at":1700000000,"finish_reason":null,"usage":null}],"has_more":false}""",
+            """{"object":"list","data":[{"id":"t-1","role":"assistant","content":null,"name":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}],"tool_call_id":null,"created_at":1700000000,"finish_reason":null,"usage":null,"number":1,"parent":0}],"has_more":false}""",
             rest);
     }
 

@@ -23,6 +23,7 @@ using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
+using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
@@ -88,6 +89,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
 
+    public FakeTurnSearch TurnSearch { get; } = new();
+
     public ConcurrentDictionary<string, FakeFiles> Files { get; } = [];
 
     public ConcurrentDictionary<string, FakeJob> Jobs { get; } = [];
@@ -99,6 +102,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeLearnedModels> Learned { get; } = [];
 
     public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
+
+    public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
 
     /// <summary>Keeps responses from being stored.</summary>
     public Exception? ResponseFailure { get; set; }
@@ -185,8 +190,11 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
         fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
-        fakes.Serve<IConversationGrain>(key => Conversations.GetOrAdd(key, name =>
-            new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock)));
+        fakes.Serve<IToolSettingsGrain>(key => ToolSettings.GetOrAdd(TenantKey.Parse(key).Tenant, _ => new FakeToolSettings()));
+        fakes.Serve<IConversationGrain>(ConversationOf);
+        fakes.Serve<IConversationTreeGrain>(ConversationOf);
+        fakes.Serve<IConversationRepliesGrain>(ConversationOf);
+        fakes.Serve<IIndexSearchGrain>(_ => TurnSearch);
         fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
@@ -209,6 +217,9 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));
+
+    private FakeConversation ConversationOf(string key) => Conversations.GetOrAdd(key, name =>
+        new FakeConversation(name, Router, Lists.GetOrAdd(new TenantKey(ConversationKey.Parse(name).Tenant).ToString(), _ => new FakeConversationList()), Clock));
 
     private FakeTenant TenantOf(string key) =>
         Tenants.GetOrAdd(key, name => new FakeTenant(TenantKey.Parse(name).Tenant, BudgetOf(name), Directory, Clock));

@@ -5,24 +5,38 @@ namespace OrleansLlm.Silo.Tests.Hosting;
 /// <summary>A tenant's conversations in memory, newest first.</summary>
 internal sealed class FakeConversationList : IConversationListGrain
 {
-    public List<string> Ids { get; } = [];
+    private readonly List<ConversationInfo> _infos = [];
 
-    public Task AddAsync(string conversation, DateTimeOffset createdAt, CancellationToken cancellationToken = default)
+    public ConversationQuery? LastQuery { get; private set; }
+
+    public Task SetAsync(ConversationInfo conversation, bool isOpen, CancellationToken cancellationToken = default)
     {
-        Ids.Insert(0, conversation);
+        var known = _infos.FindIndex(info => info.Id == conversation.Id);
+        if (known < 0)
+        {
+            _infos.Insert(0, conversation);
+        }
+        else
+        {
+            _infos[known] = conversation;
+        }
+
         return Task.CompletedTask;
     }
 
     public Task RemoveAsync(string conversation, CancellationToken cancellationToken = default)
     {
-        Ids.Remove(conversation);
+        _infos.RemoveAll(info => info.Id == conversation);
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string? after, int count, CancellationToken cancellationToken = default)
+    public Task<ConversationPage> FindAsync(ConversationQuery query, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100);
-        var first = after is null ? 0 : Ids.IndexOf(after) + 1;
-        return Task.FromResult<IReadOnlyList<string>>([.. Ids.Skip(first).Take(count)]);
+        LastQuery = query;
+        var first = query.After is null ? 0 : _infos.FindIndex(info => info.Id == query.After) + 1;
+        var page = _infos.Skip(first).Take(query.Limit).ToList();
+        return Task.FromResult(new ConversationPage { Conversations = page, HasMore = _infos.Count > first + page.Count });
     }
+
+    public Task<int> SweepAsync(CancellationToken cancellationToken = default) => Task.FromResult(0);
 }

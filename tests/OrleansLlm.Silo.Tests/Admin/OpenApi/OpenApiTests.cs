@@ -86,7 +86,7 @@ public sealed partial class OpenApiTests
         await api.PostAsync("/admin/v1/prices", """{"id":"openai/gpt-5@20260101T000000Z","model":"gpt-5-mini","provider":"openai"}""", ApiHost.OperatorKey);
         await api.PutAsync("/admin/v1/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
         await api.PutAsync("/admin/v1/tenants/default/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
-        foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE"))
+        foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE" ? int.MaxValue - one.Path.Length : 0))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
             request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!, ids["/v1/files"]) : null;
@@ -153,6 +153,8 @@ public sealed partial class OpenApiTests
             ids[path] = (await response.JsonAsync()).GetProperty("id").GetString()!;
         }
 
+        await api.PostAsync($"/v1/conversations/{ids["/v1/conversations"]}/reply", """{"model":"ember","messages":[{"role":"user","content":"Hi"}]}""", ApiHost.OperatorKey);
+
         var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
         ids["/v1/batches"] = (await batch.JsonAsync()).GetProperty("id").GetString()!;
         return ids;
@@ -186,7 +188,7 @@ public sealed partial class OpenApiTests
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
         .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal)
-        .Replace("{name}", "my-model", StringComparison.Ordinal);
+        .Replace("{name}", "my-model", StringComparison.Ordinal).Replace("{turn}", "0", StringComparison.Ordinal).Replace("{item}", "msg_0", StringComparison.Ordinal).Replace("{label}", "docs", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();

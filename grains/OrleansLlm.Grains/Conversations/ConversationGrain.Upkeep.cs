@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Conversations;
+
+namespace OrleansLlm.Grains.Conversations;
+
+/// <summary>
+/// The entry in the tenant's list is marked open, durably, before the first of a burst of changes, and brought up to date and closed some seconds after the
+/// last: an entry that a crash left open is settled by the list. So a turn costs no write of the list, and the list misses nothing.
+/// </summary>
+internal sealed partial class ConversationGrain
+{
+    private const int ErasePage = 100;
+
+    private bool _isOpen;
+    private IGrainTimer? _settling;
+
+    public Task SettleAsync(CancellationToken cancellationToken) => AloneAsync(async () =>
+    {
+        if (state.RecordExists && !Exists)
+        {
+            await RemoveAsync(cancellationToken);
+        }
+        else if (!state.RecordExists)
+        {
+            await List().RemoveAsync(_key.Conversation, cancellationToken);
+        }
+        else if (_live is null)
+        {
+            var isIndexed = await TryIndexAsync(cancellationToken);
+            await List().SetAsync(await InfoAsync(), isOpen: !isIndexed, cancellationToken);
+            _isOpen = !isIndexed;
+        }
+
+        return true;
+    });
+
+    public async Task EraseAsync(CancellationToken cancellationToken)
+    {
+        if (_live is { } live)
+        {
+            live.Stop();
+            await live.Run.WaitAsync(cancellationToken);
+        }
+
+        await AloneAsync(async () =>
+        {
+            await RemoveAsync(cancellationToken);
+            return true;
+        });
+        DeactivateOnIdle();
+    }
+
+    public async Task<int> EraseUserAsync(string user, CancellationToken cancellationToken)
+    {
+        if (!state.RecordExists || !State.Users.Contains(user))
+        {
+            return 0;
+        }
+
+        if (_live is { } live)
+        {
+            live.Stop();
+            await live.Run.WaitAsync(cancellationToken);
+        }
+
+        var all = await AllAsync();
+        if (State.Users.Count == 1)
+        {
+            await EraseAsync(cancellationToken);
+            return all.Count;
+        }
+
+        var own = all.Where(turn => turn.Turn.User == user && !turn.Turn.IsDeleted).ToList();
+        foreach (var turn in own)
+        {
+            await DeleteTurnAsync(turn.Turn.Number, cancellationToken);
+        }
+
+        return await AloneAsync(async () =>
+        {
+            State.Users.Remove(user);
+            State.Settings = State.Settings.User == user ? State.Settings with { User = State.Users[0] } : State.Settings;
+            await DurableAsync(state.WriteStateAsync);
+            await List().SetAsync(await InfoAsync(), isOpen: false, cancellationToken);
+            return own.Count;
+        });
+    }
+
+    private async Task<List<StoredTurn>> AllAsync()
+    {
+        var all = new List<StoredTurn>();
+        for (var first = 0; await _turns.ReadAsync(first, ErasePage) is { Count: > 0 } page; first = page[^1].Turn.Number + 1)
+        {
+            all.AddRange(page);
+        }
+
+        return all;
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOpen)
+        {
+            await List().SetAsync(await InfoAsync(), isOpen: true, cancellationToken);
+            _isOpen = true;
+        }
+
+        SettleSoon();
+    }
+
+    private void SettleSoon()
+    {
+        var delay = options.Value.SettleDelay;
+        if (_settling is null)
+        {
+            _settling = this.RegisterGrainTimer(TrySettleAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan));
+        }
+        else
+        {
+            _settling.Change(delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task TrySettleAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        try
+        {
+            await SettleAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // The entry stays open: the list settles it later.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUnsettled(exception, _key.Conversation);
+        }
+    }
+
+    /// <summary>An index that does not answer leaves the entry open, to be settled later, but up to date.</summary>
+    private async Task<bool> TryIndexAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await IndexAsync(cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever it is, the list is not to wait for it.
+        catch (Exception exception) when (!_isStale)
+#pragma warning restore CA1031
+        {
+            LogUnindexed(exception, _key.Conversation);
+            return false;
+        }
+    }
+
+    /// <summary>Puts turns into the tenant's index that are not there yet.</summary>
+    private async Task IndexAsync(CancellationToken cancellationToken)
+    {
+        while (await _turns.ReadAsync(State.IndexedTo + 1, ErasePage) is { Count: > 0 } page)
+        {
+            await TurnIndex.AddAsync(GrainFactory, _key, [.. page.Select(turn => turn.Turn)], cancellationToken);
+            State.IndexedTo = page[^1].Turn.Number;
+            await DurableAsync(state.WriteStateAsync);
+        }
+    }
+
+    /// <summary>Takes all turns out of the tenant's index.</summary>
+    private async Task ForgetIndexedAsync(CancellationToken cancellationToken)
+    {
+        for (var first = 0; await _turns.ReadAsync(first, ErasePage) is { Count: > 0 } page; first = page[^1].Turn.Number + 1)
+        {
+            await ForgetIndexedAsync([.. page.Select(turn => turn.Turn.Number).Where(number => number <= State.IndexedTo)], cancellationToken);
+        }
+    }
+
+    private Task ForgetIndexedAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken = default) =>
+        numbers.Count == 0 || State.IndexedTo == Turn.None
+            ? Task.CompletedTask
+            : TurnIndex.RemoveAsync(GrainFactory, _key, numbers, cancellationToken);
+
+    [LoggerMessage(LogLevel.Warning, "The turns of conversation {Conversation} could not be put into their index; tried again later.")]
+    private partial void LogUnindexed(Exception exception, string conversation);
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} could not be brought up to date in its tenant's list; tried again later.")]
+    private partial void LogUnsettled(Exception exception, string conversation);
+}

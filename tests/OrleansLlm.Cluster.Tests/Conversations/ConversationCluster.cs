@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using OrleansLlm.Cluster.Tests.Hosting;
+using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Conversations;
+using TestCluster = OrleansLlm.Cluster.Tests.Hosting.TestCluster;
+
+namespace OrleansLlm.Cluster.Tests.Conversations;
+
+/// <summary>A cluster whose store outlives its silos and whose clock can be put forward; conversations keep their replies often.</summary>
+public sealed class ConversationCluster : IAsyncLifetime
+{
+    private readonly SharedStore _store = new();
+
+    public ConversationCluster() => Cluster = new TestCluster(3, storage: _store, services: services =>
+    {
+        services.AddSingleton<TimeProvider>(Clock);
+        services.Configure<ConversationsOptions>(options =>
+            (options.CheckpointInterval, options.SettleDelay) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200)));
+    });
+
+    public TestCluster Cluster { get; }
+
+    public ShiftedClock Clock { get; } = new();
+
+    public ValueTask InitializeAsync() => Cluster.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+
+    public T Grain<T>(Caller caller, string id)
+        where T : IGrainWithStringKey => Cluster.Client.GetGrain<T>(new ConversationKey(caller.Tenant, id).ToString());
+
+    public async Task<IConversationGrain> CreateAsync(Caller caller, string id, ConversationSettings? settings = null)
+    {
+        var conversation = Grain<IConversationGrain>(caller, id);
+        await conversation.CreateAsync(settings ?? new ConversationSettings { Model = TestCluster.Model });
+        return conversation;
+    }
+
+    public static ReplyRequest Reply(string turnId, string text) => new()
+    {
+        TurnId = turnId,
+        Messages = [Message("user", text)],
+        Generation = Requests.Chat() with { Model = "", Messages = null },
+    };
+
+    /// <summary>A reply that takes its time.</summary>
+    public static ReplyRequest LongReply(string turnId, bool goesOn, int tokens = 700) => Reply(turnId, "Tell me a story.") with
+    {
+        GoesOn = goesOn,
+        Generation = Requests.Endless(tokens) with { Model = "", Messages = null },
+    };
+
+    public static ChatMessage Message(string role, string content) => new() { Role = role, Content = content };
+
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var value = await read();
+            if (condition(value))
+            {
+                return value;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+        }
+    }
+
+    /// <summary>The silo in which a conversation is active.</summary>
+    public async Task<InProcessSiloHandle> SiloOfAsync(IConversationGrain conversation)
+    {
+        var at = await Cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(conversation);
+        return Cluster.Silos.Silos.Single(silo => silo.SiloAddress.Equals(at));
+    }
+
+    /// <summary>The real time, put forward.</summary>
+    public sealed class ShiftedClock : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
+    }
+
+    private sealed class SharedStore : IGrainStorage
+    {
+        private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        private readonly ConcurrentDictionary<string, byte[]> _records = [];
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            grainState.RecordExists = _records.TryGetValue($"{stateName}|{grainId}", out var found);
+            grainState.State = grainState.RecordExists ? _serializer.Deserialize<T>(found!) : Activator.CreateInstance<T>();
+            return Task.CompletedTask;
+        }
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            _records[$"{stateName}|{grainId}"] = _serializer.SerializeToArray(grainState.State);
+            grainState.RecordExists = true;
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            _records.TryRemove($"{stateName}|{grainId}", out _);
+            (grainState.RecordExists, grainState.State) = (false, Activator.CreateInstance<T>());
+            return Task.CompletedTask;
+        }
+    }
+}

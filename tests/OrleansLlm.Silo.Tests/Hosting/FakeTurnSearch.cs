@@ -1,0 +1,18 @@
+using OrleansLlm.Contracts.Retrieval;
+using OrleansLlm.Contracts.Tenants;
+
+namespace OrleansLlm.Silo.Tests.Hosting;
+
+/// <summary>Finds what it was told to.</summary>
+internal sealed class FakeTurnSearch : IIndexSearchGrain
+{
+    public IReadOnlyList<IndexSearchHit> Hits { get; set; } = [];
+
+    public IndexSearch? Last { get; private set; }
+
+    public Task<IndexSearchResult> SearchAsync(Caller caller, IndexSearch search, CancellationToken cancellationToken = default)
+    {
+        Last = search;
+        return Task.FromResult(new IndexSearchResult { Hits = Hits });
+    }
+}
