@@ -9,6 +9,7 @@ using OrleansLlm.Cli.Data;
 using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
+using OrleansLlm.Cli.FineTuning;
 using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
@@ -104,6 +105,7 @@ internal static class CliApp
             CacheCommand.Create(environment, connection),
             FilesCommand.Create(environment, connection),
             BatchesCommand.Create(environment, connection),
+            FineTuningCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

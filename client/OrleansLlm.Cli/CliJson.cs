@@ -2,10 +2,12 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
+using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
@@ -23,7 +25,7 @@ using OrleansLlm.Training.Embedded.Exams;
 namespace OrleansLlm.Cli;
 
 /// <summary>JSON that commands write.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)])]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(TenantInfo))]
 [JsonSerializable(typeof(IReadOnlyList<TenantInfo>))]
@@ -54,6 +56,9 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(RoutingReport))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(FineTuningJob))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningJob>))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningEvent>))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
@@ -61,5 +66,9 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(VectorStore))]
+[JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
+[JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]
+[JsonSerializable(typeof(SearchResults))]
 [JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
@@ -19,6 +20,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Client.VectorStores;
 
 namespace OrleansLlm.Client;
 
@@ -45,7 +47,9 @@ public sealed class OrleansLlmClient : IDisposable
         Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
         Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
+        FineTuning = new FineTuningClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
+        VectorStores = new VectorStoresClient(_http, timeProvider ?? TimeProvider.System);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
         Tenants = new TenantsClient(_http);
@@ -74,11 +78,17 @@ public sealed class OrleansLlmClient : IDisposable
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
 
+    /// <summary>Fine-tuning jobs.</summary>
+    public FineTuningClient FineTuning { get; }
+
     /// <summary>Batches of requests.</summary>
     public BatchesClient Batches { get; }
 
     /// <summary>Stored files.</summary>
     public FilesClient Files { get; }
+
+    /// <summary>Vector stores.</summary>
+    public VectorStoresClient VectorStores { get; }
 
     /// <summary>Models.</summary>
     public ModelsClient Models { get; }

@@ -2,6 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.FineTuning;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
@@ -9,6 +12,7 @@ using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
@@ -21,6 +25,8 @@ using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.VectorStores;
+using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Retrieval.Backends;
@@ -56,7 +62,9 @@ public static class GrainServices
         services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
+        services.AddFineTuning();
         services.AddRetrieval();
+        services.AddVectorStores();
         services.AddLearning();
         services.AddServerTools();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
@@ -125,6 +133,17 @@ public static class GrainServices
         services.AddHostedService<JobWaker>();
     }
 
+    private static void AddFineTuning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FineTuningOptions, SettingsValidator<FineTuningOptions>>().BindConfiguration(FineTuningOptions.Section);
+        services.AddSingleton<TrainerProgram>();
+        services.AddSingleton<FineTuningSlots>();
+        services.AddSingleton<FineTuningServices>();
+        services.AddSingleton<FineTuningBases>();
+        services.AddSingleton<ITrainableModels>(provider => provider.GetRequiredService<FineTuningBases>());
+        services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
+    }
+
     /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>
     private static void AddRetrieval(this IServiceCollection services)
     {
@@ -139,6 +158,28 @@ public static class GrainServices
         services.AddSingleton<IndexBackups>();
         services.AddSingleton<IndexServices>();
         services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+    }
+
+    private static void AddVectorStores(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<VectorStoresOptions, SettingsValidator<VectorStoresOptions>>().BindConfiguration(VectorStoresOptions.Section);
+        services.AddSingleton<VectorStoreInstruments>();
+        services.AddSingleton<IngestServices>();
+        services.AddKeyedSingleton<IJobHandler, IngestHandler>(IngestInput.Kind);
+        services.AddHostedService<VectorStoreSweeper>();
+        services.AddSingleton(provider =>
+        {
+            var models = ActivatorUtilities.CreateInstance<ModelLookup>(provider);
+            return new StoreOperations(
+                provider.GetRequiredService<IGrainFactory>(),
+                (model, token) => models.RequireAsync(model, ModelKind.Embedding, token),
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider => new StoreSearcher(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetService<IQueryRewriter>(),
+            provider.GetRequiredService<VectorStoreInstruments>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddLearning(this IServiceCollection services)

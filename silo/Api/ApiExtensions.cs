@@ -22,6 +22,7 @@ using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
+using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
@@ -33,6 +34,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
 
@@ -69,10 +71,12 @@ public static class ApiExtensions
             .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddVectorStoresApi()
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
             .AddRolloutsApi()
+            .AddFineTuningApi()
             .AddRoutesApi()
             .AddSpendApi()
             .AddCacheApi()
@@ -95,10 +99,12 @@ public static class ApiExtensions
         app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapVectorStoresApi();
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapRolloutsApi();
+        app.MapFineTuningApi();
         app.MapRoutesApi();
         app.MapSpendApi();
         app.MapCacheApi();

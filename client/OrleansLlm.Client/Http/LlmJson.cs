@@ -5,6 +5,7 @@ using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Feedback;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
@@ -15,6 +16,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
@@ -35,7 +37,7 @@ namespace OrleansLlm.Client.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter)],
+    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(ListPage<ModelCard>))]
@@ -96,8 +98,25 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(ListPage<Batch>))]
 [JsonSerializable(typeof(CreateBatch))]
+[JsonSerializable(typeof(CreateFineTuning))]
+[JsonSerializable(typeof(FineTuningJob))]
+[JsonSerializable(typeof(ListPage<FineTuningJob>))]
+[JsonSerializable(typeof(ListPage<FineTuningEvent>))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(ListPage<LlmFile>))]
+[JsonSerializable(typeof(VectorStore))]
+[JsonSerializable(typeof(ListPage<VectorStore>))]
+[JsonSerializable(typeof(CreateVectorStoreOptions))]
+[JsonSerializable(typeof(UpdateVectorStoreOptions))]
+[JsonSerializable(typeof(SearchOptions))]
+[JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(AddFile))]
+[JsonSerializable(typeof(AddFiles))]
+[JsonSerializable(typeof(SetAttributes))]
+[JsonSerializable(typeof(VectorStoreFile))]
+[JsonSerializable(typeof(ListPage<VectorStoreFile>))]
+[JsonSerializable(typeof(FileBatch))]
+[JsonSerializable(typeof(FileText))]
 [JsonSerializable(typeof(AlertSettings))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(AlertDelivery))]

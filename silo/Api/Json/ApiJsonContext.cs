@@ -23,9 +23,11 @@ using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
+using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api.Json;
 
@@ -33,7 +35,7 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter)],
+    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(ListView<ModelView>))]
@@ -55,6 +57,13 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(ListView<BatchView>))]
 [JsonSerializable(typeof(CreateBatchBody))]
+[JsonSerializable(typeof(VectorStoreView))]
+[JsonSerializable(typeof(ListView<VectorStoreView>))]
+[JsonSerializable(typeof(StoreFileView))]
+[JsonSerializable(typeof(ListView<StoreFileView>))]
+[JsonSerializable(typeof(StoreBatchView))]
+[JsonSerializable(typeof(FileContentView))]
+[JsonSerializable(typeof(SearchPageView))]
 [JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
@@ -83,6 +92,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(FineTuningJobView))]
+[JsonSerializable(typeof(ListView<FineTuningJobView>))]
+[JsonSerializable(typeof(ListView<FineTuningEventView>))]
+[JsonSerializable(typeof(ListView<FineTuningCheckpointView>))]
 [JsonSerializable(typeof(ModelRollout))]
 [JsonSerializable(typeof(ListView<ModelRollout>))]
 [JsonSerializable(typeof(RouteRecord))]

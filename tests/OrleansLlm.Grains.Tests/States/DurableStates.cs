@@ -1,12 +1,14 @@
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
@@ -19,6 +21,7 @@ using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.VectorStores;
 
 namespace OrleansLlm.Grains.Tests.States;
 
@@ -58,9 +61,15 @@ internal static class DurableStates
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
+        ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),
         ["route-book"] = typeof(RouteBookState),
+        ["store-batches"] = typeof(SegmentState<StoredBatch>),
+        ["store-file-links"] = typeof(StoreFileLinksState),
+        ["store-files"] = typeof(SegmentState<StoreFile>),
         ["tenant"] = typeof(TenantState),
         ["tenant-directory"] = typeof(SegmentState<string>),
+        ["vector-store"] = typeof(VectorStoreState),
+        ["vector-store-list"] = typeof(SegmentState<ListedStore>),
     };
 }
