@@ -34,6 +34,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Mcp;
 using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
@@ -83,6 +84,7 @@ public static class ApiExtensions
             .AddLearnedApi()
             .AddFeedbackApi()
             .AddToolsApi()
+            .AddMcpApi()
             .AddApiDocuments();
     }
 
@@ -111,6 +113,7 @@ public static class ApiExtensions
         app.MapLearnedApi();
         app.MapFeedbackApi();
         app.MapToolsApi();
+        app.MapMcpApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
