@@ -2,11 +2,14 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
@@ -60,4 +63,12 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(IReadOnlyList<Conversation>))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationTurn>))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationBranchInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<FoundTurn>))]
+[JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(AuditCheck))]
+[JsonSerializable(typeof(IReadOnlyList<AuditRecord>))]
 internal sealed partial class CliJson : JsonSerializerContext;

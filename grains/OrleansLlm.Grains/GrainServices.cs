@@ -2,12 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Erasure;
+using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
@@ -54,6 +57,7 @@ public static class GrainServices
         services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
+        services.AddErasures();
         services.AddRetrieval();
         services.AddLearning();
         services.AddServerTools();
@@ -127,6 +131,17 @@ public static class GrainServices
     private static void AddRetrieval(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
+    }
+
+    /// <summary>What keeps contents says how they are erased.</summary>
+    private static void AddErasures(this IServiceCollection services)
+    {
+        services.AddKeyedSingleton<IJobHandler, ErasureHandler>(ErasureJson.Kind);
+        services.AddSingleton<IErasure, ConversationErasure>();
+        services.AddSingleton<IErasure, FeedbackErasure>();
+        services.AddSingleton<IErasure, ResponseErasure>();
+        services.AddSingleton<IErasure, FileErasure>();
+        services.AddSingleton<IErasure, CacheErasure>();
     }
 
     private static void AddLearning(this IServiceCollection services)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Caching;
+using OrleansLlm.Silo.Admin.Erasure;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -77,6 +78,7 @@ public static class ApiExtensions
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
+            .AddErasureApi()
             .AddApiDocuments();
     }
 
@@ -102,6 +104,7 @@ public static class ApiExtensions
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
+        app.MapErasureApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
@@ -12,6 +13,7 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Erasure;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -106,6 +108,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(FeedbackBody))]
 [JsonSerializable(typeof(FeedbackSettingsBody))]
 [JsonSerializable(typeof(FeedbackDeletedView))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditCheck))]
+[JsonSerializable(typeof(ErasureView))]
+[JsonSerializable(typeof(EraseBody))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,7 +1,9 @@
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Audit;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
@@ -26,6 +28,8 @@ internal static class DurableStates
     {
         ["alert-outbox"] = typeof(AlertOutboxState),
         ["alerts"] = typeof(AlertState),
+        ["audit"] = typeof(AuditState),
+        ["audit-segment"] = typeof(SegmentState<AuditRecord>),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
         ["cache-archive"] = typeof(CacheArchiveState),
