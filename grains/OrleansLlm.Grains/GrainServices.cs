@@ -18,6 +18,8 @@ using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Searching;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
@@ -131,6 +133,16 @@ public static class GrainServices
     private static void AddRetrieval(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
+        services.AddSingleton<RetrievalInstruments>();
+        services.AddSingleton<RetrievalWork>();
+        services.AddSingleton<ShardDisk>();
+        services.AddSingleton<ShardServices>();
+        services.AddSingleton<IndexEmbedder>();
+        services.AddSingleton<LanguageModelJudge>();
+        services.AddSingleton<IndexSearcher>();
+        services.AddSingleton<IndexBackups>();
+        services.AddSingleton<IndexServices>();
+        services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
     }
 
     /// <summary>What keeps contents says how they are erased.</summary>

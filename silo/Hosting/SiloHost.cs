@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansLlm.Grains;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Silo.Api;
 using OrleansLlm.Silo.Hosting.Retrieval;
 using OrleansLlm.Silo.Hosting.Storage;
@@ -69,6 +70,7 @@ internal static class SiloHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<HostSettings, SettingsValidator<HostSettings>>().BindConfiguration(HostSettings.Section);
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
+        builder.Services.PostConfigure<RetrievalOptions>(retrieval => retrieval.CacheFolder ??= Path.Combine(settings.DataPath, "indexes"));
         builder.Services.AddSingleton(Embedded());
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddRetrievalBackends(builder.Configuration);

@@ -11,7 +11,7 @@ public sealed record IndexRerank
     [Id(0)]
     public required string Model { get; init; }
 
-    /// <summary>How many candidates it scores, 1 to 200; those after them are left out.</summary>
+    /// <summary>How many candidates it scores, 1 to 200, and at least as many as are asked for; those after them are left out.</summary>
     [Id(1)]
     public int Top { get; init; } = 50;
 

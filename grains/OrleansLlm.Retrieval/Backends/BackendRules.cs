@@ -5,7 +5,7 @@ namespace OrleansLlm.Retrieval.Backends;
 /// <summary>What may be put into an index of whatever back end.</summary>
 public static class BackendRules
 {
-    /// <summary>Checks ids, attributes, texts, places and the vectors' dimensions.</summary>
+    /// <summary>Checks ids, attributes, texts, places and vectors.</summary>
     /// <exception cref="RetrievalException">Something may not be; the parameter names it (<c>operations[0].document.chunks[3].vector</c>).</exception>
     public static void Check(IReadOnlyList<IndexOperation> operations, IndexSettings settings)
     {
@@ -16,7 +16,7 @@ public static class BackendRules
         {
             for (var j = 0; j < (operations[i].Document?.Chunks.Count ?? 0); j++)
             {
-                VectorRules.CheckDimensions(operations[i].Document!.Chunks[j], settings.Dimensions, $"operations[{i}].document.chunks[{j}].vector");
+                VectorRules.Check(operations[i].Document!.Chunks[j], settings.Dimensions, $"operations[{i}].document.chunks[{j}].vector");
             }
         }
     }

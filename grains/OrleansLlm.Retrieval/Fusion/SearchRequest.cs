@@ -41,6 +41,9 @@ public sealed record SearchRequest
     /// <summary>Hits below this are left out; compared with <see cref="StageScores.Final"/>. Null: none are.</summary>
     public float? MinimumScore { get; init; }
 
+    /// <summary>What is told around hits; null: nothing.</summary>
+    public HitExpansion? Expansion { get; init; }
+
     internal bool IsLexical => Text is not null && (Vector is null || Fusion.LexicalWeight > 0);
 
     internal bool IsVector => Vector is not null && (Text is null || Fusion.VectorWeight > 0);
@@ -50,8 +53,9 @@ public sealed record SearchRequest
     {
         Fusion.Validate();
         Decay?.Validate();
+        Expansion?.Validate();
         Range("top", Top, 1, 1000);
-        Range("candidates", Candidates, 1, 10_000);
+        Range("candidates", Candidates, 1, 1000);
         Range("rerank_top", RerankTop, 1, 1000);
         Require(Diversity is >= 0 and <= 1, "diversity", $"diversity must be between 0 and 1. Given: {Diversity}.");
         Require(Diversity == 0 || dimensions > 0, "diversity", "diversity needs an index with vectors.");

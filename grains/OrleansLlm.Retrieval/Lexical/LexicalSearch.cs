@@ -9,16 +9,26 @@ internal ref struct LexicalSearch
     private readonly LexicalSegment _segment;
     private readonly LexicalBuffer _buffer;
     private readonly LexicalStatistics _statistics;
+    private readonly LexicalCounts? _all;
+    private readonly int _rows;
     private readonly float[] _inverseNorms = new float[256];
 
-    public LexicalSearch(LexicalSegment segment, LexicalBuffer buffer, LexicalStatistics statistics, Bm25Parameters parameters)
+    /// <param name="segment">Rows of the snapshot.</param>
+    /// <param name="buffer">Rows that came after it.</param>
+    /// <param name="statistics">Of both.</param>
+    /// <param name="parameters">Of BM25.</param>
+    /// <param name="all">Counts of all the shards that this is one of, so that scores are those of an index that is not divided; null: this is all.</param>
+    public LexicalSearch(LexicalSegment segment, LexicalBuffer buffer, LexicalStatistics statistics, Bm25Parameters parameters, LexicalCounts? all = null)
     {
         _segment = segment;
         _buffer = buffer;
         _statistics = statistics;
+        _all = all;
+        _rows = all?.Rows ?? statistics.Rows;
+        var average = all?.AverageLength ?? statistics.AverageLength;
         for (var i = 0; i < 256; i++)
         {
-            var norm = parameters.K1 * (1 - parameters.B + parameters.B * SmallFloat.Decode((byte)i) / statistics.AverageLength);
+            var norm = parameters.K1 * (1 - parameters.B + parameters.B * SmallFloat.Decode((byte)i) / average);
             _inverseNorms[i] = 1 / norm;
         }
     }
@@ -43,17 +53,21 @@ internal ref struct LexicalSearch
         return best;
     }
 
+    /// <summary>In how many rows a term occurs.</summary>
+    public readonly int Frequency(string term) =>
+        Math.Max(0, _segment.Find(Encoding.UTF8.GetBytes(term)).Rows + (_buffer.Terms.GetValueOrDefault(term)?.Count ?? 0) - _statistics.Removed(term));
+
     private readonly void Accumulate(string term, int times, Span<float> scores)
     {
         var old = _segment.Find(Encoding.UTF8.GetBytes(term));
         var young = _buffer.Terms.GetValueOrDefault(term);
-        var frequency = old.Rows + (young?.Count ?? 0) - _statistics.Removed(term);
-        if (frequency <= 0)
+        if (old.Rows + (young?.Count ?? 0) - _statistics.Removed(term) is var frequency && frequency <= 0)
         {
             return;
         }
 
-        var weight = times * (float)Math.Log(1 + (_statistics.Rows - frequency + 0.5) / (frequency + 0.5));
+        frequency = _all is null ? frequency : Math.Max(frequency, _all.Frequencies.GetValueOrDefault(term));
+        var weight = times * (float)Math.Log(1 + (Math.Max(_rows, frequency) - frequency + 0.5) / (frequency + 0.5));
         var lengths = _segment.Lengths;
         while (old.Next())
         {

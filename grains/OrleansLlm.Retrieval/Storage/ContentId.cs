@@ -12,6 +12,13 @@ public readonly record struct ContentId(UInt128 Value) : IComparable<ContentId>
     /// <summary>The name of what is indexed of a chunk.</summary>
     public static ContentId Of(string text) => new(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 
+    /// <summary>Reads 32 hexadecimal digits.</summary>
+    /// <exception cref="RetrievalException">It is something else.</exception>
+    public static ContentId Parse(string text, string parameter) =>
+        text is { Length: 32 } && UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            ? new ContentId(value)
+            : throw new RetrievalException($"{parameter} must be 32 hexadecimal digits. Given: '{(text.Length <= 80 ? text : text[..80] + "...")}'.", parameter);
+
     /// <inheritdoc/>
     public int CompareTo(ContentId other) => Value.CompareTo(other.Value);
 

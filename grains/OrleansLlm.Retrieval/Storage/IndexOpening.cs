@@ -41,7 +41,7 @@ internal sealed unsafe class IndexOpening(IIndexFolder folder, IndexOptions opti
             made.CheckSame(given);
         }
 
-        State = new IndexState(new Snapshot(file, made.Dimensions), made, options);
+        State = new IndexState(new Snapshot(file, made.Dimensions), made, options) { Generation = generation };
     }
 
     /// <summary>Leaves the state unset when the log has no whole record: a crash cut off its beginning, and nothing was ever added.</summary>

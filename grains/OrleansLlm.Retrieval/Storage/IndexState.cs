@@ -35,6 +35,9 @@ internal sealed class IndexState : IDisposable
 
     public long Version { get; set; }
 
+    /// <summary>Rows are counted anew with each.</summary>
+    public long Generation { get; init; }
+
     public LexicalBuffer Lexical { get; } = new();
 
     public LexicalStatistics Statistics { get; }
@@ -55,6 +58,10 @@ internal sealed class IndexState : IDisposable
     public int AllRows => Snapshot.Meta.Rows + Rows.Count;
 
     public int HiddenDocuments { get; private set; }
+
+    public int DocumentCount => Snapshot.Meta.Documents - HiddenDocuments + Documents.Count;
+
+    public int ChunkCount => AllRows - DeletedRows;
 
     /// <summary>Is a document of the snapshot deleted or replaced?</summary>
     public bool IsHidden(int document) => _hidden.Contains(document);
@@ -85,6 +92,19 @@ internal sealed class IndexState : IDisposable
     }
 
     public IEnumerable<string> Ids() => Enumerable.Range(0, Snapshot.Meta.Documents).Where(place => !IsHidden(place)).Select(Snapshot.Id).Concat(Documents.Keys);
+
+    /// <summary>A row's document, its place in it, and the document's time.</summary>
+    public (string Document, int Chunk, DateTimeOffset? Time) Whose(int row)
+    {
+        if (row >= Snapshot.Meta.Rows)
+        {
+            var (young, place) = Rows[row - Snapshot.Meta.Rows];
+            return (young.Document.Id, place, young.Document.Time);
+        }
+
+        var at = Snapshot.Chunks[row].Document;
+        return (Snapshot.Id(at), row - Snapshot.Documents[at].FirstRow, OperationCodec.Time(Snapshot.Documents[at].Time));
+    }
 
     /// <summary>What a hit on a row says.</summary>
     public IndexHit Hit(int row)
@@ -125,11 +145,30 @@ internal sealed class IndexState : IDisposable
         return allowed;
     }
 
-    public ScoredRow[] FindLexical(string text, int top, RowSet? allowed)
+    /// <summary>What BM25 needs to know of this index to score a text's terms over several.</summary>
+    public LexicalCounts CountTerms(string text)
     {
         var query = new TermCounts();
         Analyzer.Count(text, query);
-        return new LexicalSearch(Snapshot.Lexical, Lexical, Statistics, _options.Bm25).Find(query, top, allowed);
+        var search = new LexicalSearch(Snapshot.Lexical, Lexical, Statistics, _options.Bm25);
+        var frequencies = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var term in query.Terms.Keys)
+        {
+            frequencies[term] = search.Frequency(term);
+        }
+
+        return new LexicalCounts(Statistics.Rows, Statistics.Terms, frequencies);
+    }
+
+    /// <param name="text">What is looked for.</param>
+    /// <param name="top">How many.</param>
+    /// <param name="allowed">Rows that may be found; null: all.</param>
+    /// <param name="all">Counts of all the indexes that this is a shard of; null: this is all.</param>
+    public ScoredRow[] FindLexical(string text, int top, RowSet? allowed, LexicalCounts? all = null)
+    {
+        var query = new TermCounts();
+        Analyzer.Count(text, query);
+        return new LexicalSearch(Snapshot.Lexical, Lexical, Statistics, _options.Bm25, all).Find(query, top, allowed);
     }
 
     /// <param name="vector">What is looked for.</param>

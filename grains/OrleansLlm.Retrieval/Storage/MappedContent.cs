@@ -2,12 +2,13 @@ using System.IO.MemoryMappedFiles;
 
 namespace OrleansLlm.Retrieval.Storage;
 
-/// <summary>A file mapped into memory.</summary>
-internal sealed unsafe class MappedContent : IIndexContent
+/// <summary>A file mapped into memory, so that it costs none that others need.</summary>
+public sealed unsafe class MappedContent : IIndexContent
 {
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
 
+    /// <summary>Maps a file as long as it is now.</summary>
     public MappedContent(string path)
     {
         Length = new FileInfo(path).Length;
@@ -25,10 +26,13 @@ internal sealed unsafe class MappedContent : IIndexContent
         Address = (nint)address;
     }
 
+    /// <inheritdoc/>
     public nint Address { get; }
 
+    /// <inheritdoc/>
     public long Length { get; }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _view?.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -26,10 +26,10 @@ public sealed unsafe class RetrievalIndex : IDisposable
     public long Version => Read(state => state.Version);
 
     /// <summary>Documents in it.</summary>
-    public int DocumentCount => Read(state => state.Snapshot.Meta.Documents - state.HiddenDocuments + state.Documents.Count);
+    public int DocumentCount => Read(state => state.DocumentCount);
 
     /// <summary>Chunks in it.</summary>
-    public int ChunkCount => Read(state => state.AllRows - state.DeletedRows);
+    public int ChunkCount => Read(state => state.ChunkCount);
 
     /// <summary>Opens an index, or makes one where there is none.</summary>
     /// <param name="folder">Its files; this index's from now on, disposed with it or when this throws.</param>
@@ -80,7 +80,7 @@ public sealed unsafe class RetrievalIndex : IDisposable
             Guard(() => LogFile.Append(_log, _payload.Written));
             _logBytes += _payload.Length;
             Guard(() => Change(ready));
-            if (_logBytes > IndexLimits.LogBytes || _options.AutoCompact && IsCompactionDue())
+            if (_logBytes > IndexLimits.LogBytes || _options.AutoCompact && ShouldCompact())
             {
                 WriteSnapshot();
             }
@@ -107,6 +107,9 @@ public sealed unsafe class RetrievalIndex : IDisposable
             _lock.ExitUpgradeableReadLock();
         }
     }
+
+    /// <summary>Whether a snapshot would now be made by itself, where <see cref="IndexOptions.AutoCompact"/> allows that.</summary>
+    public bool IsCompactionDue => Read(_ => ShouldCompact());
 
     /// <summary>For before an index is closed: compacts when the next opening would have to read more than <see cref="IndexOptions.IdleLogBytes"/> of log.</summary>
     public void CompactForIdle()
@@ -195,7 +198,7 @@ public sealed unsafe class RetrievalIndex : IDisposable
         }
     }
 
-    private bool IsCompactionDue()
+    private bool ShouldCompact()
     {
         var snapshot = _state.Snapshot.File?.Content.Length ?? 0;
         return _logBytes > Math.Max(_options.CompactBytes, snapshot * _options.CompactShare)
@@ -216,7 +219,7 @@ public sealed unsafe class RetrievalIndex : IDisposable
 
             var name = IndexFiles.Snapshot(generation);
             var file = SnapshotFile.TryOpen(name, _folder.Open(name)) ?? throw new IndexDamagedException(name, "it has no valid end just after it was written.");
-            next = new IndexState(new Snapshot(file, Settings.Dimensions), Settings, _options);
+            next = new IndexState(new Snapshot(file, Settings.Dimensions), Settings, _options) { Generation = generation };
             log = IndexOpening.BeginLog(_folder, generation, Settings);
         });
         Swap(next!, log!, generation);

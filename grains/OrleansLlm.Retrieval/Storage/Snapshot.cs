@@ -41,6 +41,13 @@ internal sealed unsafe class Snapshot : IDisposable
     /// <summary>A document's place in the table, or -1.</summary>
     public int Find(string id)
     {
+        var place = Place(id);
+        return place >= 0 ? place : -1;
+    }
+
+    /// <summary>A document's place in the table, or the complement of the place of the first after it.</summary>
+    public int Place(string id)
+    {
         var (name, low, high) = (Encoding.UTF8.GetBytes(id), 0, Meta.Documents - 1);
         while (low <= high)
         {
@@ -54,7 +61,7 @@ internal sealed unsafe class Snapshot : IDisposable
             (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
-        return -1;
+        return ~low;
     }
 
     /// <summary>A row whose indexed text has this name, or -1; its document may be deleted.</summary>

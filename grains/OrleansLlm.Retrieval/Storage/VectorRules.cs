@@ -21,19 +21,24 @@ internal static class VectorRules
         return ready;
     }
 
-    /// <exception cref="RetrievalException">A vector is there and has other dimensions.</exception>
-    public static void CheckDimensions(IndexChunk chunk, int dimensions, string at)
+    /// <exception cref="RetrievalException">A vector is there and has other dimensions, or no direction.</exception>
+    public static void Check(IndexChunk chunk, int dimensions, string at)
     {
         if (chunk.Vector is { } given && given.Length != dimensions)
         {
             throw new RetrievalException($"{at} must have the index's {dimensions} dimensions. Given: {given.Length}.", at);
+        }
+
+        if (dimensions > 0 && chunk.Vector is { } vector)
+        {
+            VectorCodes.Length(vector.Span, at);
         }
     }
 
     private static IndexChunk Complete(IndexChunk chunk, IndexState state, string at)
     {
         var dimensions = state.Settings.Dimensions;
-        CheckDimensions(chunk, dimensions, at);
+        Check(chunk, dimensions, at);
         if (dimensions == 0)
         {
             return chunk with { Vector = null };

@@ -12,16 +12,21 @@ internal static class VectorCodes
     /// <exception cref="RetrievalException">It is zero or has a value that is not finite: it has no direction.</exception>
     public static void Normalize(ReadOnlySpan<float> vector, Span<float> unit, string parameter)
     {
-        var length = Math.Sqrt(vector.IsEmpty ? 0 : SumOfSquares(vector));
-        if (!(double.IsFinite(length) && length > 0))
-        {
-            throw new RetrievalException($"{parameter} must have finite values and not be all zero: it has no direction otherwise. Its length: {length}.", parameter);
-        }
-
+        var length = Length(vector, parameter);
         for (var i = 0; i < vector.Length; i++)
         {
             unit[i] = (float)(vector[i] / length);
         }
+    }
+
+    /// <summary>A vector's length, above zero.</summary>
+    /// <exception cref="RetrievalException">It is zero or has a value that is not finite: it has no direction.</exception>
+    public static double Length(ReadOnlySpan<float> vector, string parameter)
+    {
+        var length = Math.Sqrt(vector.IsEmpty ? 0 : SumOfSquares(vector));
+        return double.IsFinite(length) && length > 0
+            ? length
+            : throw new RetrievalException($"{parameter} must have finite values and not be all zero: it has no direction otherwise. Its length: {length}.", parameter);
     }
 
     /// <summary>Writes the codes of a vector and returns their step. Padding is left as it is: zero.</summary>

@@ -16,6 +16,19 @@ internal sealed class SwitchedStore : IGrainStorage
 
     public volatile bool IsDown;
 
+    public IEnumerable<string> Keys => _records.Keys;
+
+    /// <summary>Changes a byte in the middle of each record whose key has this text.</summary>
+    public void Damage(string text)
+    {
+        foreach (var (key, (payload, version)) in _records.Where(record => record.Key.Contains(text, StringComparison.Ordinal)))
+        {
+            var damaged = payload.ToArray();
+            damaged[damaged.Length / 2] ^= 1;
+            _records[key] = (damaged, version);
+        }
+    }
+
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await AnswerAsync();

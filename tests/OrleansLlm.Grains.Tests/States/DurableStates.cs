@@ -13,6 +13,8 @@ using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
 using OrleansLlm.Grains.Prices;
+using OrleansLlm.Grains.Retrieval;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
@@ -44,6 +46,9 @@ internal static class DurableStates
         ["file-chunk"] = typeof(FileChunk),
         ["files"] = typeof(FilesState),
         ["files-segment"] = typeof(SegmentState<StoredFile>),
+        ["index"] = typeof(IndexGrainState),
+        ["index-list"] = typeof(SegmentState<ListedIndex>),
+        ["index-shard"] = typeof(IndexShardState),
         ["job"] = typeof(JobState),
         ["job-directory"] = typeof(SegmentState<ActiveJob>),
         ["job-list"] = typeof(SegmentState<ListedJob>),

@@ -81,7 +81,7 @@ public sealed class HybridSearchTests : IDisposable
         (SearchRequest Request, string Field)[] refused =
         [
             (request with { Top = 0 }, "top"),
-            (request with { Candidates = 10_001 }, "candidates"),
+            (request with { Candidates = 1_001 }, "candidates"),
             (request with { RerankTop = 0 }, "rerank_top"),
             (request with { Diversity = 1.5f }, "diversity"),
             (request with { Text = null }, "query"),

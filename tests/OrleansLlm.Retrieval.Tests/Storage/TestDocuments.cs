@@ -33,6 +33,13 @@ internal static class TestDocuments
         Context = context,
         Start = start,
         Length = System.Text.Encoding.UTF8.GetByteCount(text),
+        Place = (start % 4) switch
+        {
+            0 => null,
+            1 => new ChunkPlace { Page = (int)start },
+            2 => new ChunkPlace { FileStart = start, FileLength = 3 },
+            _ => new ChunkPlace { Page = 1, ParentStart = start / 2, ParentLength = 1000 },
+        },
         Vector = Vector(context is null ? text : context + "\n" + text),
     };
 

@@ -1,0 +1,158 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using OrleansLlm.Grains.Files;
+
+namespace OrleansLlm.Grains.Retrieval.Shards;
+
+/// <summary>
+/// A shard's content in the cluster's store. Every change ends with one conditional write of its head: what the head does not name does not count, so that a crash leaves the state before or
+/// after it, and of two activations only one goes on. One operation at a time; after a failed one it must be opened again.
+/// </summary>
+internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
+{
+    /// <summary>A log's end of up to this size lies in the head: a small change is one write, and opening a small shard one read.</summary>
+    private const int TailBytes = 32 * 1024;
+
+    private const string HeadName = "index-shard";
+
+    private readonly GrainState<IndexShardState> _head = new(new IndexShardState());
+
+    /// <summary>What the store has.</summary>
+    public IndexShardState Head => _head.State!;
+
+    /// <summary>Whether there is a shard.</summary>
+    public bool Exists => _head.RecordExists;
+
+    /// <summary>Bytes of the whole shard.</summary>
+    public long Bytes => Head.SnapshotBytes + Head.LogBytes + Head.Tail.Length;
+
+    public async Task LoadAsync()
+    {
+        await storage.ReadStateAsync(HeadName, grain, _head);
+        _head.State ??= new IndexShardState();
+    }
+
+    /// <summary>The whole log.</summary>
+    public async Task<byte[]> ReadLogAsync()
+    {
+        var log = new MemoryStream();
+        for (var i = 0; i < Head.LogRecords; i++)
+        {
+            log.Write(await ReadAsync(LogName(Head.Generation, i)));
+        }
+
+        log.Write(Head.Tail);
+        return log.ToArray();
+    }
+
+    /// <summary>Copies the snapshot to a stream.</summary>
+    public async Task ReadSnapshotAsync(Stream destination)
+    {
+        for (var i = 0; i < Head.SnapshotRecords; i++)
+        {
+            await destination.WriteAsync(await ReadAsync(SnapshotName(Head.Generation, i)));
+        }
+    }
+
+    /// <summary>Adds to the log; durable when it returns.</summary>
+    public async Task AppendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        byte[] tail = [.. Head.Tail, .. bytes.Span];
+        var (records, length) = (Head.LogRecords, Head.LogBytes);
+        if (tail.Length > TailBytes)
+        {
+            records += await WriteRecordsAsync(new MemoryStream(tail), i => LogName(Head.Generation, Head.LogRecords + i));
+            (length, tail) = (length + tail.Length, []);
+        }
+
+        (Head.LogRecords, Head.LogBytes, Head.Tail) = (records, length, tail);
+        await WriteHeadAsync();
+    }
+
+    /// <summary>Puts a snapshot and the beginning of its log in the place of all there is.</summary>
+    public async Task ReplaceAsync(long generation, string token, Stream snapshot, byte[] log)
+    {
+        var before = _head.State!;
+        var records = await WriteRecordsAsync(snapshot, i => SnapshotName(generation, i));
+
+        // Whoever broke off here before may have got further.
+        await ClearFromAsync(i => SnapshotName(generation, i), records);
+        _head.State = new IndexShardState { Generation = generation, Token = token, SnapshotRecords = records, SnapshotBytes = snapshot.Length, Tail = log };
+        await WriteHeadAsync();
+        await ClearGenerationAsync(before.Generation - 1);
+        await ClearGenerationAsync(before.Generation);
+    }
+
+    /// <summary>Removes all of it, the head last, so that what is broken off can be gone on with.</summary>
+    public async Task ClearAsync()
+    {
+        if (Exists)
+        {
+            for (var generation = Head.Generation - 1; generation <= Head.Generation + 1; generation++)
+            {
+                await ClearGenerationAsync(generation);
+            }
+
+            await storage.ClearStateAsync(HeadName, grain, _head);
+            _head.State = new IndexShardState();
+        }
+    }
+
+    private Task WriteHeadAsync() => storage.WriteStateAsync(HeadName, grain, _head);
+
+    private async Task<int> WriteRecordsAsync(Stream source, Func<int, string> nameOf)
+    {
+        var (buffer, records) = (new byte[FileContents.ChunkBytes], 0);
+        while (await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false) is > 0 and var read)
+        {
+            // Read first: what a crash left under this name has a version of its own.
+            var record = new GrainState<FileChunk>(new FileChunk());
+            await storage.ReadStateAsync(nameOf(records), grain, record);
+            record.State = new FileChunk { Data = buffer[..read] };
+            await storage.WriteStateAsync(nameOf(records), grain, record);
+            records++;
+        }
+
+        return records;
+    }
+
+    private async Task ClearGenerationAsync(long generation)
+    {
+        await ClearFromAsync(i => SnapshotName(generation, i), 0);
+        await ClearFromAsync(i => LogName(generation, i), 0);
+    }
+
+    /// <summary>Clears records until one is missing, last first: a crash leaves no gap behind which some would be forgotten.</summary>
+    private async Task ClearFromAsync(Func<int, string> nameOf, int first)
+    {
+        var found = new Stack<(string Name, GrainState<FileChunk> Record)>();
+        for (var i = first; ; i++)
+        {
+            var record = new GrainState<FileChunk>(new FileChunk());
+            await storage.ReadStateAsync(nameOf(i), grain, record);
+            if (!record.RecordExists)
+            {
+                break;
+            }
+
+            record.State = new FileChunk();
+            found.Push((nameOf(i), record));
+        }
+
+        while (found.TryPop(out var last))
+        {
+            await storage.ClearStateAsync(last.Name, grain, last.Record);
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(string name)
+    {
+        var record = new GrainState<FileChunk>(new FileChunk());
+        await storage.ReadStateAsync(name, grain, record);
+        return record.RecordExists ? record.State!.Data : throw new InconsistentStateException($"The record {name} of {grain} is gone: another activation has replaced it.");
+    }
+
+    private static string SnapshotName(long generation, int record) => FormattableString.Invariant($"index-snapshot-{generation}-{record:D6}");
+
+    private static string LogName(long generation, int record) => FormattableString.Invariant($"index-log-{generation}-{record:D6}");
+}
