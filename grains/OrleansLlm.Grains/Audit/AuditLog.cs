@@ -20,7 +20,7 @@ internal sealed class AuditLog(IGrainStorage storage, GrainId grain, string tena
     {
         if (state.Segments > 0)
         {
-            _tail = await SegmentAsync(state.Segments - 1);
+            _tail = await ReadSegmentAsync(state.Segments - 1);
         }
 
         // A crash between two writes leaves the last segment empty.
@@ -33,7 +33,7 @@ internal sealed class AuditLog(IGrainStorage storage, GrainId grain, string tena
         {
             state.Segments++;
             await writeState();
-            _tail = await SegmentAsync(state.Segments - 1);
+            _tail = await ReadSegmentAsync(state.Segments - 1);
         }
 
         var record = new AuditRecord

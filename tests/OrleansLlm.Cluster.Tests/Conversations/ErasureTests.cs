@@ -145,7 +145,7 @@ public sealed class ErasureTests(ConversationCluster cluster) : IClassFixture<Co
 
     private IFeedbackGrain Feedback() => cluster.Cluster.Client.GetGrain<IFeedbackGrain>(new FeedbackKey(_caller.Tenant).ToString());
 
-    private Task FeedbackAsync(string request, string user) =>
+    private Task<FeedbackEntry> FeedbackAsync(string request, string user) =>
         Feedback().AddAsync(new FeedbackEntry { RequestId = request, User = user, Score = 1, KeyId = "k" });
 
     private IResponseGrain Response(string id) => cluster.Cluster.Client.GetGrain<IResponseGrain>(new ResponseKey(_caller.Tenant, id).ToString());
