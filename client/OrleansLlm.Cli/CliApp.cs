@@ -6,9 +6,12 @@ using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
 using OrleansLlm.Cli.Conversations;
+using OrleansLlm.Cli.Data;
+using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Erasures;
+using OrleansLlm.Cli.FineTuning;
 using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
@@ -95,8 +98,10 @@ internal static class CliApp
             RouteCommand.Create(environment, connection),
             RagCommand.Create(environment, connection),
             TuneCommand.Create(environment),
-            TrainCommand.Create(environment),
+            TrainCommand.Create(environment, connection),
+            DataCommand.Create(environment),
             EmbedderCommand.Create(environment),
+            EmbeddedCommand.Create(environment, connection),
             SpendCommand.Create(environment, connection),
             AlertsCommand.Create(environment, connection),
             CacheCommand.Create(environment, connection),
@@ -105,6 +110,7 @@ internal static class CliApp
             EraseCommand.Create(environment, connection),
             AuditCommand.Create(environment, connection),
             BatchesCommand.Create(environment, connection),
+            FineTuningCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),
         };
     }

@@ -4,6 +4,7 @@ using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Erasures;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
@@ -21,6 +22,7 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Retrieval.Evaluation;
+using OrleansLlm.Training.Embedded.Exams;
 
 namespace OrleansLlm.Cli;
 
@@ -56,6 +58,9 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(RoutingReport))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(IReadOnlyList<LlmFile>))]
+[JsonSerializable(typeof(FineTuningJob))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningJob>))]
+[JsonSerializable(typeof(IReadOnlyList<FineTuningEvent>))]
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
@@ -71,4 +76,5 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(Erasure))]
 [JsonSerializable(typeof(AuditCheck))]
 [JsonSerializable(typeof(IReadOnlyList<AuditRecord>))]
+[JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;

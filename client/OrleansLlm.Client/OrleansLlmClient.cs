@@ -9,6 +9,7 @@ using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
@@ -46,6 +47,7 @@ public sealed class OrleansLlmClient : IDisposable
         Rerank = new HttpRerankClient(_http, options.DefaultRerankModel);
         Conversations = new ConversationsClient(_http, chat);
         Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
+        FineTuning = new FineTuningClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
@@ -75,6 +77,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored conversations.</summary>
     public ConversationsClient Conversations { get; }
+
+    /// <summary>Fine-tuning jobs.</summary>
+    public FineTuningClient FineTuning { get; }
 
     /// <summary>Batches of requests.</summary>
     public BatchesClient Batches { get; }

@@ -37,4 +37,6 @@ public enum LlmErrorCode
     ProviderFailed = 15,
     /// <summary>A content filter refused the request or its answer.</summary>
     ContentRefused = 16,
+    /// <summary>A server of tools (MCP) that the request names does not answer, or answers nonsense. A retry is safe.</summary>
+    ToolServerFailed = 18,
 }

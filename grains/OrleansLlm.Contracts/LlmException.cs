@@ -47,5 +47,5 @@ public sealed class LlmException : Exception
 
     /// <summary>True when the same call may succeed later or elsewhere without a change.</summary>
     public bool IsRetryable => Code is LlmErrorCode.RateLimited or LlmErrorCode.Overloaded
-        or LlmErrorCode.ReplicaUnavailable or LlmErrorCode.Timeout or LlmErrorCode.StoreUnavailable or LlmErrorCode.ProviderFailed;
+        or LlmErrorCode.ReplicaUnavailable or LlmErrorCode.Timeout or LlmErrorCode.StoreUnavailable or LlmErrorCode.ProviderFailed or LlmErrorCode.ToolServerFailed;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Contracts.Erasure;
+using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
@@ -12,6 +13,7 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Erasure;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Prices;
@@ -60,6 +62,7 @@ public static class GrainServices
         services.AddResponseCache();
         services.AddJobs();
         services.AddErasures();
+        services.AddFineTuning();
         services.AddRetrieval();
         services.AddLearning();
         services.AddServerTools();
@@ -127,6 +130,17 @@ public static class GrainServices
         services.AddSingleton<BatchServices>();
         services.AddKeyedSingleton<IJobHandler, BatchHandler>(BatchInput.Kind);
         services.AddHostedService<JobWaker>();
+    }
+
+    private static void AddFineTuning(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<FineTuningOptions, SettingsValidator<FineTuningOptions>>().BindConfiguration(FineTuningOptions.Section);
+        services.AddSingleton<TrainerProgram>();
+        services.AddSingleton<FineTuningSlots>();
+        services.AddSingleton<FineTuningServices>();
+        services.AddSingleton<FineTuningBases>();
+        services.AddSingleton<ITrainableModels>(provider => provider.GetRequiredService<FineTuningBases>());
+        services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
     }
 
     /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>

@@ -11,6 +11,7 @@ using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Rollouts;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Admin.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Batches;
@@ -22,6 +23,7 @@ using OrleansLlm.Silo.Api.Encoders;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
+using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Playground;
@@ -73,12 +75,14 @@ public static class ApiExtensions
             .AddAdminApi()
             .AddPricesApi()
             .AddRolloutsApi()
+            .AddFineTuningApi()
             .AddRoutesApi()
             .AddSpendApi()
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
             .AddErasureApi()
+            .AddToolsApi()
             .AddApiDocuments();
     }
 
@@ -99,12 +103,14 @@ public static class ApiExtensions
         app.MapAdminApi();
         app.MapPricesApi();
         app.MapRolloutsApi();
+        app.MapFineTuningApi();
         app.MapRoutesApi();
         app.MapSpendApi();
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
         app.MapErasureApi();
+        app.MapToolsApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

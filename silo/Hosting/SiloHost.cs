@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansLlm.Grains;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Silo.Api;
@@ -71,6 +72,7 @@ internal static class SiloHost
         builder.Services.AddOptionsWithValidateOnStart<HostSettings, SettingsValidator<HostSettings>>().BindConfiguration(HostSettings.Section);
         builder.Services.PostConfigure<ServingOptions>(serving => serving.ModelsFolder ??= EnsureModelsFolder(settings));
         builder.Services.PostConfigure<RetrievalOptions>(retrieval => retrieval.CacheFolder ??= Path.Combine(settings.DataPath, "indexes"));
+        builder.Services.PostConfigure<FineTuningOptions>(tuning => tuning.WorkFolder ??= Path.Combine(settings.DataPath, "training"));
         builder.Services.AddSingleton(Embedded());
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddRetrievalBackends(builder.Configuration);

@@ -11,8 +11,6 @@ namespace OrleansLlm.Cli.Routing;
 /// <summary><c>route feedback</c>: what users said of answers, and training data made of it.</summary>
 internal static class FeedbackCommand
 {
-    private const int PageSize = 500;
-
     private static readonly Option<string> Tenant = CommonOptions.Tenant();
     private static readonly Option<bool> Json = CommonOptions.Json();
     private static readonly Argument<FileInfo> File = new("FILE") { Description = "The .csv file to write." };
@@ -41,7 +39,7 @@ internal static class FeedbackCommand
     }
 
     private static async Task ListAsync(CommandContext context, CancellationToken token) => await context.PrintAsync(
-        await ReadAllAsync(context, token),
+        await FeedbackPages.ReadAllAsync(context.Client, context.Get(Tenant), token),
         CliJson.Default.IReadOnlyListFeedbackEntry,
         entries => TextTable.Format(
             ["at", "request", "model", "score", "label", "preferred", "train", "comment"],
@@ -59,7 +57,7 @@ internal static class FeedbackCommand
             throw CliException.Usage("--weak and --strong must both be given, or neither, and differ.");
         }
 
-        var entries = await ReadAllAsync(context, token);
+        var entries = await FeedbackPages.ReadAllAsync(context.Client, context.Get(Tenant), token);
         var (csv, count) = weak is null ? Answers(entries, context.Get(Model)) : Questions(entries, weak, strong!);
         if (count == 0)
         {
@@ -106,19 +104,5 @@ internal static class FeedbackCommand
 
         await context.Client.Feedback.DeleteAsync(context.Get(Tenant), id, token);
         await context.Environment.Out.WriteLineAsync("deleted");
-    }
-
-    private static async Task<IReadOnlyList<FeedbackEntry>> ReadAllAsync(CommandContext context, CancellationToken token)
-    {
-        var entries = new List<FeedbackEntry>();
-        long? after = null;
-        do
-        {
-            var page = await context.Client.Feedback.ListAsync(context.Get(Tenant), after, PageSize, token);
-            entries.AddRange(page.Entries);
-            after = page.Next;
-        }
-        while (after is not null);
-        return entries;
     }
 }

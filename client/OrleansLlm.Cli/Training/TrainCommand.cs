@@ -9,7 +9,7 @@ namespace OrleansLlm.Cli.Training;
 /// <summary><c>train</c>: runs the trainer, which carries libtorch, as a process of its own.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(CliEnvironment environment)
+    public static Command Create(CliEnvironment environment, Connection connection)
     {
         var trainer = new Option<string?>("--trainer")
         {
@@ -18,7 +18,7 @@ internal static class TrainCommand
         };
         return new Command("train", "Trains models: from scratch, full, LoRA and QLoRA fine-tunes, preferences, distillation, sentence encoders.")
         {
-            trainer, Run(environment, trainer), Search(environment, trainer),
+            trainer, Run(environment, trainer), Search(environment, trainer), FeedbackDataCommand.Create(environment, connection),
         };
     }
 

@@ -48,6 +48,7 @@ internal static class HttpErrors
         "replica_unavailable" => LlmErrorCode.ReplicaUnavailable,
         "store_unavailable" => LlmErrorCode.StoreUnavailable,
         "provider_failed" => LlmErrorCode.ProviderFailed,
+        "tool_server_failed" => LlmErrorCode.ToolServerFailed,
         "content_filter" => LlmErrorCode.ContentRefused,
         "timeout" => LlmErrorCode.Timeout,
         "conflict" => LlmErrorCode.Conflict,

@@ -6,6 +6,7 @@ using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
 using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.Feedback;
+using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Learning;
 using OrleansLlm.Client.Limits;
@@ -107,6 +108,10 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(ListPage<Batch>))]
 [JsonSerializable(typeof(CreateBatch))]
+[JsonSerializable(typeof(CreateFineTuning))]
+[JsonSerializable(typeof(FineTuningJob))]
+[JsonSerializable(typeof(ListPage<FineTuningJob>))]
+[JsonSerializable(typeof(ListPage<FineTuningEvent>))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(ListPage<LlmFile>))]
 [JsonSerializable(typeof(AlertSettings))]

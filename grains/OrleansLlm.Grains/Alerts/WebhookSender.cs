@@ -1,35 +1,24 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OrleansLlm.Grains.Network;
 
 namespace OrleansLlm.Grains.Alerts;
 
 /// <summary>
-/// Posts signed webhooks. Follows no redirects and, unless the settings allow it, connects to public addresses only; the check is made on the address that is
-/// connected to, so a name that changes its address between check and use gains nothing. Thread-safe.
+/// Posts signed webhooks, to public addresses only unless the settings allow others (<see cref="GuardedHttp"/>). Thread-safe.
 /// </summary>
 internal sealed class WebhookSender : IDisposable
 {
-    private readonly bool _allowPrivate;
     private readonly TimeProvider _timeProvider;
     private readonly HttpClient _http;
 
     public WebhookSender(IOptions<AlertOptions> options, TimeProvider timeProvider)
     {
-        _allowPrivate = options.Value.AllowPrivateAddresses;
         _timeProvider = timeProvider;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            ConnectCallback = ConnectAsync,
-        };
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds) };
+        _http = new HttpClient(GuardedHttp.Create(options.Value.AllowPrivateAddresses)) { Timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds) };
     }
 
     /// <summary>Sends one delivery; null when the receiver took it, else why not and whether another try makes sense.</summary>
@@ -52,7 +41,7 @@ internal sealed class WebhookSender : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return new WebhookFailure(exception.InnerException is WebhookAddressException refused ? refused.Message : exception.Message, IsFinal: false);
+            return new WebhookFailure(exception.InnerException is PrivateAddressException refused ? refused.Message : exception.Message, IsFinal: false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,26 +50,4 @@ internal sealed class WebhookSender : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = Array.FindAll(addresses, address => _allowPrivate || PublicAddress.Is(address));
-        if (allowed.Length == 0)
-        {
-            throw new WebhookAddressException($"'{context.DnsEndPoint.Host}' has no public address.");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

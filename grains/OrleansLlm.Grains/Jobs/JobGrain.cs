@@ -157,7 +157,10 @@ internal sealed partial class JobGrain(
         }
 
         var (key, number, stopping) = (this.GetPrimaryKeyString(), state.State.Runs, _stopping.Token);
-        var self = GrainFactory.GetGrain<IJobRunGrain>(key);
+
+        // Taken here: off the grain's scheduler the property throws.
+        var grains = GrainFactory;
+        var self = grains.GetGrain<IJobRunGrain>(key);
         var run = new JobRun
         {
             Key = _key,
@@ -166,9 +169,9 @@ internal sealed partial class JobGrain(
             Progress = state.State.Progress,
             Cancelled = _cancelled.Token,
             SaveAsync = progress => GrainRetry.RunAsync(() => self.SaveAsync(number, progress), timeProvider, stopping),
-            CheckOwnerAsync = token => JobOwner.CheckAsync(GrainFactory, request.Caller, timeProvider, token),
+            CheckOwnerAsync = token => JobOwner.CheckAsync(grains, request.Caller, timeProvider, token),
         };
-        var job = GrainFactory.GetGrain<IJobGrain>(key);
+        var job = grains.GetGrain<IJobGrain>(key);
         _run = Task.Run(() => handler.RunAsync(run, stopping), stopping);
         _ = _run.ContinueWith(_ => job.WakeAsync(CancellationToken.None).Ignore(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }

@@ -24,22 +24,25 @@ internal sealed class ServedVersions
 
     /// <summary>The name of the model that serves a call of a model.</summary>
     /// <param name="model">What the call, or a route's step, names.</param>
+    /// <param name="tenant">Who calls: versions of other tenants' own training are not for them.</param>
     /// <param name="unit">What gets the same version again and again: a conversation, a user, or one call.</param>
     /// <param name="isServed">Whether some silo serves a model; a version that none serves gets no calls.</param>
-    public string ServedBy(string model, string unit, Func<string, bool> isServed)
+    public string ServedBy(string model, string tenant, string unit, Func<string, bool> isServed)
     {
         if (!_models.TryGetValue(model, out var found))
         {
             return model;
         }
 
-        if (found.Rollout is { } rollout && IsIn(model, rollout, unit) && NameOf(model, rollout.Version) is var candidate && isServed(candidate))
+        if (found.Rollout is { } rollout && IsIn(model, rollout, unit) && NameOf(model, rollout.Version) is var candidate && IsServed(candidate))
         {
             return candidate;
         }
 
         var active = NameOf(model, found.Active);
-        return isServed(active) ? active : model;
+        return IsServed(active) ? active : model;
+
+        bool IsServed(string name) => ModelVersionName.IsFor(tenant, name) && isServed(name);
     }
 
     /// <summary>The model and version of a served name, where a rollout of that model is under way; null: nobody wants to know.</summary>

@@ -43,6 +43,7 @@ internal sealed class CallPlanner(
         var table = await routes.ForAsync(caller.Tenant, cancellationToken);
         if (table.Find(request.Model) is null)
         {
+            ModelLookup.RequireFor(caller.Tenant, request.Model);
             await models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
 
             // Who names a model means that one: it is asked even while routes leave it alone.

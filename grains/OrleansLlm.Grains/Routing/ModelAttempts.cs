@@ -11,7 +11,8 @@ internal sealed class ModelAttempts(CallContext call, CallServices services, Mod
     public IAnswerStream Open(AttemptNode node, GenerationRequest request, CancellationToken cancellationToken)
     {
         var target = services.Targets.Of(node.Model);
-        node = node with { Model = models.ServedBy(node.Model, services.Rollouts.Current, request) };
+        ModelLookup.RequireFor(call.Caller.Tenant, node.Model);
+        node = node with { Model = models.ServedBy(node.Model, services.Rollouts.Current, call.Caller.Tenant, request) };
         IModelPlace place = models.RemoteOf(node.Model) is { } remote
             ? new RemoteServer(call, services.Providers.Provider(remote.Provider), remote, node, request)
             : new LocalReplicas(call, services.Prompts, node, request);

@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Rollouts;
@@ -40,8 +41,18 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
         catalog.FindAny(model) is null && providers.Find(model) is { } remote && !_models.Any(known => known.Name == model && known.Provider == "local") ? remote : null;
 
     /// <summary>The name of the model that serves a call of a model: a version of it, or itself. As the models were when last asked for.</summary>
-    public string ServedBy(string model, ServedVersions versions, GenerationRequest request) =>
-        versions.ServedBy(model, RolloutCache.UnitOf(request), name => FindKnown(name) is not null);
+    public string ServedBy(string model, ServedVersions versions, string tenant, GenerationRequest request) =>
+        versions.ServedBy(model, tenant, RolloutCache.UnitOf(request), name => FindKnown(name) is not null);
+
+    /// <summary>Another tenant's own model is as if it were not there.</summary>
+    /// <exception cref="LlmException">ModelNotFound.</exception>
+    public static void RequireFor(string tenant, string model)
+    {
+        if (!ModelVersionName.IsFor(tenant, model))
+        {
+            throw Missing(model);
+        }
+    }
 
     /// <summary>A model of any kind.</summary>
     /// <exception cref="LlmException">ModelNotFound.</exception>
@@ -76,7 +87,7 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
         var colon = model.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || models.All(known => known.Name != model[..colon]))
         {
-            return new LlmException(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
+            return Missing(model);
         }
 
         var adapters = models.Where(known => known.Name.StartsWith(model[..(colon + 1)], StringComparison.Ordinal)).Select(known => known.Name[(colon + 1)..]).ToList();
@@ -85,6 +96,8 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
             $"The model '{model[..colon]}' has no adapter '{model[(colon + 1)..]}'; it has {(adapters.Count > 0 ? string.Join(", ", adapters.Take(8)) : "none")}.",
             "model");
     }
+
+    private static LlmException Missing(string model) => new(LlmErrorCode.ModelNotFound, $"The model '{model}' does not exist or no silo serves it.", "model");
 
     private async Task<string> AdviceAsync(ModelKind kind, CancellationToken cancellationToken)
     {

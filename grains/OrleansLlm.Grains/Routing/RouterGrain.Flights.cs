@@ -30,7 +30,7 @@ internal sealed partial class RouterGrain : IFlightGrain
     /// <summary>What the request's model name leads to: with another route or model behind it, answers kept before are not given.</summary>
     private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, Caller caller, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
         ? CacheVersion.Of(route, plan.Version, services.Rollouts.Current.Revision, caller, request)
-        : await TargetAsync(request.Model, Models.ServedBy(request.Model, services.Rollouts.Current, request), cancellationToken);
+        : await TargetAsync(request.Model, Models.ServedBy(request.Model, services.Rollouts.Current, caller.Tenant, request), cancellationToken);
 
     private async ValueTask<CacheTarget> TargetAsync(string model, string served, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Caching;
@@ -106,6 +107,7 @@ internal sealed partial class RouterGrain(
 
     public async Task<TokenCount> CountTokensAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
+        ModelLookup.RequireFor(caller.Tenant, request.Model);
         request = await ShownAsync(caller, request, cancellationToken);
         var model = await Models.RequireAsync(request.Model, cancellationToken);
         if (Models.RemoteOf(request.Model) is not null)
@@ -120,6 +122,7 @@ internal sealed partial class RouterGrain(
 
     public async Task<string> DetokenizeAsync(Caller caller, string model, int[] tokens, CancellationToken cancellationToken)
     {
+        ModelLookup.RequireFor(caller.Tenant, model);
         await Models.RequireAsync(model, cancellationToken);
         if (catalog.FindAny(model) is { } local)
         {
@@ -135,7 +138,7 @@ internal sealed partial class RouterGrain(
     {
         var models = new List<ModelInfo>();
         await services.Prices.WhenLoadedAsync(cancellationToken);
-        foreach (var model in await Models.ListAsync(cancellationToken))
+        foreach (var model in (await Models.ListAsync(cancellationToken)).Where(model => ModelVersionName.IsFor(caller.Tenant, model.Name)))
         {
             models.Add(model with { Price = services.Prices.FindNow(caller.Tenant, model) });
         }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace OrleansLlm.Grains.Tools;
 
 /// <summary>Limits of the tools that this server runs. Bound to the section <c>OrleansLlm:Tools</c>.</summary>
-public sealed class ToolsOptions
+public sealed class ToolsOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "OrleansLlm:Tools";
@@ -35,6 +35,21 @@ public sealed class ToolsOptions
     /// <summary>The most characters of a result that the model is given, 256 to 1,000,000; less where its window is small. Default 16,000.</summary>
     [Range(256, 1_000_000, ErrorMessage = "OrleansLlm:Tools:MaxOutputLength must be 256 to 1000000.")]
     public int MaxOutputLength { get; set; } = 16_000;
+
+    /// <summary>
+    /// Whether tenants may name servers inside this network, and over http. Only for development and for networks where every tenant is trusted. Default false. The operator's
+    /// own <see cref="Servers"/> may be anywhere.
+    /// </summary>
+    public bool AllowPrivateAddresses { get; set; }
+
+    /// <summary>Servers of tools (MCP) for all tenants or some, by label.</summary>
+    public IReadOnlyDictionary<string, ConfiguredToolServer> Servers { get; set; } = new Dictionary<string, ConfiguredToolServer>();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Servers
+        .Select(entry => (entry.Key, Problem: ToolSettingsRules.IsLabel(entry.Key) ? entry.Value.Problem() : "has a label that is not 1 to 64 letters, digits, underscores or dashes, beginning with a letter"))
+        .Where(entry => entry.Problem is not null)
+        .Select(entry => new ValidationResult($"{Section}:Servers:{entry.Key} {entry.Problem}."));
 
     /// <summary>How long a call may take.</summary>
     internal TimeSpan TimeLimitOf(TimeSpan? own)

@@ -25,15 +25,22 @@ public static class CheckpointFolder
     public static DecoderCheckpoint ReadDecoder(string folder, IWeightSource weights, int? contextLength = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var root = ConfigElement.Read(Path.Combine(folder, "config.json"));
-        var config = root.Optional("text_config") ?? root;
-        var defaults = ConfigElement.ReadOptional(folder, "generation_config.json");
-        var spec = root.Optional("model_type")?.String() == "gpt2" ? Gpt2Checkpoint.Read(root) : DecoderConfigReader.Read(root, config, defaults);
+        var spec = ReadSpec(folder);
         if (contextLength is { } wanted)
         {
             spec = spec with { ContextLength = wanted };
         }
 
         return new DecoderCheckpoint(spec, spec.LearnedPositions ? Gpt2Checkpoint.Map(spec, weights) : DecoderWeightNames.Map(spec, weights));
+    }
+
+    /// <summary>Reads a decoder's shape, for which no weights are needed.</summary>
+    /// <exception cref="ModelPackageException">A field is missing, wrong, or not supported.</exception>
+    public static DecoderSpec ReadSpec(string folder)
+    {
+        var root = ConfigElement.Read(Path.Combine(folder, "config.json"));
+        var config = root.Optional("text_config") ?? root;
+        var defaults = ConfigElement.ReadOptional(folder, "generation_config.json");
+        return root.Optional("model_type")?.String() == "gpt2" ? Gpt2Checkpoint.Read(root) : DecoderConfigReader.Read(root, config, defaults);
     }
 }

@@ -6,7 +6,7 @@ namespace OrleansLlm.Models.Packages;
 internal static class ModelImport
 {
     private const int ChunkBytes = 1 << 20;
-    private const int LongestName = 100;
+    private const int LongestName = 200;
 
     /// <summary>See <see cref="PackagedModel.Import"/>.</summary>
     public static PackagedModel Run(

@@ -15,6 +15,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["tenant"] = $"The tenant's id: {EntityId.Rule}.",
         ["project"] = $"The project's id: {EntityId.Rule}.",
         ["id"] = "The id.",
+        ["label"] = "The server's label.",
         ["route"] = $"The route's name: {RouteName.Rule}.",
         ["name"] = $"The name: {EntityId.Rule}.",
         ["turn"] = "The turn's number.",

@@ -42,6 +42,7 @@ internal static class ApiErrors
             LlmErrorCode.StoreUnavailable => (503, ServerError, "store_unavailable"),
             LlmErrorCode.Timeout => (504, ServerError, "timeout"),
             LlmErrorCode.ProviderFailed => (502, ServerError, "provider_failed"),
+            LlmErrorCode.ToolServerFailed => (424, "external_connector_error", "tool_server_failed"),
             LlmErrorCode.ContentRefused => (400, RequestErrors.InvalidRequest, "content_filter"),
             LlmErrorCode.Conflict => (409, "conflict_error", "conflict"),
             LlmErrorCode.Unsupported => (400, RequestErrors.InvalidRequest, "unsupported_value"),

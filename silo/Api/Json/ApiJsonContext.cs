@@ -12,6 +12,7 @@ using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Erasure;
 using OrleansLlm.Silo.Admin.Learning;
@@ -19,10 +20,12 @@ using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
 using OrleansLlm.Silo.Admin.Routes;
 using OrleansLlm.Silo.Admin.Spend;
+using OrleansLlm.Silo.Admin.Tools;
 using OrleansLlm.Silo.Api.Batches;
 using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Feedback;
 using OrleansLlm.Silo.Api.Files;
+using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
@@ -58,6 +61,9 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]
+[JsonSerializable(typeof(ToolSettingsView))]
+[JsonSerializable(typeof(ToolServerStatus))]
+[JsonSerializable(typeof(ListView<ToolServerStatus>))]
 [JsonSerializable(typeof(TenantInfo))]
 [JsonSerializable(typeof(ListView<TenantInfo>))]
 [JsonSerializable(typeof(ProjectInfo))]
@@ -80,6 +86,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(ListView<PriceRule>))]
 [JsonSerializable(typeof(EndPriceBody))]
 [JsonSerializable(typeof(PriceImportReport))]
+[JsonSerializable(typeof(FineTuningJobView))]
+[JsonSerializable(typeof(ListView<FineTuningJobView>))]
+[JsonSerializable(typeof(ListView<FineTuningEventView>))]
+[JsonSerializable(typeof(ListView<FineTuningCheckpointView>))]
 [JsonSerializable(typeof(ModelRollout))]
 [JsonSerializable(typeof(ListView<ModelRollout>))]
 [JsonSerializable(typeof(RouteRecord))]

@@ -4,6 +4,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Network;
 
 namespace OrleansLlm.Grains.Tests.Alerts;
 

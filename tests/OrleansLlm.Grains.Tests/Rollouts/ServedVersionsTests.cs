@@ -10,7 +10,7 @@ public sealed class ServedVersionsTests
     [Fact]
     public void Without_rollouts_a_model_serves_itself()
     {
-        Assert.Equal("ember", ServedVersions.None.ServedBy("ember", "u", _ => true));
+        Assert.Equal("ember", ServedVersions.None.ServedBy("ember", "acme", "u", _ => true));
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class ServedVersionsTests
     public void A_version_that_nobody_serves_gets_no_calls()
     {
         var versions = new ServedVersions(1, [new ModelRollout { Model = "ember", Active = "2" }]);
-        Assert.Equal("ember@2", versions.ServedBy("ember", "u", _ => true));
-        Assert.Equal("ember", versions.ServedBy("ember", "u", _ => false));
-        Assert.Equal("other", versions.ServedBy("other", "u", _ => true));
+        Assert.Equal("ember@2", versions.ServedBy("ember", "acme", "u", _ => true));
+        Assert.Equal("ember", versions.ServedBy("ember", "acme", "u", _ => false));
+        Assert.Equal("other", versions.ServedBy("other", "acme", "u", _ => true));
     }
 
     [Fact]
@@ -44,7 +44,18 @@ public sealed class ServedVersionsTests
         Assert.Null(new ServedVersions(1, [new ModelRollout { Model = "ember", Active = "2" }]).Watched("ember@2"));
     }
 
-    private static HashSet<string> In(ServedVersions versions) => [.. Units.Where(unit => versions.ServedBy("ember", unit, _ => true) == "ember@2")];
+    [Fact]
+    public void A_tenants_own_training_serves_no_other_tenant()
+    {
+        var own = ModelVersionName.Trained("acme.eu", "support", "ab12");
+        var versions = new ServedVersions(1, [new ModelRollout { Model = "ember", Active = own }]);
+
+        Assert.Equal(("acme.eu", null, null), (ModelVersionName.OwnerOf($"ember@{own}"), ModelVersionName.OwnerOf("ember@2"), ModelVersionName.OwnerOf("ember")));
+        Assert.Equal($"ember@{own}", versions.ServedBy("ember", "acme.eu", "u", _ => true));
+        Assert.Equal("ember", versions.ServedBy("ember", "acme", "u", _ => true));
+    }
+
+    private static HashSet<string> In(ServedVersions versions) => [.. Units.Where(unit => versions.ServedBy("ember", "acme", unit, _ => true) == "ember@2")];
 
     private static ServedVersions At(double share) => new(1,
     [

@@ -9,6 +9,7 @@ using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
@@ -20,6 +21,7 @@ using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
+using OrleansLlm.Grains.Tools;
 
 namespace OrleansLlm.Grains.Tests.States;
 
@@ -32,6 +34,7 @@ internal static class DurableStates
         ["alerts"] = typeof(AlertState),
         ["audit"] = typeof(AuditState),
         ["audit-segment"] = typeof(SegmentState<AuditRecord>),
+        ["tool-settings"] = typeof(ToolSettingsState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),
         ["cache-archive"] = typeof(CacheArchiveState),
@@ -60,6 +63,7 @@ internal static class DurableStates
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
         ["segment-directory"] = typeof(SegmentDirectory),
+        ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),
         ["route-book"] = typeof(RouteBookState),
         ["tenant"] = typeof(TenantState),

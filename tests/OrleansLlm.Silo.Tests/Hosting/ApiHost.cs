@@ -17,6 +17,7 @@ using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
@@ -29,6 +30,7 @@ using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Silo.Api;
@@ -84,6 +86,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeRouteBook> RouteBooks { get; } = [];
 
+    public ConcurrentDictionary<string, FakeControl> Controls { get; } = [];
+
     public FakeDirectory Directory { get; } = new();
 
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
@@ -106,6 +110,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
 
+    public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
+
     /// <summary>Keeps responses from being stored.</summary>
     public Exception? ResponseFailure { get; set; }
 
@@ -121,7 +127,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         var (factory, fakes) = FakeGrainFactory.Create();
-        builder.Services.AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
+        builder.Services.AddSingleton<ITrainableModels>(new FakeTrainable()).AddSingleton(factory).AddSingleton(clock ?? fakeClock).AddMetrics().AddApi(builder.Configuration);
         AddFiles(builder.Services);
         builder.Services.AddSingleton<IServerToolProvider>(new FakeToolProvider("file_search", "vector_store_ids", "max_num_results"));
         builder.Services.AddSingleton<IServerToolProvider>(new FakeToolProvider("mcp", "server_label", "server_url", "authorization", "headers", "allowed_tools", "require_approval"));
@@ -185,12 +191,14 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IPriceBookGrain>(_ => prices);
         var rollouts = new FakeRollouts(Clock);
         fakes.Serve<IRolloutsGrain>(_ => rollouts);
+        fakes.Serve<IFineTuningControlGrain>(key => Controls.GetOrAdd(key, _ => new FakeControl()));
         fakes.Serve<IRouteBookGrain>(key => RouteBooks.GetOrAdd(key, name => new FakeRouteBook(name, Clock)));
         fakes.Serve<ILedgerGrain>(key => Ledgers.GetOrAdd(key, _ => new FakeLedger()));
         fakes.Serve<IAlertsGrain>(key => Alerts.GetOrAdd(key, _ => new FakeAlerts()));
         fakes.Serve<ICacheGrain>(key => Caches.GetOrAdd(key, _ => new FakeCache()));
         fakes.Serve<ICacheSettingsGrain>(_ => _cacheSettings);
         fakes.Serve<IConversationListGrain>(key => Lists.GetOrAdd(key, _ => new FakeConversationList()));
+        fakes.Serve<IToolSettingsGrain>(key => ToolSettings.GetOrAdd(TenantKey.Parse(key).Tenant, _ => new FakeToolSettings()));
         fakes.Serve<IConversationGrain>(ConversationOf);
         fakes.Serve<IConversationTreeGrain>(ConversationOf);
         fakes.Serve<IConversationRepliesGrain>(ConversationOf);

@@ -104,7 +104,7 @@ public sealed class ModelsTests
             [LlmErrorCode.ReplicaUnavailable] = (503, "true"), [LlmErrorCode.Timeout] = (504, "true"), [LlmErrorCode.Conflict] = (409, "false"),
             [LlmErrorCode.Unsupported] = (400, "false"), [LlmErrorCode.Internal] = (500, "(absent)"),
             [LlmErrorCode.StoreUnavailable] = (503, "true"), [LlmErrorCode.ProviderFailed] = (502, "true"),
-            [LlmErrorCode.ContentRefused] = (400, "false"),
+            [LlmErrorCode.ContentRefused] = (400, "false"), [LlmErrorCode.ToolServerFailed] = (424, "true"),
         };
 
         Assert.Equal(Enum.GetValues<LlmErrorCode>().Order(), statuses.Keys.Order());

@@ -28,7 +28,10 @@ internal sealed class PairMerger
     }
 
     /// <summary>Makes fragments, the commonest first.</summary>
-    public IEnumerable<string> Run(int merges)
+    public IEnumerable<string> Run(int merges) => RunPairs(merges).Select(pair => pair.Left + pair.Right);
+
+    /// <summary>Makes fragments, the commonest first, and tells what each was merged of.</summary>
+    public IEnumerable<(string Left, string Right)> RunPairs(int merges)
     {
         for (int made = 0; made < merges && _queue.TryDequeue(out var pair, out var priority);)
         {
@@ -46,7 +49,7 @@ internal sealed class PairMerger
 
             Merge(pair);
             made++;
-            yield return pair.Left + pair.Right;
+            yield return pair;
         }
     }
 

@@ -89,7 +89,7 @@ public sealed partial class OpenApiTests
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE" ? int.MaxValue - one.Path.Length : 0))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
-            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!, ids["/v1/files"]) : null;
+            request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!, ids) : null;
 
             var response = await api.SendAsync(request, ApiHost.OperatorKey);
             if (operation["responses"]!["200"]!["content"]!["application/json"] is null)
@@ -159,10 +159,15 @@ public sealed partial class OpenApiTests
         ids["/admin/v1/tenants/{tenant}/erasures"] = (await erasure.JsonAsync()).GetProperty("id").GetString()!;
         var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
         ids["/v1/batches"] = (await batch.JsonAsync()).GetProperty("id").GetString()!;
+        var training = new MultipartFormDataContent { { new StringContent("fine-tune"), "purpose" }, { new StringContent("{}"), "file", "y.jsonl" } };
+        var examples = await (await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = training }, ApiHost.OperatorKey)).JsonAsync();
+        ids["{training}"] = examples.GetProperty("id").GetString()!;
+        var tuning = await api.PostAsync("/v1/fine_tuning/jobs", $$"""{"model":"ember","training_file":"{{ids["{training}"]}}"}""", ApiHost.OperatorKey);
+        ids["/v1/fine_tuning"] = (await tuning.JsonAsync()).GetProperty("id").GetString()!;
         return ids;
     }
 
-    private static HttpContent ExampleOf(JsonObject operation, JsonNode content, string file)
+    private static HttpContent ExampleOf(JsonObject operation, JsonNode content, Dictionary<string, string> ids)
     {
         if (content["application/octet-stream"] is not null)
         {
@@ -173,7 +178,7 @@ public sealed partial class OpenApiTests
         Assert.True(example is not null, $"{operation["operationId"]} has no example of its body.");
         if (content["application/json"] is not null)
         {
-            return new StringContent(example.ToJsonString().Replace("{file}", file, StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            return new StringContent(example.ToJsonString().Replace("{file}", ids["/v1/files"], StringComparison.Ordinal).Replace("{training}", ids["{training}"], StringComparison.Ordinal), Encoding.UTF8, "application/json");
         }
 
         var form = new MultipartFormDataContent();
@@ -190,7 +195,7 @@ public sealed partial class OpenApiTests
     private static string Fill(string path, string id) => path
         .Replace("{tenant}", "default", StringComparison.Ordinal).Replace("{project}", "p1", StringComparison.Ordinal)
         .Replace("{id}", id, StringComparison.Ordinal).Replace("{scope}", "user:u1", StringComparison.Ordinal).Replace("{model}", "ember", StringComparison.Ordinal).Replace("{route}", "smart", StringComparison.Ordinal)
-        .Replace("{name}", "my-model", StringComparison.Ordinal).Replace("{turn}", "0", StringComparison.Ordinal).Replace("{item}", "msg_0", StringComparison.Ordinal);
+        .Replace("{name}", "my-model", StringComparison.Ordinal).Replace("{turn}", "0", StringComparison.Ordinal).Replace("{item}", "msg_0", StringComparison.Ordinal).Replace("{label}", "docs", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)(:[^}]*)?\}")]
     private static partial Regex ParameterRule();

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansLlm.Grains.Alerts;
+namespace OrleansLlm.Grains.Network;
 
 /// <summary>Tells public internet addresses from those inside somebody's network. Pure.</summary>
 internal static class PublicAddress

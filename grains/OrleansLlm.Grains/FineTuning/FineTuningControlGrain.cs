@@ -1,0 +1,32 @@
+using OrleansLlm.Contracts.FineTuning;
+using OrleansLlm.Grains.Storage;
+
+namespace OrleansLlm.Grains.FineTuning;
+
+/// <summary>One durable flag.</summary>
+[GrainType("fine-tuning-control")]
+internal sealed class FineTuningControlGrain([PersistentState("fine-tuning-control", GrainStores.Main)] IPersistentState<FineTuningControlState> state)
+    : Grain, IFineTuningControlGrain
+{
+    public Task<bool> IsPausedAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.IsPaused);
+
+    public async Task PauseAsync(bool paused, CancellationToken cancellationToken)
+    {
+        if (state.State.IsPaused == paused)
+        {
+            return;
+        }
+
+        state.State.IsPaused = paused;
+        try
+        {
+            await state.WriteStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            // Memory is ahead of the store now: the next activation reads the truth.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

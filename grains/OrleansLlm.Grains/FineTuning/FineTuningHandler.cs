@@ -1,0 +1,22 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Grains.Jobs;
+
+namespace OrleansLlm.Grains.FineTuning;
+
+/// <summary>Trains models further: checks the files, looks after the worker process, puts the result into service. Each step goes on where the last run left it.</summary>
+internal sealed class FineTuningHandler(FineTuningServices services, FineTuningBases bases) : IJobHandler
+{
+    public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
+    {
+        try
+        {
+            return await new FineTuningWork(services, bases, run, stopping).RunAsync();
+        }
+        catch (LlmException refused) when (refused.Code is LlmErrorCode.NotFound or LlmErrorCode.Forbidden or LlmErrorCode.Unsupported or LlmErrorCode.ModelNotFound)
+        {
+            services.FolderOf(run.Key).Remove();
+            return new JobEnd(JobStatus.Failed, Failure: new JobFailure { Code = "not_possible", Message = refused.Message });
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.FineTuning;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Grains.Jobs;
+using OrleansLlm.Models.Packages;
+using OrleansLlm.Training.Runs;
+
+namespace OrleansLlm.Grains.FineTuning;
+
+/// <summary>One run of one job, from where the last one left it. Used by one thread at a time.</summary>
+internal sealed partial class FineTuningWork
+{
+    private const int MaxFailures = 3;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(15);
+
+    private readonly FineTuningServices _services;
+    private readonly FineTuningBases _bases;
+    private readonly JobRun _run;
+    private readonly FineTuningInput _input;
+    private readonly FineTuningFolder _folder;
+    private readonly FineTuningFiles _files;
+    private readonly FineTuningBill _bill;
+    private readonly CancellationToken _stopping;
+    private FineTuningProgress _progress;
+
+    public FineTuningWork(FineTuningServices services, FineTuningBases bases, JobRun run, CancellationToken stopping)
+    {
+        (_services, _bases, _run, _stopping) = (services, bases, run, stopping);
+        _input = JsonSerializer.Deserialize(run.Request.Input, FineTuningJson.Default.FineTuningInput)!;
+        _progress = run.Progress is { } saved ? JsonSerializer.Deserialize(saved, FineTuningJson.Default.FineTuningProgress)! : new FineTuningProgress();
+        _folder = services.FolderOf(run.Key);
+        _files = new FineTuningFiles(services, run.Key);
+        _bill = new FineTuningBill(services, run, _input.Model);
+    }
+
+    private DateTimeOffset Now => _services.Time.GetUtcNow();
+
+    /// <summary>Works until the job has ended.</summary>
+    public async Task<JobEnd> RunAsync()
+    {
+        if (await PrepareAsync() is { } mistake)
+        {
+            return Failed("invalid_training_file", mistake);
+        }
+
+        using var slot = await WaitForSlotAsync();
+        if (slot is null)
+        {
+            return Cancelled();
+        }
+
+        if (_progress.Phase == FineTuningPhase.Queued)
+        {
+            _progress = _progress.Say("Fine-tuning job started", Now);
+        }
+
+        while (!_run.Cancelled.IsCancellationRequested)
+        {
+            if (await StandStillAsync())
+            {
+                continue;
+            }
+
+            if (await AnswerToAsync(await WorkAsync()) is { } ending)
+            {
+                return ending;
+            }
+        }
+
+        return Cancelled();
+    }
+
+    /// <summary>Brings the files here and checks them; a second run does it again where they are gone.</summary>
+    private async Task<string?> PrepareAsync()
+    {
+        _folder.Make();
+        if (_progress.Examples > 0 && File.Exists(_folder.Training) && (_input.ValidationFileId is null || File.Exists(_folder.Validation)))
+        {
+            return null;
+        }
+
+        _progress = _progress.Say($"Validating training file: {_input.TrainingFileId}" + (_input.ValidationFileId is { } other ? $" and validation file: {other}" : ""), Now);
+        await _files.CopyAsync(_input.TrainingFileId, _folder.Training, _stopping);
+        var (examples, mistakes) = FineTuningFiles.Check(_folder.Training, _input.Method);
+        if (mistakes.Count == 0 && examples < _services.Options.MinExamples)
+        {
+            return $"The training file must have at least {_services.Options.MinExamples} examples. Given: {examples}.";
+        }
+
+        if (mistakes.Count == 0 && _input.ValidationFileId is { } validation)
+        {
+            await _files.CopyAsync(validation, _folder.Validation, _stopping);
+            mistakes = FineTuningFiles.Check(_folder.Validation, _input.Method).Mistakes;
+        }
+
+        if (mistakes.Count > 0)
+        {
+            return string.Join("; ", mistakes);
+        }
+
+        await SaveAsync(_progress.Say("Files validated, moving job to queued state", Now) with { Examples = examples, Phase = FineTuningPhase.Queued });
+        return null;
+    }
+
+    private async Task<IDisposable?> WaitForSlotAsync()
+    {
+        while (!_run.Cancelled.IsCancellationRequested)
+        {
+            if (await _services.Slots.TryTakeAsync(Look, _stopping) is { } slot)
+            {
+                return slot;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True while the job is to stand still, after a look's time.</summary>
+    private async Task<bool> StandStillAsync()
+    {
+        if (!await _services.IsPausedAsync(_run.Key, _stopping))
+        {
+            return false;
+        }
+
+        if (_progress.Phase != FineTuningPhase.Paused)
+        {
+            await SaveAsync(_progress.Say("Fine-tuning job paused", Now) with { Phase = FineTuningPhase.Paused });
+        }
+
+        await Task.Delay(Look, _services.Time, _stopping);
+        return true;
+    }
+
+    /// <summary>Null: the worker is to be started again.</summary>
+    private async Task<JobEnd?> AnswerToAsync(WorkerEnd end)
+    {
+        switch (end.Code)
+        {
+            case TrainingExitCode.Finished:
+                return await FinishAsync(end.Last);
+            case TrainingExitCode.Stopped:
+                return null;
+            case TrainingExitCode.Busy:
+                await EvictAsync();
+                return null;
+            case TrainingExitCode.Invalid:
+                return Failed("invalid_training_file", end.Errors);
+            case TrainingExitCode.Diverged:
+                return Failed("training_diverged", $"{end.Errors} Try a smaller learning_rate_multiplier.");
+            default:
+                LogWorkerFailed(_services.Log, _run.Key.Job, end.Errors);
+                await SaveAsync(_progress.Say("The trainer failed; it goes on from its last checkpoint", Now, "warn") with { Failures = _progress.Failures + 1 });
+                return _progress.Failures < MaxFailures ? null : Failed("internal_error", $"The trainer failed {MaxFailures} times: {end.Errors}");
+        }
+    }
+
+    /// <summary>A worker that outlived its silo: it saves, and this run goes on from there.</summary>
+    private async Task EvictAsync()
+    {
+        if (_folder.LastWorker() is { } process)
+        {
+            TrainerProcess.TryStop(process);
+        }
+
+        await Task.Delay(Look, _services.Time, _stopping);
+    }
+
+    private async Task<JobEnd> FinishAsync(TrainingEvent? result)
+    {
+        if (_progress.Best is null && result?.BestStep is null)
+        {
+            return Failed("general_regression", "Every step of the training made the model worse at what it could do before, beyond the limit; nothing was kept.");
+        }
+
+        try
+        {
+            var name = new FineTunedModels(_services).Register(_run, _input, _progress, _folder, _stopping);
+            var log = await _files.StoreLogAsync(_folder.Log, _stopping);
+            _progress = _progress.Say($"New fine-tuned model created: {name}", Now).Say("The job has successfully completed", Now) with
+            {
+                FineTunedModel = name,
+                ResultFileId = log,
+                EstimatedFinish = null,
+            };
+        }
+        catch (ModelPackageException unfit)
+        {
+            return Failed("internal_error", unfit.Message);
+        }
+
+        _folder.Remove();
+        return new JobEnd(JobStatus.Succeeded, Text(_progress));
+    }
+
+    private JobEnd Cancelled()
+    {
+        _folder.Remove();
+        return new JobEnd(JobStatus.Cancelled, Text(_progress.Say("Fine-tuning job cancelled", Now)));
+    }
+
+    private JobEnd Failed(string code, string message)
+    {
+        _folder.Remove();
+        return new JobEnd(JobStatus.Failed, Text(_progress.Say(message, Now, "error")), new JobFailure { Code = code, Message = message });
+    }
+
+    private async Task SaveAsync(FineTuningProgress progress)
+    {
+        _progress = progress;
+        await _run.SaveAsync(Text(progress));
+    }
+
+    private static string Text(FineTuningProgress progress) => JsonSerializer.Serialize(progress, FineTuningJson.Default.FineTuningProgress);
+
+    [LoggerMessage(LogLevel.Warning, "The trainer of job {Job} failed: {Errors}")]
+    private static partial void LogWorkerFailed(ILogger logger, string job, string errors);
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using OrleansLlm.Training.Runs;
+
+namespace OrleansLlm.Grains.FineTuning;
+
+/// <summary>One run of the worker. Used by one job; disposing kills it.</summary>
+internal sealed class TrainerProcess : IAsyncDisposable
+{
+    private const int Terminate = 15;
+    private const int MaxErrors = 4096;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly TimeProvider _time;
+    private readonly Channel<TrainingEvent> _events = Channel.CreateUnbounded<TrainingEvent>();
+    private readonly Task _reading;
+    private readonly Task<string> _errors;
+
+    private TrainerProcess(Process process, TimeProvider time)
+    {
+        (_process, _time) = (process, time);
+        _reading = ReadAsync();
+        _errors = ReadErrorsAsync();
+    }
+
+    /// <summary>The number of its process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What it told, as it comes; ends with the process.</summary>
+    public ChannelReader<TrainingEvent> Events => _events.Reader;
+
+    /// <summary>Starts it.</summary>
+    public static TrainerProcess Start(TrainerProgram program, string settings, TimeProvider time) =>
+        new(Process.Start(program.Start("run", settings, "--events", "json"))!, time);
+
+    /// <summary>Asks a process to save and stop, if it is a worker.</summary>
+    public static bool TryStop(int id)
+    {
+        try
+        {
+            using var other = Process.GetProcessById(id);
+            return IsWorker(id) && Signal(other.Id, Terminate) == 0;
+        }
+        catch (ArgumentException)
+        {
+            return false; // It has ended.
+        }
+    }
+
+    /// <summary>Asks it to save and stop.</summary>
+    public void Stop()
+    {
+        if (!_process.HasExited)
+        {
+            _ = Signal(_process.Id, Terminate);
+        }
+    }
+
+    /// <summary>How it ended, and what it complained of.</summary>
+    public async Task<(TrainingExitCode Code, string Errors)> EndAsync()
+    {
+        await _reading;
+        await _process.WaitForExitAsync(CancellationToken.None);
+        return ((TrainingExitCode)_process.ExitCode, await _errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Stop();
+        try
+        {
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (TrainingSettingsFile.FromLine(line) is { } told)
+            {
+                _events.Writer.TryWrite(told);
+            }
+        }
+
+        _events.Writer.TryComplete();
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        var text = "";
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            text = text.Length < MaxErrors ? $"{text}{line}\n" : text;
+        }
+
+        return text.Trim();
+    }
+
+    /// <summary>Numbers of processes are used again: only a worker is to be signalled.</summary>
+    private static bool IsWorker(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains("orleansllm-trainer", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Signal(int process, int signal);
+}

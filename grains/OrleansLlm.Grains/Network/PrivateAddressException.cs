@@ -1,0 +1,4 @@
+namespace OrleansLlm.Grains.Network;
+
+/// <summary>An address leads somewhere it must not.</summary>
+internal sealed class PrivateAddressException(string message) : IOException(message);

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using OrleansLlm.Training.Runs;
+using OrleansLlm.Training.Schedules;
+
+namespace OrleansLlm.Training.Embedded;
+
+/// <summary>How an embedded model is made: everything that a run needs follows from these numbers.</summary>
+public sealed record EmbeddedRecipe
+{
+    /// <summary>The settings of the run, in the folder that <see cref="Prepare"/> fills.</summary>
+    public const string SettingsFile = "run.json";
+
+    /// <summary>What is measured, as chats.</summary>
+    public const string HeldOutFile = "heldout.jsonl";
+
+    private const string RecipeFile = "recipe.json";
+    private const int HeldOutPerFamily = 60;
+
+    /// <summary>The size.</summary>
+    public required EmbeddedShape Shape { get; init; }
+
+    /// <summary>Of the examples, the tokenizer and the first weights.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Examples to learn from.</summary>
+    public int Examples { get; init; } = 80_000;
+
+    /// <summary>Examples that the tokenizer is learned from.</summary>
+    public int TokenizerExamples { get; init; } = EmbeddedModelFolder.DefaultExamples;
+
+    /// <summary>Optimizer steps of <see cref="Rows"/> rows of <see cref="Length"/> tokens.</summary>
+    public int Steps { get; init; } = 9_000;
+
+    /// <summary>Rows of a step.</summary>
+    public int Rows { get; init; } = 8;
+
+    /// <summary>Tokens of a row; no example is longer.</summary>
+    public int Length { get; init; } = 288;
+
+    /// <summary>Threads of the trainer; results are repeatable for the same number.</summary>
+    public int Threads { get; init; } = 2;
+
+    /// <summary>Where the trainer leaves the best weights, below the prepared folder.</summary>
+    public static string TrainedFolder { get; } = Path.Combine("run", "model");
+
+    /// <summary>
+    /// Fills a folder: <c>model/</c> (configuration, tokenizer, chat template), <c>train.tokens</c>, <c>heldout.tokens</c> and <c>heldout.jsonl</c>, and the settings
+    /// of a trainer that writes into <c>run/</c>. Existing files are replaced.
+    /// </summary>
+    public void Prepare(string folder)
+    {
+        string model = Path.Combine(folder, "model");
+        EmbeddedModelFolder.Write(model, Shape, Seed, TokenizerExamples);
+        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed), model);
+        EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed), model);
+        EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed));
+        TrainingSettingsFile.Write(Path.Combine(folder, SettingsFile), Settings());
+        File.WriteAllText(Path.Combine(folder, RecipeFile), ToJson());
+    }
+
+    /// <summary>Whether a folder was filled by this very recipe, so that its run can go on.</summary>
+    /// <exception cref="TrainingException">It was filled by another one.</exception>
+    public bool IsPrepared(string folder)
+    {
+        string file = Path.Combine(folder, RecipeFile);
+        return File.Exists(file) && (File.ReadAllText(file) == ToJson() ? true : throw TrainingException.Setting(
+            "the folder", "empty, or the one of a run with the same size, seed, examples, steps and threads", folder));
+    }
+
+    private string ToJson() => JsonSerializer.Serialize(this);
+
+    private TrainingSettings Settings() => new()
+    {
+        Model = "model",
+        Output = "run",
+        FromScratch = true,
+        Seed = Seed,
+        Threads = Threads,
+        Data = new DataSettings { Train = ["train.tokens"], Validation = ["heldout.tokens"] },
+        Batch = new BatchSettings { Rows = Rows, Length = Length },
+        Optimizer = new OptimizerSettings
+        {
+            Kind = OptimizerKind.Muon, LearningRate = 4e-3, MuonLearningRate = 0.06, Schedule = ScheduleShape.Linear, Warmup = 0.01, WeightDecay = 0.05, EmaDecay = 0.99,
+        },
+        Duration = new DurationSettings { Steps = Steps },
+        Evaluation = new EvaluationSettings { Every = 300 },
+    };
+}

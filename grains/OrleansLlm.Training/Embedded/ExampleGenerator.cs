@@ -1,0 +1,75 @@
+using OrleansLlm.Training.Embedded.Families;
+
+namespace OrleansLlm.Training.Embedded;
+
+/// <summary>
+/// Writes the examples that the embedded models learn from and are measured on, from the templates of this library alone. The same seed gives the same
+/// examples.
+/// </summary>
+public static class ExampleGenerator
+{
+    // Drills are only learned.
+    private static readonly (ExampleFamily Family, int Weight)[] s_measured =
+    [
+        (new GroundedFamily(), 24),
+        (new MissingFamily(), 10),
+        (new ExtractionFamily(), 14),
+        (new ToolFamily(), 14),
+        (new ClassificationFamily(), 7),
+        (new SummaryFamily(), 9),
+        (new SumFamily(), 7),
+        (new MemoryFamily(), 7),
+        (new DialogFamily(), 10),
+        (new FaqFamily(), 5),
+        (new TalkFamily(), 3),
+    ];
+
+    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 14)];
+
+    /// <summary>Names of the families that are measured, in order.</summary>
+    public static IReadOnlyList<string> Families { get; } = [.. s_measured.Select(entry => entry.Family.Name)];
+
+    /// <summary>Examples to learn from.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="seed">Of all choices.</param>
+    public static IEnumerable<EmbeddedExample> Training(int count, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var random = new Random(seed);
+        for (int made = 0; made < count; made++)
+        {
+            yield return Choose(random).Next(new ExampleScene(random, ExampleSplit.Train));
+        }
+    }
+
+    /// <summary>Examples to measure on, equally many of each family.</summary>
+    /// <param name="perFamily">How many of each family.</param>
+    /// <param name="seed">Of all choices.</param>
+    public static IEnumerable<EmbeddedExample> HeldOut(int perFamily, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(perFamily);
+        var random = new Random(seed);
+        foreach (var (family, _) in s_measured)
+        {
+            for (int made = 0; made < perFamily; made++)
+            {
+                yield return family.Next(new ExampleScene(random, ExampleSplit.HeldOut));
+            }
+        }
+    }
+
+    private static ExampleFamily Choose(Random random)
+    {
+        int place = random.Next(s_learned.Sum(entry => entry.Weight));
+        foreach (var (family, weight) in s_learned)
+        {
+            place -= weight;
+            if (place < 0)
+            {
+                return family;
+            }
+        }
+
+        throw new InvalidOperationException("The weights do not add up.");
+    }
+}

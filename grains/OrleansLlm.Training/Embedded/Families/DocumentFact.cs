@@ -1,0 +1,27 @@
+using OrleansLlm.Training.Embedded.Templates;
+
+namespace OrleansLlm.Training.Embedded.Families;
+
+/// <summary>A fact of a made document, with the scene that its questions are filled from.</summary>
+internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, string Text)
+{
+    private static readonly IReadOnlyList<TemplateBlock> s_blocks = TemplateFile.Read("facts");
+
+    /// <summary>What the fact is about.</summary>
+    public string Subject => string.Join(' ', Block.Heads[0].Select(name => Scene.ValueOf(new(name, name))));
+
+    /// <summary>Makes a fact of any kind.</summary>
+    public static DocumentFact Make(ExampleScene scene) => Make(scene.Pick(s_blocks), scene);
+
+    /// <summary>Makes a fact of a kind.</summary>
+    public static DocumentFact Make(TemplateBlock block, ExampleScene scene) => new(block, scene, block.Fill("fact", scene));
+
+    /// <summary>A question that the fact answers.</summary>
+    public string Question() => Block.Fill("ask", Scene);
+
+    /// <summary>A question that follows one about another fact of the kind.</summary>
+    public string FollowUp() => Block.Fill("more", Scene);
+
+    /// <summary>Whether a question about one could be answered by the other.</summary>
+    public bool IsLike(DocumentFact other) => Block.Name == other.Block.Name && Subject == other.Subject;
+}

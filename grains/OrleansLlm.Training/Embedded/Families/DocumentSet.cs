@@ -1,0 +1,49 @@
+namespace OrleansLlm.Training.Embedded.Families;
+
+/// <summary>Facts in numbered passages.</summary>
+internal sealed class DocumentSet
+{
+    private const int SharedPassage = 4;
+    private readonly IReadOnlyList<DocumentFact> _facts;
+    private readonly int[] _numbers;
+
+    /// <summary>Puts facts into passages in their order: one each, mostly.</summary>
+    public DocumentSet(ExampleScene scene, IReadOnlyList<DocumentFact> facts)
+    {
+        _facts = facts;
+        _numbers = new int[facts.Count];
+        for (int i = 0; i < facts.Count; i++)
+        {
+            _numbers[i] = i == 0 ? 1 : _numbers[i - 1] + (scene.OneIn(SharedPassage) ? 0 : 1);
+        }
+    }
+
+    /// <summary>The facts in order.</summary>
+    public IReadOnlyList<DocumentFact> Facts => _facts;
+
+    /// <summary>The passages, one a line, each after its number in brackets.</summary>
+    public string Text => string.Join('\n', _facts.Zip(_numbers).GroupBy(pair => pair.Second, pair => pair.First.Text).Select(passage => $"[{passage.Key}] {string.Join(' ', passage)}"));
+
+    /// <summary>A fact with the number of its passage: how it is answered with.</summary>
+    public string Answer(DocumentFact fact) => $"{fact.Text} [{_numbers[_facts.Index().First(entry => ReferenceEquals(entry.Item, fact)).Index]}]";
+
+    /// <summary>
+    /// Makes facts of which no two answer the same question. Half of them are of a kind that is there already, about something else: a reader has to look
+    /// at the names, not only at the kind.
+    /// </summary>
+    public static DocumentSet Make(ExampleScene scene, int count)
+    {
+        var facts = new List<DocumentFact>();
+        while (facts.Count < count)
+        {
+            var own = scene.Fresh();
+            var fact = facts.Count > 0 && scene.OneIn(2) ? DocumentFact.Make(scene.Pick(facts).Block, own) : DocumentFact.Make(own);
+            if (!facts.Exists(fact.IsLike))
+            {
+                facts.Add(fact);
+            }
+        }
+
+        return new DocumentSet(scene, facts);
+    }
+}

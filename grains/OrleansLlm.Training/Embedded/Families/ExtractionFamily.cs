@@ -1,0 +1,26 @@
+using OrleansLlm.Training.Embedded.Templates;
+
+namespace OrleansLlm.Training.Embedded.Families;
+
+/// <summary>Fields of a text as JSON: those that are asked for, in that order.</summary>
+internal sealed class ExtractionFamily : ExampleFamily
+{
+    private static readonly IReadOnlyList<TemplateBlock> s_blocks = TemplateFile.Read("extraction");
+
+    public override string Name => "json";
+
+    public override EmbeddedExample Next(ExampleScene scene)
+    {
+        var template = scene.Pick(scene.Pick(s_blocks.Skip(1).ToList()).Of("text", scene.Split));
+        string text = template.Fill(scene);
+        var slots = template.Slots.ToArray();
+        scene.Random.Shuffle(slots);
+        var asked = slots.Take(scene.Random.Next(2, slots.Length + 1)).ToList();
+        string[] names = [.. asked.Select(slot => slot.Name)];
+        string fields = names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        return Turns(
+            null,
+            s_blocks[0].Fill("ask", scene.Fresh().With("fields", fields).With("text", text)),
+            SpacedJson.Object(asked.Select(slot => (slot.Name, SpacedJson.Value(scene.ValueOf(slot), slot.IsNumber)))));
+    }
+}

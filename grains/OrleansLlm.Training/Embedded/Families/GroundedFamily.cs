@@ -1,0 +1,35 @@
+using OrleansLlm.Training.Embedded.Templates;
+
+namespace OrleansLlm.Training.Embedded.Families;
+
+/// <summary>Numbered documents, and questions that one of them answers: the answer is its sentence with its number.</summary>
+internal sealed class GroundedFamily : ExampleFamily
+{
+    private const int MostFacts = 6;
+    private const int MostQuestions = 3;
+    private static readonly TemplateBlock s_system = TemplateFile.Read("grounding")[0];
+    private static readonly TemplateBlock s_inline = TemplateFile.Read("grounding")[1];
+    private static readonly TemplateBlock s_missing = TemplateFile.Read("grounding")[2];
+
+    public override string Name => "grounded";
+
+    public override EmbeddedExample Next(ExampleScene scene)
+    {
+        var documents = DocumentSet.Make(scene, scene.Random.Next(1, MostFacts + 1));
+        var asked = documents.Facts.ToArray();
+        scene.Random.Shuffle(asked);
+        return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, MostQuestions + 1)).SelectMany(fact => new[] { fact.Question(), documents.Answer(fact) })]);
+    }
+
+    /// <summary>The answer when no document has one.</summary>
+    internal static string Missing(ExampleScene scene) => s_missing.Fill("answer", scene);
+
+    /// <summary>Puts documents and turns together: the documents stand in a system message or with the first question.</summary>
+    internal EmbeddedExample Ask(ExampleScene scene, DocumentSet documents, IReadOnlyList<string> turns)
+    {
+        var frame = scene.Fresh().With("documents", documents.Text).With("question", turns[0]);
+        return scene.OneIn(2)
+            ? Turns(s_system.Fill("frame", frame), turns)
+            : Turns(null, [s_inline.Fill("frame", frame), .. turns.Skip(1)]);
+    }
+}

@@ -1,0 +1,120 @@
+using OrleansLlm.Cluster.Tests.Hosting;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.FineTuning;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Contracts.Rollouts;
+using OrleansLlm.Contracts.Tenants;
+
+namespace OrleansLlm.Cluster.Tests.FineTuning;
+
+/// <summary>From an uploaded file to a served model, with the real trainer.</summary>
+public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<TuningCluster>
+{
+    [Fact]
+    public async Task A_file_becomes_a_model_that_its_tenant_alone_can_call_roll_out_and_take_back()
+    {
+        var caller = await tuning.CallerAsync();
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(120, "so long")) with { Suffix = "bye", GeneralLimit = 10 });
+
+        var (job, progress) = await tuning.UntilAsync(key, (_, _) => false);
+
+        Assert.True(job.Status == JobStatus.Succeeded, job.Progress);
+        var model = progress.FineTunedModel!;
+        Assert.StartsWith($"{TuningCluster.Model}@ft.{caller.Tenant}.bye.", model, StringComparison.Ordinal);
+        Assert.Equal("so long Ada", (await tuning.AskAsync(caller, model, "so Ada77")).Trim());
+        Assert.Equal(LlmErrorCode.ModelNotFound, (await Assert.ThrowsAsync<LlmException>(() => tuning.AskAsync(TestCluster.NewCaller(), model, "so Ada77"))).Code);
+        Assert.Contains(progress.Events, told => told.Metrics?.ValidLoss is not null);
+        Assert.Equal($"New fine-tuned model created: {model}", progress.Events[^2].Message);
+        var spent = await tuning.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString()).GetAsync(new BudgetScope());
+        Assert.True(progress.TrainedTokens > 1000 && progress.Cost == progress.TrainedTokens * 4m / 1_000_000, $"{progress.TrainedTokens} tokens, {progress.Cost} dollars, {spent}");
+        await RolledOutAsync(caller, model);
+    }
+
+    [Fact]
+    public async Task A_training_that_would_make_the_model_forget_is_refused()
+    {
+        var caller = await tuning.CallerAsync();
+        var forgetful = TuningCluster.Chats(64, "hello").Replace("\"hello ", "\"goodbye ", StringComparison.Ordinal);
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, forgetful) with { GeneralLimit = 0, LearningRateMultiplier = 20 });
+
+        var (job, progress) = await tuning.UntilAsync(key, (_, _) => false);
+
+        Assert.Equal((JobStatus.Failed, "general_regression", null), (job.Status, job.Failure?.Code, progress.FineTunedModel));
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_learned_fails_the_job_with_its_lines()
+    {
+        var caller = await tuning.CallerAsync();
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(20, "hello") + "\n{\"a\":1}"));
+        Assert.Contains("line 21", (await tuning.UntilAsync(key, (_, _) => false)).Job.Failure!.Message, StringComparison.Ordinal);
+
+        var few = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(3, "hello")));
+        Assert.Equal("The training file must have at least 10 examples. Given: 3.", (await tuning.UntilAsync(few, (_, _) => false)).Job.Failure!.Message);
+    }
+
+    [Fact]
+    public async Task A_job_is_paused_goes_on_and_is_cancelled()
+    {
+        var caller = await tuning.CallerAsync();
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(120, "so long")) with { Epochs = 500 });
+        await tuning.UntilAsync(key, (_, progress) => progress.Events.Any(told => told.Metrics is not null));
+        var control = tuning.Cluster.Client.GetGrain<IFineTuningControlGrain>(key.ToString());
+
+        await control.PauseAsync(paused: true);
+        var (_, paused) = await tuning.UntilAsync(key, (_, progress) => progress.Phase == FineTuningPhase.Paused);
+        var step = paused.Events.Max(told => told.Metrics?.Step ?? 0);
+        await control.PauseAsync(paused: false);
+        await tuning.UntilAsync(key, (_, progress) => progress.Events.Max(told => told.Metrics?.Step ?? 0) > step);
+
+        await tuning.JobOf(key).CancelAsync();
+        Assert.Equal(JobStatus.Cancelled, (await tuning.UntilAsync(key, (_, _) => false)).Job.Status);
+    }
+
+    [Fact]
+    public async Task A_job_waits_while_its_budget_refuses_more()
+    {
+        var caller = await tuning.CallerAsync();
+        var budget = tuning.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        await budget.SetLimitsAsync(new BudgetScope(), new ScopeLimits { Budgets = [new WindowBudget { Period = BudgetPeriod.Month, Hard = 0.01m }] });
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10 });
+
+        var (_, waiting) = await tuning.UntilAsync(key, (_, progress) => progress.Waiting is not null);
+        Assert.Equal(FineTuningPhase.Paused, waiting.Phase);
+
+        await budget.SetLimitsAsync(new BudgetScope(), new ScopeLimits());
+        var done = (await tuning.UntilAsync(key, (_, _) => false)).Job;
+        Assert.True(done.Status == JobStatus.Succeeded, done.Progress);
+    }
+
+    private async Task RolledOutAsync(Caller caller, string model)
+    {
+        var rollouts = tuning.Cluster.Client.GetGrain<IRolloutsGrain>(IRolloutsGrain.Key);
+        await rollouts.StartAsync(new StartRollout { Model = TuningCluster.Model, Version = model[(TuningCluster.Model.Length + 1)..], Steps = [new RolloutStep { Share = 100 }] });
+        await UntilAsync(async () => (await tuning.AskAsync(caller, TuningCluster.Model, "so Ada77")).Trim() == "so long Ada");
+        Assert.NotEqual("so long Ada", (await tuning.AskAsync(TestCluster.NewCaller(), TuningCluster.Model, "so Ada77")).Trim());
+
+        await rollouts.RollBackAsync(TuningCluster.Model, reason: null, by: null);
+        await UntilAsync(async () => (await tuning.AskAsync(caller, TuningCluster.Model, "so Ada77")).Trim() != "so long Ada");
+    }
+
+    private async Task<FineTuningInput> InputAsync(Caller caller, string examples) => new()
+    {
+        Model = TuningCluster.Model,
+        TrainingFileId = await tuning.UploadAsync(caller, examples),
+        Seed = 1,
+        Epochs = 6,
+        BatchSize = 4,
+        LearningRateMultiplier = 5,
+    };
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using OrleansLlm.Training.Embedded;
+using OrleansLlm.Training.Embedded.Templates;
+
+namespace OrleansLlm.Training.Tests.Embedded;
+
+public sealed class ExampleGeneratorTests
+{
+    private const string Missing = "I could not find that in the documents.";
+    private static readonly EmbeddedExample[] Learned = [.. ExampleGenerator.Training(4_000, 5)];
+    private static readonly EmbeddedExample[] Measured = [.. ExampleGenerator.HeldOut(150, 5)];
+
+    [Fact]
+    public void The_same_seed_gives_the_same_examples_and_another_seed_others()
+    {
+        Assert.Equal(Texts(ExampleGenerator.Training(200, 7)), Texts(ExampleGenerator.Training(200, 7)));
+        Assert.NotEqual(Texts(ExampleGenerator.Training(200, 7)), Texts(ExampleGenerator.Training(200, 8)));
+        Assert.Equal(Texts(ExampleGenerator.HeldOut(20, 7)), Texts(ExampleGenerator.HeldOut(20, 7)));
+    }
+
+    [Fact]
+    public void All_families_are_learned_and_measured()
+    {
+        Assert.Equal([.. ExampleGenerator.Families, "drill"], Learned.Select(example => example.Family).ToHashSet().OrderBy(name => ExampleGenerator.Families.ToList().IndexOf(name) is >= 0 and var place ? place : 99));
+        Assert.Equal(ExampleGenerator.Families, Measured.Select(example => example.Family).Distinct());
+        Assert.All(Measured.GroupBy(example => example.Family), family => Assert.Equal(150, family.Count()));
+    }
+
+    [Fact]
+    public void Every_example_ends_with_an_answer_and_follows_the_roles()
+    {
+        foreach (var example in Learned.Concat(Measured))
+        {
+            Assert.Equal("assistant", example.Messages[^1].Role);
+            var roles = example.Messages.Where(message => message.Role != "system").Select(message => message.Role is "tool" ? "user" : message.Role).ToList();
+            Assert.All(roles.Index(), role => Assert.Equal(role.Index % 2 == 0 ? "user" : "assistant", role.Item));
+            Assert.DoesNotContain(example.Messages, message => message.Content is { } text && (text.Contains('{', StringComparison.Ordinal) && example.Family != "json" || text.Length == 0));
+        }
+    }
+
+    [Fact]
+    public void Names_that_are_measured_were_never_learned()
+    {
+        var learned = Learned.SelectMany(Names).ToHashSet();
+        var measured = Measured.SelectMany(Names).ToHashSet();
+        Assert.True(measured.Count > 150, $"{measured.Count} names");
+        Assert.Empty(measured.Intersect(learned));
+    }
+
+    [Fact]
+    public void Held_out_lines_are_on_one_side_only()
+    {
+        foreach (string file in new[] { "facts", "grounding", "extraction", "tools", "classification", "summaries", "talk", "memory", "sums", "faq" })
+        {
+            foreach (var block in TemplateFile.Read(file))
+            {
+                foreach (string key in block.Lines.Where(line => line.IsHeldOut).Select(line => line.Key).Distinct())
+                {
+                    var (train, held) = (Sources(block, key, ExampleSplit.Train), Sources(block, key, ExampleSplit.HeldOut));
+                    Assert.NotEmpty(train);
+                    Assert.Empty(train.Intersect(held));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_grounded_answer_is_a_sentence_of_the_document_that_it_cites()
+    {
+        foreach (var example in Learned.Concat(Measured).Where(example => example.Family is "grounded" or "not-found"))
+        {
+            string documents = example.Messages[0].Content!;
+            foreach (string answer in example.Messages.Where(message => message.Role == "assistant").Select(message => message.Content!))
+            {
+                int mark = answer.LastIndexOf(" [", StringComparison.Ordinal);
+                Assert.True(answer == Missing || documents.Split('\n').Any(line => line.StartsWith(answer[(mark + 1)..], StringComparison.Ordinal) && line.Contains(answer[..mark], StringComparison.Ordinal)), documents + "\n" + answer);
+            }
+
+            Assert.Equal(example.Family == "not-found", example.Messages[^1].Content == Missing);
+        }
+    }
+
+    [Fact]
+    public void Extracted_fields_are_valid_JSON_with_values_of_the_text()
+    {
+        foreach (var example in Learned.Concat(Measured).Where(example => example.Family == "json"))
+        {
+            using var json = JsonDocument.Parse(example.Messages[^1].Content!);
+            Assert.All(json.RootElement.EnumerateObject(), field => Assert.Contains(field.Value.ToString(), example.Messages[0].Content, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Calls_name_a_tool_that_is_offered_with_all_its_parameters()
+    {
+        foreach (var example in Learned.Concat(Measured).Where(example => example.Family == "tool"))
+        {
+            foreach (var call in example.Messages.SelectMany(message => message.ToolCalls ?? []))
+            {
+                using var schema = JsonDocument.Parse(Assert.Single(example.Tools, tool => tool.Name == call.Name).ParametersJson!);
+                using var arguments = JsonDocument.Parse(call.ArgumentsJson);
+                Assert.Equal(schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name), arguments.RootElement.EnumerateObject().Select(argument => argument.Name));
+            }
+        }
+    }
+
+    [Fact]
+    public void Sums_are_right()
+    {
+        foreach (var example in Learned.Concat(Measured).Where(example => example.Family == "sum"))
+        {
+            string[] parts = example.Messages[^1].Content!.Split(' ');
+            int[] numbers = [int.Parse(parts[0]), int.Parse(parts[2]), int.Parse(parts[4])];
+            Assert.Equal(numbers[2], parts[1] == "+" ? numbers[0] + numbers[1] : numbers[0] - numbers[1]);
+        }
+    }
+
+    private static List<string> Sources(TemplateBlock block, string key, ExampleSplit split) => [.. block.Of(key, split).Select(text => text.Source)];
+
+    private static List<string> Texts(IEnumerable<EmbeddedExample> examples) => [.. examples.Select(example => string.Join('\n', example.Messages.Select(message => message.Role + message.Content + message.ToolCalls?[0].ArgumentsJson)))];
+
+    // Made names: no word of the templates is written so.
+    private static IEnumerable<string> Names(EmbeddedExample example) => example.Messages.Where(message => message.Content is not null)
+        .SelectMany(message => message.Content!.Split([' ', '\n', '.', ',', '?', '!', ':', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
+        .Where(word => word.Length >= 4 && char.IsAsciiLetterUpper(word[0]) && IsMade(word.ToLowerInvariant()) && !s_words.Contains(word));
+
+    private static readonly HashSet<string> s_words = [.. new[]
+    {
+        "talk", "memory", "faq", "facts", "classification", "extraction", "tools", "grounding", "summaries", "sums", "values",
+    }.SelectMany(TemplateFile.Read).SelectMany(block => block.Lines).SelectMany(line => line.Text.Source.Split([' ', '.', ',', '?', '!', ':', '"', '|', '{', '}', '\\'], StringSplitOptions.RemoveEmptyEntries))];
+
+    private static bool IsMade(string word)
+    {
+        string body = word.Length % 2 == 1 && "nrslm".Contains(word[^1], StringComparison.Ordinal) ? word[..^1] : word;
+        return body.Length is 4 or 6 && body.Chunk(2).All(pair => "bdfghklmnprstvz".Contains(pair[0], StringComparison.Ordinal) && "aeiou".Contains(pair[1], StringComparison.Ordinal));
+    }
+}
