@@ -9,6 +9,7 @@ using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
 using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
+using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
@@ -27,7 +28,7 @@ using OrleansLlm.Training.Embedded.Exams;
 namespace OrleansLlm.Cli;
 
 /// <summary>JSON that commands write.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)])]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(TenantInfo))]
 [JsonSerializable(typeof(IReadOnlyList<TenantInfo>))]
@@ -76,5 +77,9 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(Erasure))]
 [JsonSerializable(typeof(AuditCheck))]
 [JsonSerializable(typeof(IReadOnlyList<AuditRecord>))]
+[JsonSerializable(typeof(VectorStore))]
+[JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
+[JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]
+[JsonSerializable(typeof(SearchResults))]
 [JsonSerializable(typeof(IReadOnlyList<FamilyScore>))]
 internal sealed partial class CliJson : JsonSerializerContext;

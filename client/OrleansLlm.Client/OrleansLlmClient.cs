@@ -21,6 +21,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Client.VectorStores;
 
 namespace OrleansLlm.Client;
 
@@ -49,6 +50,7 @@ public sealed class OrleansLlmClient : IDisposable
         Batches = new BatchesClient(_http, timeProvider ?? TimeProvider.System);
         FineTuning = new FineTuningClient(_http, timeProvider ?? TimeProvider.System);
         Files = new FilesClient(_http);
+        VectorStores = new VectorStoresClient(_http, timeProvider ?? TimeProvider.System);
         Models = new ModelsClient(_http);
         Tokens = new TokensClient(_http);
         Tenants = new TenantsClient(_http);
@@ -86,6 +88,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Stored files.</summary>
     public FilesClient Files { get; }
+
+    /// <summary>Vector stores.</summary>
+    public VectorStoresClient VectorStores { get; }
 
     /// <summary>Models.</summary>
     public ModelsClient Models { get; }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.FineTuning;
+using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Grains.Budgets;
@@ -26,6 +28,8 @@ using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.VectorStores;
+using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Retrieval.Backends;
@@ -64,6 +68,7 @@ public static class GrainServices
         services.AddErasures();
         services.AddFineTuning();
         services.AddRetrieval();
+        services.AddVectorStores();
         services.AddLearning();
         services.AddServerTools();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
@@ -166,8 +171,31 @@ public static class GrainServices
         services.AddSingleton<IErasure, ConversationErasure>();
         services.AddSingleton<IErasure, FeedbackErasure>();
         services.AddSingleton<IErasure, ResponseErasure>();
+        services.AddSingleton<IErasure, VectorStoreErasure>();
         services.AddSingleton<IErasure, FileErasure>();
         services.AddSingleton<IErasure, CacheErasure>();
+    }
+
+    private static void AddVectorStores(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<VectorStoresOptions, SettingsValidator<VectorStoresOptions>>().BindConfiguration(VectorStoresOptions.Section);
+        services.AddSingleton<VectorStoreInstruments>();
+        services.AddSingleton<IngestServices>();
+        services.AddKeyedSingleton<IJobHandler, IngestHandler>(IngestInput.Kind);
+        services.AddHostedService<VectorStoreSweeper>();
+        services.AddSingleton(provider =>
+        {
+            var models = ActivatorUtilities.CreateInstance<ModelLookup>(provider);
+            return new StoreOperations(
+                provider.GetRequiredService<IGrainFactory>(),
+                (model, token) => models.RequireAsync(model, ModelKind.Embedding, token),
+                provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider => new StoreSearcher(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetService<IQueryRewriter>(),
+            provider.GetRequiredService<VectorStoreInstruments>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddLearning(this IServiceCollection services)

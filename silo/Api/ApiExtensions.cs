@@ -35,6 +35,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
 
@@ -71,6 +72,7 @@ public static class ApiExtensions
             .AddConversationsApi()
             .AddFilesApi()
             .AddBatchesApi()
+            .AddVectorStoresApi()
             .AddResponsesApi()
             .AddAdminApi()
             .AddPricesApi()
@@ -99,6 +101,7 @@ public static class ApiExtensions
         app.MapConversationsApi();
         app.MapFilesApi();
         app.MapBatchesApi();
+        app.MapVectorStoresApi();
         app.MapResponsesApi();
         app.MapAdminApi();
         app.MapPricesApi();

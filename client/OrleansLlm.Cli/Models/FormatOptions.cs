@@ -12,12 +12,13 @@ internal sealed class FormatOptions
     private readonly Option<string?> _format = new("--format") { Description = $"How a checkpoint's weights are stored: {Words}. Default: fp32." };
     private readonly Option<string?> _head = new("--head-format") { Description = "The same for embedding and head: fp32, int8 or int4. Default: as --format." };
     private readonly Option<int?> _block = new("--block-size") { Description = "Values per scale of quantised weights: 16, 32, 64, 128 or 256. Default: 32." };
+    private readonly Option<bool> _asymmetric = new("--asymmetric") { Description = "Blocks of quantised layers have a level of their own for zero: nearer to the weights, a little larger." };
     private readonly Option<int?> _context = new("--context") { Description = "The context length of the graph. Default: the checkpoint's." };
 
     /// <summary>Adds the options.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_format, _head, _block, _context])
+        foreach (var option in (Option[])[_format, _head, _block, _asymmetric, _context])
         {
             command.Options.Add(option);
         }
@@ -28,7 +29,8 @@ internal sealed class FormatOptions
     public CheckpointFormat? Read(ParseResult parsed)
     {
         var (format, head, block, context) = (parsed.GetValue(_format), parsed.GetValue(_head), parsed.GetValue(_block), parsed.GetValue(_context));
-        if (format is null && head is null && block is null && context is null)
+        bool asymmetric = parsed.GetValue(_asymmetric);
+        if (format is null && head is null && block is null && context is null && !asymmetric)
         {
             return null;
         }
@@ -36,6 +38,11 @@ internal sealed class FormatOptions
         if (block is not (null or 16 or 32 or 64 or 128 or 256))
         {
             throw new CliException($"--block-size must be 16, 32, 64, 128 or 256. Given: {block}");
+        }
+
+        if (asymmetric && format is not ("int8" or "int4"))
+        {
+            throw new CliException($"--asymmetric needs --format int8 or int4. Given: {format ?? "fp32"}");
         }
 
         if (context < 1)
@@ -48,6 +55,7 @@ internal sealed class FormatOptions
             Weights = format is null or "fp16" ? WeightFormat.Fp32 : Format("--format", format, Words),
             HeadWeights = head is null ? null : Format("--head-format", head, "fp32, int8 or int4"),
             BlockSize = block ?? 32,
+            IsAsymmetric = asymmetric,
             IsHalf = format == "fp16",
             ContextLength = context,
         };

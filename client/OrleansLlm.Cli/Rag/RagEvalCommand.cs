@@ -13,12 +13,12 @@ internal static class RagEvalCommand
 {
     private static readonly string[] Head = ["stage", "nDCG@10", "recall@10", "recall@100", "MRR@10", "ms/query"];
 
-    public static Command Create(CliEnvironment environment, Connection connection)
+    public static Command Create(CliEnvironment environment, Connection connection, Option<bool> json)
     {
         var folder = new Argument<string>("FOLDER") { Description = "A collection in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/test.tsv." };
         var plot = new Option<string?>("--plot") { Description = "Also draw recall by depth into this SVG file." };
-        var (options, json) = (new RagEvalOptions(), CommonOptions.Json());
-        var command = new Command("eval", "Evaluates retrieval on a test collection, stage by stage; needs a server only for models.") { folder, plot, json };
+        var options = new RagEvalOptions();
+        var command = new Command("eval", "Evaluates retrieval on a test collection, stage by stage; needs a server only for models.") { folder, plot };
         foreach (var option in options.All)
         {
             command.Add(option);

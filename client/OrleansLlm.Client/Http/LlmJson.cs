@@ -17,6 +17,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Spend;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
+using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
 using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
@@ -38,7 +39,7 @@ namespace OrleansLlm.Client.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter)],
+    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(ListPage<ModelCard>))]
@@ -114,6 +115,19 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<FineTuningEvent>))]
 [JsonSerializable(typeof(LlmFile))]
 [JsonSerializable(typeof(ListPage<LlmFile>))]
+[JsonSerializable(typeof(VectorStore))]
+[JsonSerializable(typeof(ListPage<VectorStore>))]
+[JsonSerializable(typeof(CreateVectorStoreOptions))]
+[JsonSerializable(typeof(UpdateVectorStoreOptions))]
+[JsonSerializable(typeof(SearchOptions))]
+[JsonSerializable(typeof(SearchResults))]
+[JsonSerializable(typeof(AddFile))]
+[JsonSerializable(typeof(AddFiles))]
+[JsonSerializable(typeof(SetAttributes))]
+[JsonSerializable(typeof(VectorStoreFile))]
+[JsonSerializable(typeof(ListPage<VectorStoreFile>))]
+[JsonSerializable(typeof(FileBatch))]
+[JsonSerializable(typeof(FileText))]
 [JsonSerializable(typeof(AlertSettings))]
 [JsonSerializable(typeof(AlertStatus))]
 [JsonSerializable(typeof(AlertDelivery))]

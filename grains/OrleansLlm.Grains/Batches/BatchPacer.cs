@@ -91,7 +91,10 @@ internal sealed class BatchPacer
     }
 
     /// <summary>A request was refused: it and all others wait.</summary>
-    public void OnRefused(BatchAnswer answer)
+    public void OnRefused(BatchAnswer answer) => OnRefused(answer.Error.Code, answer.Error.Message, answer.RetryAfter);
+
+    /// <summary>The same of a request that is no batch's.</summary>
+    public void OnRefused(string code, string message, TimeSpan? retryAfter)
     {
         lock (_lock)
         {
@@ -102,11 +105,11 @@ internal sealed class BatchPacer
             }
 
             // A limit may be raised any time, so even a budget of next month is asked again each minute.
-            var pause = answer.RetryAfter is { } told && told > TimeSpan.Zero ? told : _pause;
+            var pause = retryAfter is { } told && told > TimeSpan.Zero ? told : _pause;
             _until = now + (pause < LongestPause ? pause : LongestPause);
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
             (_limit, _served) = (Math.Max(1, _limit / 2), 0);
-            Waiting = new BatchWait(answer.Error.Code, answer.Error.Message, Waiting?.Since ?? now, _until);
+            Waiting = new BatchWait(code, message, Waiting?.Since ?? now, _until);
         }
     }
 

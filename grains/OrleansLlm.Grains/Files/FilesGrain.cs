@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Files;
@@ -95,6 +96,9 @@ internal sealed class FilesGrain(
 
         await DoomAsync([new DoomedFile { Id = id, Chunks = file?.Chunks }]);
         _sweep.Change(Soon, Later);
+
+        // Nothing of it may be found any more when this returns; what fails now is done by the sweep.
+        await ReleaseAsync(id, cancellationToken);
     }
 
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask; // Activation looked for what is left to do.
@@ -141,6 +145,7 @@ internal sealed class FilesGrain(
 
         var file = state.State.Doomed[0];
         var key = new FileKey(_key.Tenant, file.Id);
+        await ReleaseAsync(file.Id, CancellationToken.None);
         var left = await contents.RemoveAsync(key, file.Chunks ?? await contents.CountAsync(key), ChunksPerStep);
         state.State.Doomed.RemoveAt(0);
         if (left > 0)
@@ -155,6 +160,10 @@ internal sealed class FilesGrain(
             _sweep.Change(Soon, Later);
         }
     }
+
+    /// <summary>Takes a file out of all vector stores.</summary>
+    private Task ReleaseAsync(string id, CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<IStoreFileLinksGrain>(new FileKey(_key.Tenant, id).ToString()).ReleaseAsync(cancellationToken);
 
     private StoredFile? Find(string id) =>
         _files.Find(id) is { } file && !IsDoomed(id) && !HasExpired(file, timeProvider.GetUtcNow()) ? file : null;

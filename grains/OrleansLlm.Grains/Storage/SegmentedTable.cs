@@ -43,16 +43,37 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
     /// <summary>Adds a row of a new id.</summary>
     public async Task AddAsync(T row)
     {
-        var number = _segments.Count == 0 ? 0 : _segments.Keys.Max();
-        if (_segments.Count == 0 || _segments[number].State!.Items.Count >= rowsPerSegment)
-        {
-            number = _segments.Count == 0 ? 0 : number + 1;
-            await OpenAsync(number);
-        }
-
+        var number = await LastAsync();
         _segments[number].State!.Items.Add(row);
         _places.Add(idOf(row), number);
         await storage.WriteStateAsync(NameOf(number), grain, _segments[number]);
+    }
+
+    /// <summary>Puts rows in place of those of their ids, or adds them; each record is written once.</summary>
+    public async Task PutAsync(IReadOnlyList<T> rows)
+    {
+        var changed = new SortedSet<int>();
+        foreach (var row in rows)
+        {
+            if (_places.TryGetValue(idOf(row), out var number))
+            {
+                var items = _segments[number].State!.Items;
+                items[items.FindIndex(other => idOf(other) == idOf(row))] = row;
+            }
+            else
+            {
+                number = await LastAsync();
+                _segments[number].State!.Items.Add(row);
+                _places.Add(idOf(row), number);
+            }
+
+            changed.Add(number);
+        }
+
+        foreach (var number in changed)
+        {
+            await storage.WriteStateAsync(NameOf(number), grain, _segments[number]);
+        }
     }
 
     /// <summary>Puts a row in place of the one of the same id.</summary>
@@ -85,6 +106,37 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
         _segments.Remove(number);
         _directory.State!.Segments.Remove(number);
         await storage.WriteStateAsync($"{name}-directory", grain, _directory);
+    }
+
+    /// <summary>Removes all rows, newest first, and what kept them.</summary>
+    public async Task ClearAsync()
+    {
+        foreach (var (number, segment) in _segments.Reverse().ToList())
+        {
+            await storage.ClearStateAsync(NameOf(number), grain, segment);
+            _segments.Remove(number);
+        }
+
+        _places.Clear();
+        if (_directory.RecordExists)
+        {
+            await storage.ClearStateAsync($"{name}-directory", grain, _directory);
+        }
+
+        _directory.State = new SegmentDirectory();
+    }
+
+    /// <summary>The number of the record that a new row goes into.</summary>
+    private async Task<int> LastAsync()
+    {
+        var number = _segments.Count == 0 ? 0 : _segments.Keys.Max();
+        if (_segments.Count == 0 || _segments[number].State!.Items.Count >= rowsPerSegment)
+        {
+            number = _segments.Count == 0 ? 0 : number + 1;
+            await OpenAsync(number);
+        }
+
+        return number;
     }
 
     private async Task OpenAsync(int number)

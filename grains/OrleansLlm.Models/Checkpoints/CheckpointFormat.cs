@@ -15,6 +15,9 @@ public sealed record CheckpointFormat
     /// <summary>Values per scale of quantised weights: 16, 32, 64, 128 or 256.</summary>
     public int BlockSize { get; init; } = 32;
 
+    /// <summary>Quantised linear layers have a level of zero for each block, so that its levels span just its values; embedding, head and experts stay symmetric.</summary>
+    public bool IsAsymmetric { get; init; }
+
     /// <summary>Floats of 16 bits, for CUDA. Of decoders only.</summary>
     public bool IsHalf { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text;
 using OrleansLlm.Retrieval.Fusion;
 using OrleansLlm.Retrieval.Packing;
 using OrleansLlm.Retrieval.Storage;
+using Passage = OrleansLlm.Retrieval.Packing.Passage;
 
 namespace OrleansLlm.Retrieval.Evaluation;
 

@@ -15,6 +15,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ["tenant"] = $"The tenant's id: {EntityId.Rule}.",
         ["project"] = $"The project's id: {EntityId.Rule}.",
         ["id"] = "The id.",
+        ["file"] = "The file's id.",
+        ["batch"] = "The batch's id.",
         ["label"] = "The server's label.",
         ["route"] = $"The route's name: {RouteName.Rule}.",
         ["name"] = $"The name: {EntityId.Rule}.",

@@ -36,7 +36,7 @@ internal static partial class FineTuningRequestParser
             TrainingFileId = body.RequireText("training_file", MaxId, minLength: 1),
             ValidationFileId = body.Text("validation_file", MaxId, minLength: 1),
             Suffix = SuffixOf(body),
-            Seed = body.Integer("seed", 0) ?? Random.Shared.Next(),
+            Seed = body.Integer("seed", 0) ?? Guid.NewGuid().GetHashCode() & int.MaxValue,
             Method = kind == "dpo" ? FineTuningMethod.Dpo : FineTuningMethod.Supervised,
             Metadata = body.Object("metadata") is JsonFields metadata ? MetadataParser.Read(metadata) : null,
         };

@@ -29,6 +29,7 @@ using OrleansLlm.Silo.Api.FineTuning;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Routes;
 using OrleansLlm.Silo.Api.Tokens;
+using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api.Json;
 
@@ -36,7 +37,7 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter)],
+    Converters = [typeof(TimeConverter), typeof(SecondsConverter), typeof(MoneyConverter), typeof(IndexAttributeConverter)],
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(ListView<ModelView>))]
@@ -58,6 +59,13 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(ListView<BatchView>))]
 [JsonSerializable(typeof(CreateBatchBody))]
+[JsonSerializable(typeof(VectorStoreView))]
+[JsonSerializable(typeof(ListView<VectorStoreView>))]
+[JsonSerializable(typeof(StoreFileView))]
+[JsonSerializable(typeof(ListView<StoreFileView>))]
+[JsonSerializable(typeof(StoreBatchView))]
+[JsonSerializable(typeof(FileContentView))]
+[JsonSerializable(typeof(SearchPageView))]
 [JsonSerializable(typeof(ListView<JsonElement>))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(ListView<KeyView>))]

@@ -2,6 +2,7 @@ using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Audit;
 using OrleansLlm.Grains.Budgets;
@@ -22,6 +23,7 @@ using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.VectorStores;
 
 namespace OrleansLlm.Grains.Tests.States;
 
@@ -66,7 +68,12 @@ internal static class DurableStates
         ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),
         ["route-book"] = typeof(RouteBookState),
+        ["store-batches"] = typeof(SegmentState<StoredBatch>),
+        ["store-file-links"] = typeof(StoreFileLinksState),
+        ["store-files"] = typeof(SegmentState<StoreFile>),
         ["tenant"] = typeof(TenantState),
         ["tenant-directory"] = typeof(SegmentState<string>),
+        ["vector-store"] = typeof(VectorStoreState),
+        ["vector-store-list"] = typeof(SegmentState<ListedStore>),
     };
 }

@@ -22,17 +22,19 @@ using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Prices;
+using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Responses;
-using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Storage;
+using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Silo.Api;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
@@ -109,6 +111,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeLearnedModels> Learned { get; } = [];
 
     public ConcurrentDictionary<string, FakeResponse> Responses { get; } = [];
+
+    public ConcurrentDictionary<string, FakeVectorStore> VectorStores { get; } = [];
+
+    public ConcurrentDictionary<string, FakeVectorStoreList> VectorStoreLists { get; } = [];
 
     public ConcurrentDictionary<string, FakeToolSettings> ToolSettings { get; } = [];
 
@@ -202,13 +208,13 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IConversationGrain>(ConversationOf);
         fakes.Serve<IConversationTreeGrain>(ConversationOf);
         fakes.Serve<IConversationRepliesGrain>(ConversationOf);
-        fakes.Serve<IIndexSearchGrain>(_ => TurnSearch);
         fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
         fakes.Serve<IAuditGrain>(key => Audits.GetOrAdd(key, name => new FakeAudit(AuditKey.Parse(name).Tenant, Clock)));
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
         fakes.Serve<IResponseGrain>(key => Responses.GetOrAdd(key, _ => new FakeResponse { Failure = ResponseFailure }));
+        ServeVectorStores(fakes);
         fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
         fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
             key, name => new FakeJob(name, JobLists.GetOrAdd(new JobsKey(JobKey.Parse(name).Tenant).ToString(), _ => new FakeJobList()), Clock)));
@@ -219,10 +225,28 @@ internal sealed class ApiHost : IAsyncDisposable
         }
     }
 
+    private void ServeVectorStores(FakeGrainFactory fakes)
+    {
+        FakeVectorStore StoreOf(string key) => VectorStores.GetOrAdd(key, name => new FakeVectorStore(name, Clock));
+        FakeVectorStoreList ListOf(string key) => VectorStoreLists.GetOrAdd(key, _ => new FakeVectorStoreList());
+        fakes.Serve<IVectorStoreGrain>(StoreOf);
+        fakes.Serve<IStoreFilesGrain>(StoreOf);
+        fakes.Serve<IStoreBatchesGrain>(StoreOf);
+        fakes.Serve<IIndexSearchGrain>(key => IndexKey.Parse(key).Index.StartsWith("vs_", StringComparison.Ordinal) ? StoreOf(key) : TurnSearch);
+        fakes.Serve<IIndexDocumentsGrain>(StoreOf);
+        fakes.Serve<IVectorStoreListGrain>(ListOf);
+        fakes.Serve<IVectorStoreRegisterGrain>(ListOf);
+        fakes.Serve<IStoreFileLinksGrain>(_ => new FakeVectorStoreList());
+    }
+
     private static void AddFiles(IServiceCollection services)
     {
         services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.Section);
         services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, new MemoryStore()).AddSingleton<FileContents>().AddSingleton<FileUploads>().AddSingleton<LearnedFiles>();
+        services.AddSingleton<VectorStoreInstruments>();
+        services.AddSingleton(provider => new StoreOperations(provider.GetRequiredService<IGrainFactory>(), (_, _) => Task.CompletedTask, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StoreSearcher(
+            provider.GetRequiredService<IGrainFactory>(), rewriter: null, provider.GetRequiredService<VectorStoreInstruments>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));

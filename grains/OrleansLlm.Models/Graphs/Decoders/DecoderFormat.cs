@@ -29,6 +29,9 @@ public sealed record DecoderFormat
     /// </summary>
     public bool IsHalf { get; init; }
 
+    /// <summary>Quantised linear layers have a level of zero for each block, so that its levels span just its values; embedding, head and experts stay symmetric.</summary>
+    public bool IsAsymmetric { get; init; }
+
     /// <summary>Quantises the layers' weights in another way than rounding; null: they are rounded.</summary>
     internal IWeightQuantizer? Quantizer { get; init; }
 
@@ -46,6 +49,11 @@ public sealed record DecoderFormat
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
         {
             throw new ArgumentException($"{nameof(BlockSize)} must be 16, 32, 64, 128 or 256. Given: {BlockSize}");
+        }
+
+        if (IsAsymmetric && Quantizer is not null)
+        {
+            throw new ArgumentException($"{nameof(IsAsymmetric)} must be false where layers are quantised by GPTQ, whose levels are symmetric.");
         }
 
         if (AccuracyLevel is not (1 or 4))

@@ -24,7 +24,7 @@ internal sealed class DecoderGraphWriter
         _weights = weights;
         _graph.FloatType = format.IsHalf ? OnnxElementType.Float16 : OnnxElementType.Float;
         _frame = new DecoderFrame(_graph, spec, format);
-        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel, format.Quantizer);
+        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel, format.IsAsymmetric, format.Quantizer);
         _attention = new AttentionWriter(_graph, spec, weights, _linear, format.KvScales);
         _feedForward = new FeedForwardWriter(_graph, spec, format, weights, _linear);
     }

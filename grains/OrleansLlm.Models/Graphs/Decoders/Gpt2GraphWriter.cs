@@ -27,7 +27,7 @@ internal sealed class Gpt2GraphWriter
         _weights = weights;
         _graph.FloatType = format.IsHalf ? OnnxElementType.Float16 : OnnxElementType.Float;
         _frame = new DecoderFrame(_graph, spec, format);
-        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel);
+        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel, format.IsAsymmetric);
     }
 
     /// <summary>Builds the graph; the weights are read when it is saved.</summary>

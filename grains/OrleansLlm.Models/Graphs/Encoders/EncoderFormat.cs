@@ -11,6 +11,9 @@ public sealed record EncoderFormat
     /// <summary>Values per scale of quantised weights: 16 or more, a power of 2.</summary>
     public int BlockSize { get; init; } = 32;
 
+    /// <summary>Quantised layers have a level of zero for each block, so that its levels span just its values.</summary>
+    public bool IsAsymmetric { get; init; }
+
     /// <summary>How exact quantised layers compute: 1 in floats; 4 rounds activations to 8 bits.</summary>
     public int AccuracyLevel { get; init; } = 4;
 

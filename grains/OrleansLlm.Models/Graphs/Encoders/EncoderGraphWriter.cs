@@ -17,7 +17,7 @@ internal sealed class EncoderGraphWriter
         spec.Check();
         _spec = spec;
         _weights = weights;
-        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel);
+        _linear = new LinearWriter(_graph, format.Weights, format.BlockSize, format.AccuracyLevel, format.IsAsymmetric);
         _dynamic = format.DynamicQuantization ? new DynamicLinearWriter(_graph) : null;
         if (format.DynamicQuantization && format.Weights != WeightFormat.Fp32)
         {

@@ -7,8 +7,9 @@ namespace OrleansLlm.Models.Graphs.Weights;
 /// <param name="format">How the weights are stored.</param>
 /// <param name="blockSize">Values per scale: 16 or more, a power of 2.</param>
 /// <param name="accuracyLevel">MatMulNBits: 1 computes in float; 4 rounds activations to 8 bits, which is the fastest.</param>
+/// <param name="isAsymmetric">Blocks have a level of their own for zero.</param>
 /// <param name="quantizer">Quantises layers in another way than rounding; null: all are rounded.</param>
-internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, int blockSize, int accuracyLevel, IWeightQuantizer? quantizer = null)
+internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, int blockSize, int accuracyLevel, bool isAsymmetric = false, IWeightQuantizer? quantizer = null)
 {
     private readonly Dictionary<string, LinearLayer> _layers = new(StringComparer.Ordinal);
 
@@ -37,17 +38,19 @@ internal sealed class LinearWriter(OnnxGraphBuilder graph, WeightFormat format, 
         }
         else
         {
-            var quantized = quantizer?.Quantize(name, weights, Bits, blockSize) ?? new QuantizedMatrix(weights, Bits, blockSize);
-            Quantized(input, weights, graph.Initializer(name + ".weight", quantized.Values), graph.Initializer(name + ".scales", quantized.Scales), product, node);
+            var quantized = quantizer?.Quantize(name, weights, Bits, blockSize) ?? new QuantizedMatrix(weights, Bits, blockSize, isAsymmetric);
+            string values = graph.Initializer(name + ".weight", quantized.Values);
+            string scales = graph.Initializer(name + ".scales", quantized.Scales);
+            Quantized(input, weights, values, scales, product, node, quantized.Zeros is { } zeros ? graph.Initializer(name + ".zeros", zeros) : null);
         }
 
         return bias is null ? output : graph.Node("Add", [product, graph.Initializer(name + ".bias", new FloatTensor(bias))], output);
     }
 
     /// <summary>Adds a MatMulNBits over weights that are in the graph already.</summary>
-    public void Quantized(string input, WeightTensor weights, string values, string scales, string output, string node)
+    public void Quantized(string input, WeightTensor weights, string values, string scales, string output, string node, string? zeros = null)
     {
         var attributes = new OnnxAttributes().Int("K", weights.Shape[1]).Int("N", weights.Shape[0]).Int("bits", Bits).Int("block_size", blockSize).Int("accuracy_level", accuracyLevel);
-        graph.Node("MatMulNBits", [input, values, scales], [output], attributes, OnnxDomains.Microsoft, node + "/MatMulNBits");
+        graph.Node("MatMulNBits", zeros is null ? [input, values, scales] : [input, values, scales, zeros], [output], attributes, OnnxDomains.Microsoft, node + "/MatMulNBits");
     }
 }

@@ -13,4 +13,7 @@ internal abstract class QuantizedWeights
 
     /// <summary><c>float [rows * blocks]</c>.</summary>
     public abstract TensorData Scales { get; }
+
+    /// <summary><c>uint8 [rows * ceil(blocks * bits / 8)]</c>: the levels of zero, rows apart; null: they are in the middle. Written after the values.</summary>
+    public virtual TensorData? Zeros => null;
 }

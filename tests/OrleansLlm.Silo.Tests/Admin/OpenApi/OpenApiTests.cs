@@ -88,7 +88,8 @@ public sealed partial class OpenApiTests
         await api.PutAsync("/admin/v1/tenants/default/routes/smart", """{"policy":"ember"}""", ApiHost.OperatorKey);
         foreach (var (path, method, operation) in description.Operations().OrderBy(one => one.Method == "DELETE" ? int.MaxValue - one.Path.Length : 0))
         {
-            var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x"));
+            var request = new HttpRequestMessage(new HttpMethod(method), Fill(path, ids.FirstOrDefault(pair => path.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? "x")
+                .Replace("{file}", ids["/v1/files"], StringComparison.Ordinal).Replace("{batch}", ids["batch"], StringComparison.Ordinal));
             request.Content = operation["requestBody"] is { } body ? ExampleOf(operation, body["content"]!, ids) : null;
 
             var response = await api.SendAsync(request, ApiHost.OperatorKey);
@@ -145,6 +146,7 @@ public sealed partial class OpenApiTests
             ["/admin/v1/tenants/{tenant}/keys"] = await api.PostAsync("/admin/v1/tenants/default/keys", """{"name":"k","role":"user"}""", ApiHost.OperatorKey),
             ["/v1/conversations"] = await api.PostAsync("/v1/conversations", "{}", ApiHost.OperatorKey),
             ["/v1/responses"] = await api.PostAsync("/v1/responses", """{"model":"ember","input":"Hi"}""", ApiHost.OperatorKey),
+            ["/v1/vector_stores"] = await api.PostAsync("/v1/vector_stores", "{}", ApiHost.OperatorKey),
             ["/v1/files"] = await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = file }, ApiHost.OperatorKey),
         };
         var ids = new Dictionary<string, string>();
@@ -158,6 +160,8 @@ public sealed partial class OpenApiTests
         var erasure = await api.PostAsync("/admin/v1/tenants/default/erasures", """{"user":"u1"}""", ApiHost.OperatorKey);
         ids["/admin/v1/tenants/{tenant}/erasures"] = (await erasure.JsonAsync()).GetProperty("id").GetString()!;
         var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
+        var files = await api.PostAsync($"/v1/vector_stores/{ids["/v1/vector_stores"]}/file_batches", $$"""{"file_ids":["{{ids["/v1/files"]}}"]}""", ApiHost.OperatorKey);
+        ids["batch"] = (await files.JsonAsync()).GetProperty("id").GetString()!;
         ids["/v1/batches"] = (await batch.JsonAsync()).GetProperty("id").GetString()!;
         var training = new MultipartFormDataContent { { new StringContent("fine-tune"), "purpose" }, { new StringContent("{}"), "file", "y.jsonl" } };
         var examples = await (await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/files") { Content = training }, ApiHost.OperatorKey)).JsonAsync();

@@ -1,0 +1,14 @@
+namespace OrleansLlm.Grains.VectorStores;
+
+/// <summary>The list of a tenant's vector stores, for those who make and delete them.</summary>
+[Alias("llm.vector-store-register"), GrainInterfaceType("vector-store-register")]
+internal interface IVectorStoreRegisterGrain : IGrainWithStringKey
+{
+    /// <summary>Notes a store before it is made, and when to look at it; durable when it returns.</summary>
+    [Alias("put")]
+    Task PutAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets a store that is deleted.</summary>
+    [Alias("remove")]
+    Task RemoveAsync(string store, CancellationToken cancellationToken = default);
+}

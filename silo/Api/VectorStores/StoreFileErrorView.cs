@@ -1,0 +1,4 @@
+namespace OrleansLlm.Silo.Api.VectorStores;
+
+/// <summary>Why a file could not be read.</summary>
+internal sealed record StoreFileErrorView(string Code, string Message);

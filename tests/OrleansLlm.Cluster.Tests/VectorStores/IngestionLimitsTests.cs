@@ -1,0 +1,75 @@
+using System.Text.Json;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.VectorStores;
+
+namespace OrleansLlm.Cluster.Tests.VectorStores;
+
+public sealed class IngestionLimitsTests(VectorStoreCluster cluster) : IClassFixture<VectorStoreCluster>
+{
+    private static readonly CreateVectorStore Plain = new() { Name = "test" };
+
+    [Fact]
+    public async Task A_refused_job_waits_tells_why_and_goes_on_when_there_is_room()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var budget = cluster.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { RequestsPerMinute = 60 });
+        var file = await cluster.UploadAsync(caller, "a.md", Documents.Handbook(400));
+        var chunking = new StoreChunking { Kind = StoreChunkingKind.Static, MaxTokens = 100 };
+        var store = (await cluster.Operations.CreateAsync(caller, Plain, [new AttachFile { Id = file, Chunking = chunking }], default)).Id;
+        IngestProgress? progress = null;
+        await VectorStoreCluster.UntilAsync(async () => (progress = await ProgressAsync(caller, store, file))?.Waiting is not null);
+        Assert.Equal("rate_limit_exceeded", progress!.Waiting!.Code);
+        Assert.Equal(StoreFileStatus.InProgress, (await cluster.Files(caller, store).GetAsync(file)).Status);
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits());
+        Assert.Equal(1, (await cluster.ReadAsync(caller, store)).Files.Completed);
+    }
+
+    [Fact]
+    public async Task A_cancelled_batch_keeps_what_was_read_and_leaves_the_rest()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var budget = cluster.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        var small = await cluster.UploadAsync(caller, "small.md", Documents.Handbook(1));
+        var store = (await cluster.Operations.CreateAsync(caller, Plain, [new AttachFile { Id = small }], default)).Id;
+        await cluster.ReadAsync(caller, store);
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Suspended = false, RequestsPerMinute = 1 });
+        var large = await cluster.UploadAsync(caller, "large.md", Documents.Handbook(400));
+        var batch = await cluster.Operations.AttachBatchAsync(caller, store, [new AttachFile { Id = small }, new AttachFile { Id = large }], default);
+        await VectorStoreCluster.UntilAsync(async () => (await cluster.Files(caller, store).GetAsync(small)).Status == StoreFileStatus.Completed);
+
+        var batches = cluster.Cluster.Client.GetGrain<IStoreBatchesGrain>(new VectorStoreKey(caller.Tenant, store).ToString());
+        var cancelled = await batches.CancelAsync(batch.Id);
+        Assert.Equal(new StoreFileCounts { Completed = 1, Cancelled = 1 }, cancelled.Files);
+        var job = cluster.Cluster.Client.GetGrain<IJobGrain>(new JobKey(caller.Tenant, batch.Job).ToString());
+        JobInfo? ended = null;
+        await VectorStoreCluster.UntilAsync(async () => (ended = await job.GetAsync()).HasEnded);
+        Assert.Equal(JobStatus.Cancelled, ended!.Status);
+        Assert.NotNull(await cluster.Index(caller, store).FindAsync(small));
+        Assert.Null(await cluster.Index(caller, store).FindAsync(large));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_pays_no_more_and_its_files_say_so()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var tenant = cluster.Cluster.Client.GetGrain<ITenantGrain>(new TenantKey(caller.Tenant).ToString());
+        await tenant.RevokeKeyAsync(caller.KeyId);
+        var file = await cluster.UploadAsync(caller, "a.md", Documents.Handbook(3));
+        var store = (await cluster.Operations.CreateAsync(caller, Plain, [new AttachFile { Id = file }], default)).Id;
+        Assert.Equal(1, (await cluster.ReadAsync(caller, store)).Files.Failed);
+        var error = (await cluster.Files(caller, store).GetAsync(file)).Error!;
+        Assert.Equal(StoreFileError.ServerError, error.Code);
+        Assert.Contains("revoked", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await cluster.CallsAsync(caller));
+    }
+
+    private async Task<IngestProgress?> ProgressAsync(Caller caller, string store, string file)
+    {
+        var job = (await cluster.Files(caller, store).GetAsync(file)).Job;
+        var info = await cluster.Cluster.Client.GetGrain<IJobGrain>(new JobKey(caller.Tenant, job).ToString()).GetAsync();
+        return info.Progress is { } saved ? JsonSerializer.Deserialize(saved, IngestJson.Default.IngestProgress) : null;
+    }
+}
