@@ -35,6 +35,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Mcp;
 using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
@@ -85,6 +86,7 @@ public static class ApiExtensions
             .AddFeedbackApi()
             .AddErasureApi()
             .AddToolsApi()
+            .AddMcpApi()
             .AddApiDocuments();
     }
 
@@ -114,6 +116,7 @@ public static class ApiExtensions
         app.MapFeedbackApi();
         app.MapErasureApi();
         app.MapToolsApi();
+        app.MapMcpApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
