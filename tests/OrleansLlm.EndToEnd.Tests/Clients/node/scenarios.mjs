@@ -35,6 +35,25 @@ const scenarios = {
     return { pieces, usage, finish };
   },
 
+  async conversation() {
+    const failed = call => call.then(() => 200, error => error.status);
+    const say = (role, content) => ({ type: "message", role, content });
+    const made = await client.conversations.create({ metadata: { team: "shop" }, items: [say("user", "Hello")] });
+    const updated = await client.conversations.update(made.id, { metadata: { team: "sales" } });
+    const added = await client.conversations.items.create(made.id, { items: [say("user", "My name is Tom."), say("assistant", "Noted.")] });
+    const item = await client.conversations.items.retrieve(added.last_id, { conversation_id: made.id });
+    const response = await client.responses.create({ model, conversation: made.id, input: "What is RAG?", temperature: 0 });
+    const all = [];
+    for await (const one of client.conversations.items.list(made.id, { order: "asc", limit: 2 })) {
+      all.push(one);
+    }
+
+    const left = await client.conversations.items.delete(added.first_id, { conversation_id: made.id });
+    const noItem = await failed(client.conversations.items.retrieve(added.first_id, { conversation_id: made.id }));
+    const deleted = await client.conversations.delete(made.id);
+    return { made, updated, added, item, answer: response.output_text, all, left, noItem, deleted, gone: await failed(client.conversations.retrieve(made.id)) };
+  },
+
   async models() {
     const listed = [];
     for await (const entry of client.models.list()) {
