@@ -18,6 +18,7 @@ return args switch
     ["embedder", .. var rest] => EmbedderBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
+    ["conversations", .. var rest] => await ConversationsBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
     ["routing", .. var rest] => await RoutingBenchmark.RunAsync(rest),
@@ -133,6 +134,7 @@ static int Help(TextWriter writer, int exitCode)
           --data <folder>     a folder with intents-banking77 and intents-clinc150 (required)
           --model <folder>    an embedding model's package instead of the vectors of hashed words
 
+        conversations  what idle conversations cost on the embedded store, and how fast they wake up: [--count 100000]
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 
           --seconds <n>       of each measurement (default 3)
@@ -145,6 +147,8 @@ static int Help(TextWriter writer, int exitCode)
         retrieval lexical   documents and BM25 queries per second on SciFact (needs the shared data)
         retrieval flat      the exact search of 8-bit vectors beside a scan of the floats, filters included (100,000 x 384)
         retrieval hnsw      the graph beside the flat search: time, recall, building (1,000,000 x 96)
+        retrieval fusion    nDCG@10 of BM25, an embedder and both by every weight, on SciFact and on paraphrases, training and test parts (needs the shared data)
+                            --model <folder> (default: silo/models/ember-embed); --out <folder> also writes the test parts in BEIR's layout
         retrieval tenants   many tenants' indexes in a silo with the embedded store: coming in, cold queries, memory of idle ones (needs the shared data)
 
           --rows <n>, --dimensions <n>       of the index, or of each tenant's
