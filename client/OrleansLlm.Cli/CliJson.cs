@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
@@ -9,6 +12,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
@@ -62,10 +66,20 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
+[JsonSerializable(typeof(CalibrationFigures))]
+[JsonSerializable(typeof(AnswerFigures))]
 [JsonSerializable(typeof(StoredLearnedModel))]
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(IReadOnlyList<Conversation>))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationTurn>))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationBranchInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<FoundTurn>))]
+[JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(AuditCheck))]
+[JsonSerializable(typeof(IReadOnlyList<AuditRecord>))]
 [JsonSerializable(typeof(VectorStore))]
 [JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
 [JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]

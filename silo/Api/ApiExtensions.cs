@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Caching;
+using OrleansLlm.Silo.Admin.Erasure;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -34,6 +35,7 @@ using OrleansLlm.Silo.Api.Telemetry;
 using OrleansLlm.Silo.Api.Tools;
 using OrleansLlm.Silo.Api.Tokens;
 using OrleansLlm.Silo.Api.Usage;
+using OrleansLlm.Silo.Mcp;
 using OrleansLlm.Silo.Api.VectorStores;
 
 namespace OrleansLlm.Silo.Api;
@@ -82,7 +84,9 @@ public static class ApiExtensions
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
+            .AddErasureApi()
             .AddToolsApi()
+            .AddMcpApi()
             .AddApiDocuments();
     }
 
@@ -110,7 +114,9 @@ public static class ApiExtensions
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
+        app.MapErasureApi();
         app.MapToolsApi();
+        app.MapMcpApi();
         app.MapApiDocuments();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });

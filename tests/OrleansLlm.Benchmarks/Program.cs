@@ -18,13 +18,14 @@ return args switch
     ["embedder", .. var rest] => EmbedderBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
+    ["conversations", .. var rest] => await ConversationsBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
     ["routing", .. var rest] => await RoutingBenchmark.RunAsync(rest),
     ["speculation", .. var rest] => await SpeculationBenchmark.RunAsync(rest),
     ["semantic-cache", .. var rest] => SemanticCacheBenchmark.Run(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
-    ["retrieval", .. var rest] => RetrievalBenchmark.Run(rest),
+    ["retrieval", .. var rest] => await RetrievalBenchmark.RunAsync(rest),
     [] or ["--help"] or ["-h"] => Help(Console.Out, 0),
     _ => Help(Console.Error, 2),
 };
@@ -133,6 +134,7 @@ static int Help(TextWriter writer, int exitCode)
           --data <folder>     a folder with intents-banking77 and intents-clinc150 (required)
           --model <folder>    an embedding model's package instead of the vectors of hashed words
 
+        conversations  what idle conversations cost on the embedded store, and how fast they wake up: [--count 100000]
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 
           --seconds <n>       of each measurement (default 3)
@@ -145,14 +147,17 @@ static int Help(TextWriter writer, int exitCode)
         retrieval lexical   documents and BM25 queries per second on SciFact (needs the shared data)
         retrieval flat      the exact search of 8-bit vectors beside a scan of the floats, filters included (100,000 x 384)
         retrieval hnsw      the graph beside the flat search: time, recall, building (1,000,000 x 96)
-        retrieval tenants   many small indexes: cold queries, memory (needs the shared data)
+        retrieval fusion    nDCG@10 of BM25, an embedder and both by every weight, on SciFact and on paraphrases, training and test parts (needs the shared data)
+                            --model <folder> (default: silo/models/ember-embed); --out <folder> also writes the test parts in BEIR's layout
+        retrieval tenants   many tenants' indexes in a silo with the embedded store: coming in, cold queries, memory of idle ones (needs the shared data)
 
           --rows <n>, --dimensions <n>       of the index, or of each tenant's
           --queries <n>       of each measurement (default 1000)
           --threads <n>       that may search or build (default: all)
           --clusters <n>, --spread <x>       of the synthetic vectors (1000 of 0.5)
           --links <n>, --build <n>           of the graph: neighbours, candidates while building (16, 100)
-          --tenants <n>       indexes on the disk (default 1000)
+          --tenants <n>       indexes (default 1000, of 1000 chunks x 384: 4.4 GB of disk)
+          --cache <n>         MiB of snapshots that the silo keeps on its disk beside the store (default 1024)
         """);
     return exitCode;
 }

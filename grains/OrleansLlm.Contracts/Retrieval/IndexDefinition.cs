@@ -7,6 +7,9 @@ public sealed record IndexDefinition
     /// <summary>As an <see cref="EmbeddingModel"/>: there are no vectors; searches look for words alone.</summary>
     public const string NoModel = "none";
 
+    /// <summary>As an <see cref="EmbeddingModel"/>: vectors come from elsewhere. <see cref="Dimensions"/> must be given, and searches by vectors bring theirs.</summary>
+    public const string ExternalModel = "external";
+
     /// <summary>The back end of this cluster's own shards; the others are <c>azure</c> and <c>postgres</c>.</summary>
     public const string EmbeddedBackend = "embedded";
 
@@ -26,11 +29,11 @@ public sealed record IndexDefinition
     [Id(3)]
     public string? Language { get; init; }
 
-    /// <summary>The model of its vectors, or <see cref="NoModel"/>; null: what <c>OrleansLlm:Retrieval:EmbeddingModel</c> says.</summary>
+    /// <summary>The model of its vectors, <see cref="ExternalModel"/>, or <see cref="NoModel"/>; null: what <c>OrleansLlm:Retrieval:EmbeddingModel</c> says.</summary>
     [Id(4)]
     public string? EmbeddingModel { get; init; }
 
-    /// <summary>Dimensions of its vectors, where the model can cut them; null: all that the model has.</summary>
+    /// <summary>Dimensions of its vectors, 1 to 8,192, where the model can cut them; null: all that the model has.</summary>
     [Id(5)]
     public int? Dimensions { get; init; }
 

@@ -22,6 +22,7 @@ internal static class IndexRules
         Require(definition.EmbeddingModel is null or { Length: > 0 and <= MaxNameLength }, "embedding_model", $"embedding_model must have 1 to {MaxNameLength} characters.");
         Require(definition.Dimensions is null or (>= 1 and <= 8192), "dimensions", $"dimensions must be between 1 and 8192. Given: {definition.Dimensions}.");
         Require(definition.Dimensions is null || definition.EmbeddingModel != IndexDefinition.NoModel, "dimensions", "dimensions must not be given without an embedding model.");
+        Require(definition.Dimensions is not null || definition.EmbeddingModel != IndexDefinition.ExternalModel, "dimensions", "dimensions must be given for vectors that come from elsewhere.");
     }
 
     public static void Check(IndexUpdate update)

@@ -53,8 +53,12 @@ internal sealed class IndexServices(
 
         return complete with
         {
-            Dimensions = complete.EmbeddingModel == IndexDefinition.NoModel ? 0
-                : await embedder.DimensionsAsync(caller, complete.EmbeddingModel, definition.Dimensions, cancellationToken),
+            Dimensions = complete.EmbeddingModel switch
+            {
+                IndexDefinition.NoModel => 0,
+                IndexDefinition.ExternalModel => definition.Dimensions,
+                _ => await embedder.DimensionsAsync(caller, complete.EmbeddingModel, definition.Dimensions, cancellationToken),
+            },
         };
     }
 

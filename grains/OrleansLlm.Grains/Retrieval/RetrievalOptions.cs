@@ -4,7 +4,7 @@ using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Grains.Retrieval;
 
-/// <summary>Indexes of documents. Bound to <c>OrleansLlm:Retrieval</c>; the same on all silos, but for <see cref="CacheFolder"/> and <see cref="MaxCacheBytes"/>.</summary>
+/// <summary>Indexes of documents. Bound to <c>OrleansLlm:Retrieval</c>; the same on all silos, but for those of the cache.</summary>
 public sealed class RetrievalOptions
 {
     /// <summary>The configuration section; remote back ends have sections below it.</summary>
@@ -31,6 +31,13 @@ public sealed class RetrievalOptions
     /// <summary>Bytes of <see cref="CacheFolder"/> from which on the copies that were not used longest are deleted. 64 MiB to 1 PiB, default 64 GiB.</summary>
     [Range(64L << 20, 1L << 50, ErrorMessage = "OrleansLlm:Retrieval:MaxCacheBytes must be 67108864 (64 MiB) to 1125899906842624 (1 PiB).")]
     public long MaxCacheBytes { get; set; } = 64L << 30;
+
+    /// <summary>
+    /// How long a copy that is not used stays in <see cref="CacheFolder"/>, 1 hour to 90 days. Default 1 day. What is deleted from an index is gone from the store at once or with the next
+    /// snapshot, and from the disks of silos that once had the index open after this time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00", ErrorMessage = "OrleansLlm:Retrieval:MaxCacheAge must be 01:00:00 to 90.00:00:00.")]
+    public TimeSpan MaxCacheAge { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Chunks from which on a shard is divided in two, which may live on different silos. 100 to 1,000,000, default 50,000.</summary>
     [Range(100, 1_000_000, ErrorMessage = "OrleansLlm:Retrieval:MaxShardChunks must be 100 to 1000000.")]

@@ -97,7 +97,7 @@ public sealed class ShardedIndex : IBackendIndex, IDisposable
     /// <inheritdoc/>
     public Task<CandidateSet> SearchAsync(CandidateQuery query, CancellationToken cancellationToken) => StableAsync(async map =>
     {
-        ArgumentNullException.ThrowIfNull(query);
+        CandidateRules.Check(query, _settings);
         var all = map.Ranges.Count == 1 || query.Text is null ? null
             : LexicalCounts.Sum(await EachAsync(map, shard => shard.CountTermsAsync(query.Text, cancellationToken)));
         var sets = await EachAsync(map, shard => shard.SearchAsync(query, all, cancellationToken));

@@ -19,6 +19,9 @@ internal sealed record RetrievalBenchmarkOptions
 
     public int Tenants { get; private init; } = 1000;
 
+    /// <summary>MiB of the silo's copies of snapshots.</summary>
+    public int CacheMiB { get; private init; } = 1024;
+
     /// <summary>Neighbours of a graph's rows.</summary>
     public int Links { get; private init; } = 16;
 
@@ -45,6 +48,7 @@ internal sealed record RetrievalBenchmarkOptions
         "--clusters" => options with { Clusters = Number(value) },
         "--spread" => options with { Spread = double.Parse(value, CultureInfo.InvariantCulture) },
         "--tenants" => options with { Tenants = Number(value) },
+        "--cache" => options with { CacheMiB = Number(value) },
         "--links" => options with { Links = Number(value) },
         "--build" => options with { BuildCandidates = Number(value) },
         _ => throw new ArgumentException($"{name} is no option of this benchmark."),

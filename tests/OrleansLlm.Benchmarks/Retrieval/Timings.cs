@@ -8,6 +8,9 @@ internal sealed class Timings
 {
     private readonly List<double> _milliseconds = [];
 
+    /// <summary>Of the whole process, all threads: what a busy machine does not change.</summary>
+    public double ProcessorMilliseconds { get; private set; }
+
     public double Median => Quantile(0.5);
 
     /// <summary>Runs something once for each of so many indices, after a quarter of them as warm-up.</summary>
@@ -18,7 +21,14 @@ internal sealed class Timings
             call(i);
         }
 
+        return OfEach(count, call);
+    }
+
+    /// <summary>Runs something once for each of so many indices, which is all.</summary>
+    public static Timings OfEach(int count, Action<int> call)
+    {
         var timings = new Timings();
+        var processor = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < count; i++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -26,6 +36,7 @@ internal sealed class Timings
             timings._milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
+        timings.ProcessorMilliseconds = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / count;
         return timings;
     }
 
@@ -35,5 +46,5 @@ internal sealed class Timings
         return sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"least {Quantile(0):F3} ms, median {Median:F3}, p90 {Quantile(0.9):F3}, p99 {Quantile(0.99):F3}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"least {Quantile(0):F3} ms, median {Median:F3}, p90 {Quantile(0.9):F3}, p99 {Quantile(0.99):F3}; {ProcessorMilliseconds:F3} ms of processors");
 }

@@ -23,7 +23,7 @@ public sealed class ShardedPropertyTests
                 using var run = new Run(new Random(seed));
                 await run.PlayAsync();
             },
-            iter: Math.Max(1, (int.TryParse(Environment.GetEnvironmentVariable(LongRun), out var steps) ? steps : 20_000) / StepsPerRun));
+            iter: Math.Max(1, (int.TryParse(Environment.GetEnvironmentVariable(LongRun), out var steps) ? steps : 10_000) / StepsPerRun));
 
     private sealed class Run(Random random) : IDisposable
     {

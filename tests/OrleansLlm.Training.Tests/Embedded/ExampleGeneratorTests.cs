@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OrleansLlm.Training.Embedded;
 using OrleansLlm.Training.Embedded.Templates;
 
@@ -6,6 +7,7 @@ namespace OrleansLlm.Training.Tests.Embedded;
 
 public sealed class ExampleGeneratorTests
 {
+    private static readonly string[] s_files = ["facts", "grounding", "extraction", "tools", "classification", "summaries", "talk", "memory", "sums", "faq"];
     private const string Missing = "I could not find that in the documents.";
     private static readonly EmbeddedExample[] Learned = [.. ExampleGenerator.Training(4_000, 5)];
     private static readonly EmbeddedExample[] Measured = [.. ExampleGenerator.HeldOut(150, 5)];
@@ -50,7 +52,7 @@ public sealed class ExampleGeneratorTests
     [Fact]
     public void Held_out_lines_are_on_one_side_only()
     {
-        foreach (string file in new[] { "facts", "grounding", "extraction", "tools", "classification", "summaries", "talk", "memory", "sums", "faq" })
+        foreach (string file in s_files)
         {
             foreach (var block in TemplateFile.Read(file))
             {
@@ -62,6 +64,14 @@ public sealed class ExampleGeneratorTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void Held_out_lines_are_made_of_words_that_are_learned()
+    {
+        var lines = s_files.SelectMany(TemplateFile.Read).SelectMany(block => block.Lines).ToList();
+        var learned = lines.Where(line => !line.IsHeldOut).SelectMany(Words).ToHashSet();
+        Assert.Empty(lines.Where(line => line.IsHeldOut).SelectMany(Words).Except(learned));
     }
 
     [Fact]
@@ -115,6 +125,8 @@ public sealed class ExampleGeneratorTests
         }
     }
 
+    private static IEnumerable<string> Words(TemplateLine line) => Regex.Replace(line.Text.Source, @"\{[^}]*\}|\\n", " ").Split([' ', '.', ',', '?', '!', ':', '"', '-', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+
     private static List<string> Sources(TemplateBlock block, string key, ExampleSplit split) => [.. block.Of(key, split).Select(text => text.Source)];
 
     private static List<string> Texts(IEnumerable<EmbeddedExample> examples) => [.. examples.Select(example => string.Join('\n', example.Messages.Select(message => message.Role + message.Content + message.ToolCalls?[0].ArgumentsJson)))];
@@ -124,10 +136,7 @@ public sealed class ExampleGeneratorTests
         .SelectMany(message => message.Content!.Split([' ', '\n', '.', ',', '?', '!', ':', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
         .Where(word => word.Length >= 4 && char.IsAsciiLetterUpper(word[0]) && IsMade(word.ToLowerInvariant()) && !s_words.Contains(word));
 
-    private static readonly HashSet<string> s_words = [.. new[]
-    {
-        "talk", "memory", "faq", "facts", "classification", "extraction", "tools", "grounding", "summaries", "sums", "values",
-    }.SelectMany(TemplateFile.Read).SelectMany(block => block.Lines).SelectMany(line => line.Text.Source.Split([' ', '.', ',', '?', '!', ':', '"', '|', '{', '}', '\\'], StringSplitOptions.RemoveEmptyEntries))];
+    private static readonly HashSet<string> s_words = [.. s_files.Append("values").SelectMany(TemplateFile.Read).SelectMany(block => block.Lines).SelectMany(line => line.Text.Source.Split([' ', '.', ',', '?', '!', ':', '"', '|', '{', '}', '\\'], StringSplitOptions.RemoveEmptyEntries))];
 
     private static bool IsMade(string word)
     {

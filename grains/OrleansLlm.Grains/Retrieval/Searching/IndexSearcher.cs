@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
@@ -9,7 +10,7 @@ namespace OrleansLlm.Grains.Retrieval.Searching;
 internal sealed class IndexSearcher(IndexEmbedder embedder, LanguageModelJudge judge, RetrievalInstruments instruments, TimeProvider time)
 {
     /// <summary>Searches.</summary>
-    /// <exception cref="Contracts.LlmException">InvalidRequest; any code of the models that are called.</exception>
+    /// <exception cref="LlmException">InvalidRequest; any code of the models that are called.</exception>
     public async Task<IndexSearchResult> SearchAsync(SearchedIndex index, Caller caller, IndexSearch search, CancellationToken cancellationToken)
     {
         using var activity = RetrievalInstruments.StartSearch(caller, index.Key, search);
@@ -61,6 +62,12 @@ internal sealed class IndexSearcher(IndexEmbedder embedder, LanguageModelJudge j
         if (search.Vector is not null || index.Definition.Dimensions == 0 || settings.VectorWeight == 0)
         {
             return search.Vector;
+        }
+
+        if (index.Definition.EmbeddingModel == IndexDefinition.ExternalModel)
+        {
+            throw new LlmException(
+                LlmErrorCode.InvalidRequest, "vector must be given: the index's vectors come from elsewhere. Or set settings.vector_weight to 0, to search by words alone.", "vector");
         }
 
         var (text, kind) = search.EmbeddedText is { } passage ? (passage, EncodingTextKind.Document) : (search.Query, EncodingTextKind.Query);

@@ -13,6 +13,9 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 /// </summary>
 internal sealed class IndexShard : IIndexShard, IAsyncDisposable
 {
+    /// <summary>Changes wait for a snapshot when the log is longer: it is read at once, and the index has a limit of its own that must not be met here.</summary>
+    private const long MaxLogBytes = 128L << 20;
+
     private readonly ShardServices _services;
     private readonly ShardStore _store;
     private readonly ShardFolder _folder;
@@ -69,6 +72,11 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
         try
         {
             EnsureUsable();
+            if (_store.LogLength > MaxLogBytes)
+            {
+                await CompactHeldAsync();
+            }
+
             change = await _services.Work.RunAsync(() => _local.Apply(operations), CancellationToken.None);
             durable = change.Missing.Count > 0 ? Task.CompletedTask : _commit.FlushAsync();
         }
@@ -131,6 +139,10 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
             await FlushedAsync();
             _isBroken = true;
             await _store.ClearAsync();
+            if (_folder.Newest is { } newest)
+            {
+                _services.Disk.Delete(newest.Path);
+            }
         }
         finally
         {
@@ -143,7 +155,7 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
     public async Task SettleAsync()
     {
         await _compaction.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (!_isBroken && !_commit.HasFailed && _store.Head.LogBytes + _store.Head.Tail.Length > _services.IndexOptions.IdleLogBytes)
+        if (!_isBroken && !_commit.HasFailed && _store.LogLength > _services.IndexOptions.IdleLogBytes)
         {
             await CompactAsync();
         }
@@ -198,8 +210,24 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
         try
         {
             EnsureUsable();
-            await FlushedAsync();
-            EnsureUsable();
+            await CompactHeldAsync();
+        }
+        catch (OrleansException)
+        {
+            // It is being closed: what the store has is whole.
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task CompactHeldAsync()
+    {
+        await FlushedAsync();
+        EnsureUsable();
+        try
+        {
             var started = _services.Time.GetTimestamp();
             await _services.Work.RunAsync(() =>
             {
@@ -216,10 +244,7 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
             _isBroken = true;
             _services.OnCompactionFailed(failure);
             _onFailed();
-        }
-        finally
-        {
-            _changing.Release();
+            EnsureUsable();
         }
     }
 

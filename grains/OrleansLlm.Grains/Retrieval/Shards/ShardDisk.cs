@@ -15,12 +15,14 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
     /// <summary>Smaller files are compared with their checksums at each opening, so that they need not wait for the disk.</summary>
     public const long CheckedAtOpening = 16 * 1024 * 1024;
 
+    private static readonly TimeSpan ScanEvery = TimeSpan.FromHours(1);
+
     private readonly ConcurrentDictionary<string, long> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.Ordinal);
     private readonly Lazy<string> _root = new(() => Path.GetFullPath(options.Value.CacheFolder ?? Path.Combine(Path.GetTempPath(), "orleansllm-indexes")));
     private readonly Lock _trimming = new();
     private long _bytes;
-    private bool _isScanned;
+    private DateTimeOffset _trimAt;
 
     /// <summary>Where a snapshot lies, or is to lie.</summary>
     public string PathOf(IndexShardKey key, long generation, string token)
@@ -109,30 +111,49 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
 
     private void Trim()
     {
+        var now = timeProvider.GetUtcNow();
         lock (_trimming)
         {
-            if (!_isScanned)
-            {
-                _isScanned = true;
-                foreach (var file in new DirectoryInfo(_root.Value).EnumerateFiles("*.snapshot", SearchOption.AllDirectories))
-                {
-                    Note(file.FullName, file.Length);
-                }
-            }
-
-            if (Interlocked.Read(ref _bytes) <= options.Value.MaxCacheBytes)
+            var isTooMuch = Interlocked.Read(ref _bytes) > options.Value.MaxCacheBytes;
+            if (!isTooMuch && now < _trimAt)
             {
                 return;
             }
 
-            // Well below the limit, so that the next files do not come here at once.
+            Scan(now);
+            var oldest = (now - options.Value.MaxCacheAge).UtcDateTime;
             foreach (var path in _files.Keys.Where(path => !_open.ContainsKey(path)).OrderBy(File.GetLastAccessTimeUtc).ToList())
             {
-                Delete(path);
-                if (Interlocked.Read(ref _bytes) <= options.Value.MaxCacheBytes / 10 * 9)
+                // Well below the limit, so that the next files do not come here at once.
+                isTooMuch = isTooMuch && Interlocked.Read(ref _bytes) > options.Value.MaxCacheBytes / 10 * 9;
+                if (!isTooMuch && File.GetLastAccessTimeUtc(path) >= oldest)
                 {
                     return;
                 }
+
+                Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Finds what this silo, or one before it, or another of the machine has left.</summary>
+    private void Scan(DateTimeOffset now)
+    {
+        if (now < _trimAt)
+        {
+            return;
+        }
+
+        _trimAt = now + ScanEvery;
+        foreach (var file in new DirectoryInfo(_root.Value).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            if (file.Extension == ".part" && now.UtcDateTime - file.LastWriteTimeUtc > ScanEvery)
+            {
+                file.Delete();
+            }
+            else if (file.Extension == ".snapshot")
+            {
+                Note(file.FullName, file.Length);
             }
         }
     }

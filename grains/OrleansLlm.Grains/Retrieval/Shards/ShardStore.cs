@@ -24,7 +24,10 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     public bool Exists => _head.RecordExists;
 
     /// <summary>Bytes of the whole shard.</summary>
-    public long Bytes => Head.SnapshotBytes + Head.LogBytes + Head.Tail.Length;
+    public long Bytes => Head.SnapshotBytes + LogLength;
+
+    /// <summary>Bytes of its log.</summary>
+    public long LogLength => Head.LogBytes + Head.Tail.Length;
 
     public async Task LoadAsync()
     {

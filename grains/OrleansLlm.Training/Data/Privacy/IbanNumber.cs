@@ -9,7 +9,7 @@ internal static class IbanNumber
     /// <summary>Whether the check digits are right: with the first four characters at the end and letters as numbers from 10 on, 1 is left modulo 97 (ISO 13616).</summary>
     public static bool IsValid(string text)
     {
-        string plain = text.Replace(" ", "", StringComparison.Ordinal);
+        string plain = text.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         if (plain.Length is < Least or > Most)
         {
             return false;

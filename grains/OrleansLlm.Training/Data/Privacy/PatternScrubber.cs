@@ -53,7 +53,7 @@ public sealed partial class PatternScrubber : ITextScrubber
     [GeneratedRegex(@"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![\w-])")]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")]
+    [GeneratedRegex(@"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", RegexOptions.IgnoreCase)]
     private static partial Regex IbanForm();
 
     [GeneratedRegex(@"(?<![\w-])[2-6][0-9]{3}(?:[ -]?[0-9]){9,15}(?![\w-])")]

@@ -1,0 +1,35 @@
+using OrleansLlm.Models.Checkpoints;
+using OrleansLlm.Models.Graphs.Weights;
+using OrleansLlm.Models.Packages;
+using OrleansLlm.Training.Embedded;
+using OrleansLlm.Training.Runs;
+
+namespace OrleansLlm.Trainer.Tests.Runs;
+
+/// <summary>The way of the built-in models, with one that is far too small: examples, tokenizer, training, an int8 graph.</summary>
+public sealed class EmbeddedRecipeTests : IDisposable
+{
+    private static readonly EmbeddedRecipe Recipe = new()
+    {
+        Shape = new EmbeddedShape { Width = 32, Layers = 1, Heads = 2, FeedForward = 64, Vocabulary = 600 }, Examples = 200, TokenizerExamples = 200, Steps = 12, Rows = 4, Threads = 1,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_a_recipe_prepares_can_be_trained_and_imported()
+    {
+        string folder = _folder.In("built");
+        Recipe.Prepare(folder);
+        var result = TrainedBase.Run(TrainingSettingsFile.Read(Path.Combine(folder, EmbeddedRecipe.SettingsFile)));
+        Assert.True(result.Validation!.Loss < result.ValidationBefore!.Loss - 0.5, $"{result.ValidationBefore.Loss} before, {result.Validation.Loss} after");
+
+        var package = PackagedModel.Import(
+            Path.Combine(folder, EmbeddedRecipe.TrainedFolder), folder, "tiny", null, false, new CheckpointFormat { Weights = WeightFormat.Q8 }, TestContext.Current.CancellationToken);
+        Assert.Equal(("qwen3", 1024), (package.Architecture, package.ContextLength));
+        Assert.Equal(["Ka", "lo"], package.Tokenizer.Encode("Kalo", addSpecialTokens: false).Select(token => package.Tokenizer.Decode([token], skipSpecialTokens: false)));
+        Assert.Contains("{\"tool\": ", Assert.IsType<ModelPackage>(package).ChatTemplateSource, StringComparison.Ordinal);
+    }
+}
