@@ -207,6 +207,39 @@ const scenarios = {
     return result;
   },
 
+  async vectorStore() {
+    const named = (text, name) => toFile(Buffer.from(text), name);
+    const store = await client.vectorStores.create({ name: "Handbook", expires_after: { anchor: "last_active_at", days: 7 }, metadata: { team: "shop" } });
+    const file = await client.files.create({ file: await named("# Refunds\n\nA refund takes ten days.\n", "handbook.md"), purpose: "assistants" });
+    const within = { vector_store_id: store.id };
+    const attached = await client.vectorStores.files.createAndPoll(store.id, {
+      file_id: file.id, attributes: { region: "eu" }, chunking_strategy: { type: "static", static: { max_chunk_size_tokens: 200, chunk_overlap_tokens: 50 } },
+    });
+    const batch = await client.vectorStores.fileBatches.uploadAndPoll(store.id, {
+      files: [await named("Parcels are kept for a week.", "parcels.txt"), await named("Offices open at nine.", "offices.txt")],
+    });
+    const failed = await client.vectorStores.files.uploadAndPoll(store.id, await toFile(Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 37) % 256)), "picture.bin"));
+    const all = async pages => {
+      const items = [];
+      for await (const item of pages) {
+        items.push(item);
+      }
+
+      return items;
+    };
+    const found = await all(client.vectorStores.search(store.id, {
+      query: "How long does a refund take?", max_num_results: 3, filters: { type: "eq", key: "region", value: "eu" }, ranking_options: { ranker: "auto", score_threshold: 0 },
+    }));
+    const content = await all(client.vectorStores.files.content(file.id, within));
+    const updated = await client.vectorStores.files.update(file.id, { ...within, attributes: { region: "us" } });
+    const listed = await all(client.vectorStores.files.list(store.id, { limit: 2 }));
+    const renamed = await client.vectorStores.update(store.id, { name: "New" });
+    await client.vectorStores.files.delete(file.id, within);
+    await client.vectorStores.delete(store.id);
+    const gone = await client.vectorStores.retrieve(store.id).then(() => 200, error => error.status);
+    return { store, attached, batch, failed, found, content, updated, listed, renamed, gone };
+  },
+
   unknownTool: () => ask({ tools, tool_choice: { type: "function", function: { name: "unknown" } } }),
 
   wrongKey: () => new OpenAI({ maxRetries: 0, apiKey: "sk-wrong" }).models.list(),
