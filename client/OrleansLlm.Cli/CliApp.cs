@@ -5,10 +5,12 @@ using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Budgets;
 using OrleansLlm.Cli.Caching;
 using OrleansLlm.Cli.Chat;
+using OrleansLlm.Cli.Conversations;
 using OrleansLlm.Cli.Data;
 using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
+using OrleansLlm.Cli.Erasures;
 using OrleansLlm.Cli.FineTuning;
 using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Keys;
@@ -104,6 +106,9 @@ internal static class CliApp
             AlertsCommand.Create(environment, connection),
             CacheCommand.Create(environment, connection),
             FilesCommand.Create(environment, connection),
+            ConversationsCommand.Create(environment, connection),
+            EraseCommand.Create(environment, connection),
+            AuditCommand.Create(environment, connection),
             BatchesCommand.Create(environment, connection),
             FineTuningCommand.Create(environment, connection),
             BenchCommand.Create(environment, connection),

@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
+using OrleansLlm.Client.Conversations;
+using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Models;
@@ -9,6 +11,7 @@ using OrleansLlm.Client.Routes;
 using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
@@ -66,6 +69,14 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]
 [JsonSerializable(typeof(FeedbackSettings))]
+[JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(IReadOnlyList<Conversation>))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationTurn>))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationBranchInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<FoundTurn>))]
+[JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(AuditCheck))]
+[JsonSerializable(typeof(IReadOnlyList<AuditRecord>))]
 [JsonSerializable(typeof(VectorStore))]
 [JsonSerializable(typeof(IReadOnlyList<VectorStore>))]
 [JsonSerializable(typeof(IReadOnlyList<VectorStoreFile>))]

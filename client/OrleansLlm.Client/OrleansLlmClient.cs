@@ -6,6 +6,7 @@ using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.Files;
 using OrleansLlm.Client.FineTuning;
@@ -64,6 +65,7 @@ public sealed class OrleansLlmClient : IDisposable
         Cache = new CacheClient(_http);
         Learned = new LearnedClient(_http);
         Feedback = new FeedbackClient(_http);
+        Erasures = new ErasuresClient(_http);
     }
 
     /// <summary>The chat client.</summary>
@@ -131,6 +133,9 @@ public sealed class OrleansLlmClient : IDisposable
 
     /// <summary>Feedback on answers.</summary>
     public FeedbackClient Feedback { get; }
+
+    /// <summary>Erasures and the audit log.</summary>
+    public ErasuresClient Erasures { get; }
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

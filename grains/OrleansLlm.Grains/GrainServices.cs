@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.VectorStores;
@@ -11,6 +12,8 @@ using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.Erasure;
+using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
@@ -62,6 +65,7 @@ public static class GrainServices
         services.AddFilesAndResponses();
         services.AddResponseCache();
         services.AddJobs();
+        services.AddErasures();
         services.AddFineTuning();
         services.AddRetrieval();
         services.AddVectorStores();
@@ -158,6 +162,18 @@ public static class GrainServices
         services.AddSingleton<IndexBackups>();
         services.AddSingleton<IndexServices>();
         services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+    }
+
+    /// <summary>What keeps contents says how they are erased.</summary>
+    private static void AddErasures(this IServiceCollection services)
+    {
+        services.AddKeyedSingleton<IJobHandler, ErasureHandler>(ErasureJson.Kind);
+        services.AddSingleton<IErasure, ConversationErasure>();
+        services.AddSingleton<IErasure, FeedbackErasure>();
+        services.AddSingleton<IErasure, ResponseErasure>();
+        services.AddSingleton<IErasure, VectorStoreErasure>();
+        services.AddSingleton<IErasure, FileErasure>();
+        services.AddSingleton<IErasure, CacheErasure>();
     }
 
     private static void AddVectorStores(this IServiceCollection services)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Grains.Tools;
 using OrleansLlm.Silo.Admin;
 using OrleansLlm.Silo.Admin.Caching;
+using OrleansLlm.Silo.Admin.Erasure;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -83,6 +84,7 @@ public static class ApiExtensions
             .AddCacheApi()
             .AddLearnedApi()
             .AddFeedbackApi()
+            .AddErasureApi()
             .AddToolsApi()
             .AddMcpApi()
             .AddApiDocuments();
@@ -112,6 +114,7 @@ public static class ApiExtensions
         app.MapCacheApi();
         app.MapLearnedApi();
         app.MapFeedbackApi();
+        app.MapErasureApi();
         app.MapToolsApi();
         app.MapMcpApi();
         app.MapApiDocuments();

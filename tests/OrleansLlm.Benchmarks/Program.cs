@@ -18,6 +18,7 @@ return args switch
     ["embedder", .. var rest] => EmbedderBenchmark.Run(rest),
     ["constraints", .. var rest] => ConstraintsBenchmark.Run(rest),
     ["stores", .. var rest] => await StoresBenchmark.RunAsync(rest),
+    ["conversations", .. var rest] => await ConversationsBenchmark.RunAsync(rest),
     ["budget", .. var rest] => await BudgetBenchmark.RunAsync(rest),
     ["fairness", .. var rest] => await FairnessBenchmark.RunAsync(rest),
     ["routing", .. var rest] => await RoutingBenchmark.RunAsync(rest),
@@ -133,6 +134,7 @@ static int Help(TextWriter writer, int exitCode)
           --data <folder>     a folder with intents-banking77 and intents-clinc150 (required)
           --model <folder>    an embedding model's package instead of the vectors of hashed words
 
+        conversations  what idle conversations cost on the embedded store, and how fast they wake up: [--count 100000]
         stores    durable writes and budget operations per second on each kind of store (PostgreSQL and Redis where installed)
 
           --seconds <n>       of each measurement (default 3)

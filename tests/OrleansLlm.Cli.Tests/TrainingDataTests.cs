@@ -33,6 +33,18 @@ public sealed class TrainingDataTests : IDisposable
     }
 
     [Fact]
+    public async Task Languages_that_are_not_wanted_are_left_out()
+    {
+        var file = Write("a.jsonl", """
+            {"prompt":"How do I get my money back when the order is late?","completion":"You can write to us and we will pay it back to you in a week."}
+            {"prompt":"Wie bekomme ich mein Geld zurück, wenn die Bestellung zu spät kommt?","completion":"Schreiben Sie uns, und wir zahlen es Ihnen in einer Woche zurück."}
+            """);
+        using var check = new CliRun();
+        Assert.Equal(0, await check.RunAsync("data", "check", file, "--language", "en"));
+        Assert.Contains("line 2: other language: de", check.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_rated_answers_with_consent_and_texts_are_learned_from()
     {
         await using var server = await FakeServer.StartAsync();

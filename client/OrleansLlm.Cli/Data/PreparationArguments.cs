@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Models.Packages;
+using OrleansLlm.Retrieval.Languages;
 using OrleansLlm.Training.Data.Checks;
 using OrleansLlm.Training.Data.Preparation;
 
@@ -14,6 +15,11 @@ internal sealed class PreparationArguments
     private readonly Option<string?> _model = new("--model") { Description = "A model's folder (config.json, tokenizer, chat template): lengths are in its tokens. Default: words." };
     private readonly Option<int> _least = new("--min-length") { Description = "The least length of an example.", DefaultValueFactory = _ => Defaults.LeastLength };
     private readonly Option<int> _most = new("--max-length") { Description = "The greatest length; 0: any.", DefaultValueFactory = _ => Defaults.MostLength };
+    private readonly Option<string[]> _languages = new("--language")
+    {
+        Description = "Languages that are kept (ISO 639-1, such as en); several times for several. A text too short to tell is kept. Default: all.", AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<double> _near = new("--near-duplicates")
     {
         Description = "From which similarity on (0 to 1) two examples count as the same; 0: only equal ones.", DefaultValueFactory = _ => Defaults.NearDuplicates,
@@ -32,7 +38,7 @@ internal sealed class PreparationArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(Files);
-        foreach (var option in (Option[])[_model, _least, _most, _near, _against, _words])
+        foreach (var option in (Option[])[_model, _least, _most, _languages, _near, _against, _words])
         {
             command.Options.Add(option);
         }
@@ -44,6 +50,8 @@ internal sealed class PreparationArguments
         Measure = parsed.GetValue(_model) is { } model ? Measure(model) : ExampleMeasure.Words,
         LeastLength = parsed.GetValue(_least),
         MostLength = parsed.GetValue(_most),
+        Languages = parsed.GetValue(_languages) ?? [],
+        DetectLanguage = LanguageDetector.Detect,
         NearDuplicates = parsed.GetValue(_near),
         Against = parsed.GetValue(_against) ?? [],
         AgainstWords = parsed.GetValue(_words),

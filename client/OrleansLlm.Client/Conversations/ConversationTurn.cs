@@ -29,4 +29,19 @@ public sealed record ConversationTurn
 
     /// <summary>For a reply: the tokens it used.</summary>
     public TurnUsage? Usage { get; init; }
+
+    /// <summary>Its number, unique in the conversation.</summary>
+    public int Number { get; init; }
+
+    /// <summary>The number of the turn that it follows, or null.</summary>
+    public int? Parent { get; init; }
+
+    /// <summary>For a reply: the model that gave it.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>For a reply: the id of the request that made it, under which feedback is given.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The end user, or null.</summary>
+    public string? User { get; init; }
 }

@@ -4,6 +4,7 @@ using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Caching;
 using OrleansLlm.Client.Conversations;
 using OrleansLlm.Client.Embeddings;
+using OrleansLlm.Client.Erasures;
 using OrleansLlm.Client.Feedback;
 using OrleansLlm.Client.FineTuning;
 using OrleansLlm.Client.Files;
@@ -18,6 +19,7 @@ using OrleansLlm.Client.Tenants;
 using OrleansLlm.Client.Tokens;
 using OrleansLlm.Client.VectorStores;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
@@ -45,6 +47,15 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<ConversationTurn>))]
 [JsonSerializable(typeof(ListPage<ApiKey>))]
 [JsonSerializable(typeof(CreateConversation))]
+[JsonSerializable(typeof(UpdateConversation))]
+[JsonSerializable(typeof(SearchTurns))]
+[JsonSerializable(typeof(WriteTitle))]
+[JsonSerializable(typeof(ListPage<FoundTurn>))]
+[JsonSerializable(typeof(ListPage<ConversationBranchInfo>))]
+[JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(EraseRequest))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditCheck))]
 [JsonSerializable(typeof(AppendTurns))]
 [JsonSerializable(typeof(EmbeddingBody))]
 [JsonSerializable(typeof(EmbeddingAnswer))]

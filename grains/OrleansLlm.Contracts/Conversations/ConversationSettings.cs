@@ -16,7 +16,7 @@ public sealed record ConversationSettings
     [Id(2)]
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>The end user whom it belongs to, up to 256 characters; null: the first one that a request names.</summary>
+    /// <summary>The end user whom it belongs to, up to 256 characters; null: those whom requests name.</summary>
     [Id(3)]
     public string? User { get; init; }
 

@@ -35,4 +35,9 @@ public interface IFeedbackGrain : IGrainWithStringKey
     /// <returns>How many entries.</returns>
     [Alias("delete")]
     Task<int> DeleteAsync(string? requestId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes what one end user gave.</summary>
+    /// <returns>How many entries.</returns>
+    [Alias("delete-of-user")]
+    Task<int> DeleteOfUserAsync(string user, CancellationToken cancellationToken = default);
 }

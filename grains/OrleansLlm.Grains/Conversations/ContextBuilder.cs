@@ -18,6 +18,8 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
 
     private readonly ContextSettings _settings = state.Settings.Context ?? new ContextSettings();
 
+    private bool _hasNoSummary;
+
     /// <summary>A summary that was written on the way, to be kept.</summary>
     public RollingSummary? NewSummary { get; private set; }
 
@@ -88,7 +90,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
     private bool Fits(PromptSize size) => size.Leaves(calls.AnswerTokens(size.ContextLength));
 
     private bool IsAboveShare(PromptSize size) =>
-        _settings.SummarizeAbove is { } share && size.ContextLength > 0 && size.Tokens > share * size.ContextLength;
+        _settings.SummarizeAbove is { } share && !_hasNoSummary && size.ContextLength > 0 && size.Tokens > share * size.ContextLength;
 
     /// <summary>Pinned turns and leading system messages of the branch before its newest turns.</summary>
     private async Task<IReadOnlyList<StoredTurn>> PinnedAsync(StoredTurn first, StoredTurn last)
@@ -118,18 +120,26 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
 
     private async Task<ContextReport> ShortenAsync(Draft draft, bool mayCall, CancellationToken cancellationToken)
     {
-        var (summary, failure) = _settings.SummarizeAbove is null ? (null, null) : await SummaryAsync(draft, mayCall, cancellationToken);
+        var (summary, failure) = _settings.SummarizeAbove is null || _hasNoSummary ? (null, null) : await SummaryAsync(draft, mayCall, cancellationToken);
+        if (summary is null && _settings.SummarizeAbove is not null && !_hasNoSummary && Fits(draft.Size))
+        {
+            // Nothing tells what is left out: then as much is shown as fits, whatever the share.
+            _hasNoSummary = true;
+            var report = await BuildAsync(draft.Last, draft.More, draft.Frame.Instructions, mayCall, cancellationToken);
+            return report with { SummaryFailure = failure };
+        }
+
         if (summary is not null)
         {
             draft = draft with { Frame = draft.Frame with { Summary = summary.Text }, Way = After(draft.Way, summary.Through) };
         }
 
-        var report = await FitAsync(draft, cancellationToken);
-        if (report.LeftOut > 0 && _settings.Recall > 0 && await RecalledAsync(draft, report, cancellationToken) is { Count: > 0 } recalled)
+        var fitted = await FitAsync(draft, cancellationToken);
+        if (fitted.LeftOut > 0 && _settings.Recall > 0 && await RecalledAsync(draft, fitted, cancellationToken) is { Count: > 0 } recalled)
         {
             try
             {
-                report = await FitAsync(draft with { Frame = draft.Frame with { Recalled = recalled } }, cancellationToken);
+                fitted = await FitAsync(draft with { Frame = draft.Frame with { Recalled = recalled } }, cancellationToken);
             }
             catch (LlmException full) when (full.Code == LlmErrorCode.ContextLengthExceeded)
             {
@@ -137,7 +147,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
             }
         }
 
-        return report with { SummaryFailure = failure };
+        return fitted with { SummaryFailure = failure };
     }
 
     /// <summary>Old tool results first, then the oldest turns; without the summary where it leaves no room for the newest message.</summary>

@@ -54,8 +54,10 @@ internal sealed partial class ConversationGrain
 
     public async Task<int> EraseUserAsync(string user, CancellationToken cancellationToken)
     {
-        if (!state.RecordExists || !State.Users.Contains(user))
+        if (!Exists || !State.Users.Contains(user))
         {
+            // The list may know of a user whose turn a crash kept from being stored, or of a conversation that is gone.
+            await SettleAsync(cancellationToken);
             return 0;
         }
 
@@ -81,7 +83,7 @@ internal sealed partial class ConversationGrain
         return await AloneAsync(async () =>
         {
             State.Users.Remove(user);
-            State.Settings = State.Settings.User == user ? State.Settings with { User = State.Users[0] } : State.Settings;
+            State.Settings = State.Settings.User == user ? State.Settings with { User = null } : State.Settings;
             await DurableAsync(state.WriteStateAsync);
             await List().SetAsync(await InfoAsync(), isOpen: false, cancellationToken);
             return own.Count;

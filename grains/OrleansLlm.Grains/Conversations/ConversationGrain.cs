@@ -209,9 +209,9 @@ internal sealed partial class ConversationGrain(
                 LlmErrorCode.InvalidRequest, $"At most {ConversationRules.MaxUsers} users take part in a conversation. Given: one more, '{user}'.", "user");
         }
 
-        // First: what a user said must be found when all of the user's words are to be erased.
+        // First of all: what a user said must be found when all of the user's words are to be erased.
         State.Users.Add(user);
-        State.Settings = State.Settings.User is null ? State.Settings with { User = user } : State.Settings;
+        await List().SetAsync(await InfoAsync(), isOpen: true, CancellationToken.None);
         await DurableAsync(state.WriteStateAsync);
     }
 

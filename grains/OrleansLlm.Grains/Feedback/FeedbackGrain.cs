@@ -53,6 +53,8 @@ internal sealed class FeedbackGrain(
     public Task<int> DeleteAsync(string? requestId, CancellationToken cancellationToken) =>
         DurableAsync(() => _log.RemoveAsync(entry => requestId is null || entry.RequestId == requestId));
 
+    public Task<int> DeleteOfUserAsync(string user, CancellationToken cancellationToken) => DurableAsync(() => _log.RemoveAsync(entry => entry.User == user));
+
     private async Task<T> DurableAsync<T>(Func<Task<T>> write)
     {
         try

@@ -8,6 +8,10 @@ internal interface IResponseDayGrain : IGrainWithStringKey
     [Alias("add")]
     Task AddAsync(string response, CancellationToken cancellationToken = default);
 
+    /// <summary>Ids of the responses of the day; some may be deleted.</summary>
+    [Alias("list")]
+    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Deletes all responses of the day, and the list.</summary>
     [Alias("sweep")]
     Task SweepAsync(CancellationToken cancellationToken = default);

@@ -32,6 +32,12 @@ internal sealed class ResponseDayGrain([FromKeyedServices(GrainStores.Main)] IGr
         return _commit.FlushAsync();
     }
 
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        _commit.EnsureUsable();
+        return Task.FromResult<IReadOnlyList<string>>([.. _log.Items]);
+    }
+
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var tenant = ResponseDayKey.Parse(this.GetPrimaryKeyString()).Tenant;

@@ -42,7 +42,7 @@ internal sealed record ConversationView(
         info.Id, "conversation", info.CreatedAt.ToUnixTimeSeconds(), info.UpdatedAt.ToUnixTimeSeconds(),
         info.Settings.Model, info.Settings.Title, info.Settings.Metadata ?? None, info.Turns)
     {
-        User = info.Settings.User,
+        User = info.Settings.User ?? (info.Users.Count > 0 ? info.Users[0] : null),
         Head = info.Head == Turn.None ? null : info.Head,
         Pinned = info.Pinned.Count > 0 ? info.Pinned : null,
         ExpiresAfter = info.Settings.ExpiresAfterSeconds,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Feedback;
@@ -13,6 +14,7 @@ using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Admin;
+using OrleansLlm.Silo.Admin.Erasure;
 using OrleansLlm.Silo.Admin.Learning;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Admin.Prices;
@@ -124,6 +126,10 @@ namespace OrleansLlm.Silo.Api.Json;
 [JsonSerializable(typeof(FeedbackBody))]
 [JsonSerializable(typeof(FeedbackSettingsBody))]
 [JsonSerializable(typeof(FeedbackDeletedView))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditCheck))]
+[JsonSerializable(typeof(ErasureView))]
+[JsonSerializable(typeof(EraseBody))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,8 +1,10 @@
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
+using OrleansLlm.Grains.Audit;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
@@ -32,6 +34,8 @@ internal static class DurableStates
     {
         ["alert-outbox"] = typeof(AlertOutboxState),
         ["alerts"] = typeof(AlertState),
+        ["audit"] = typeof(AuditState),
+        ["audit-segment"] = typeof(SegmentState<AuditRecord>),
         ["tool-settings"] = typeof(ToolSettingsState),
         ["budget"] = typeof(BudgetState),
         ["budget-batch"] = typeof(JournalBatch),

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Alerts;
+using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Conversations;
@@ -94,6 +95,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public ConcurrentDictionary<string, FakeConversation> Conversations { get; } = [];
 
     public ConcurrentDictionary<string, FakeConversationList> Lists { get; } = [];
+
+    public ConcurrentDictionary<string, FakeAudit> Audits { get; } = [];
 
     public FakeTurnSearch TurnSearch { get; } = new();
 
@@ -206,6 +209,7 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<IConversationTreeGrain>(ConversationOf);
         fakes.Serve<IConversationRepliesGrain>(ConversationOf);
         fakes.Serve<IFeedbackGrain>(key => Feedback.GetOrAdd(key, name => new FakeFeedback(name, Clock)));
+        fakes.Serve<IAuditGrain>(key => Audits.GetOrAdd(key, name => new FakeAudit(AuditKey.Parse(name).Tenant, Clock)));
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));

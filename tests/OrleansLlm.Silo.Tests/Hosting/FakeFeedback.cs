@@ -32,4 +32,6 @@ internal sealed class FakeFeedback(string key, TimeProvider clock) : IFeedbackGr
 
     public Task<int> DeleteAsync(string? requestId, CancellationToken cancellationToken = default) =>
         Task.FromResult(Entries.RemoveAll(entry => requestId is null || entry.RequestId == requestId));
+
+    public Task<int> DeleteOfUserAsync(string user, CancellationToken cancellationToken = default) => Task.FromResult(Entries.RemoveAll(entry => entry.User == user));
 }

@@ -93,6 +93,7 @@ public sealed class DataPreparationTests : IDisposable
         Assert.Contains("max_length", await Refused(new() { LeastLength = 5, MostLength = 4 }), StringComparison.Ordinal);
         Assert.Contains("near_duplicates", await Refused(new() { NearDuplicates = 2 }), StringComparison.Ordinal);
         Assert.Contains("languages", await Refused(new() { Languages = ["en"] }), StringComparison.Ordinal);
+        Assert.Contains("English", await Refused(new() { Languages = ["English"], DetectLanguage = _ => null }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,6 +48,8 @@ public sealed record PreparationOptions
         TrainingException.Demand(NearDuplicates is >= 0 and <= 1, "near_duplicates", "from 0 to 1", NearDuplicates);
         TrainingException.Demand(AgainstWords is >= 5 and <= 100, "against_words", "from 5 to 100", AgainstWords);
         TrainingException.Demand(ValidationShare is >= 0 and <= 0.5, "validation_share", "from 0 to 0.5", ValidationShare);
+        string? unknown = Languages.FirstOrDefault(language => language.Length != 2 || !language.All(char.IsAsciiLetterLower));
+        TrainingException.Demand(unknown is null, "languages", "codes of ISO 639-1, such as en", unknown);
         TrainingException.Demand(Languages.Count == 0 || DetectLanguage is not null, "languages", "empty where there is no detector", string.Join(", ", Languages));
     }
 }

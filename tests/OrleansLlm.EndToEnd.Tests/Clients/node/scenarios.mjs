@@ -35,6 +35,25 @@ const scenarios = {
     return { pieces, usage, finish };
   },
 
+  async conversation() {
+    const failed = call => call.then(() => 200, error => error.status);
+    const say = (role, content) => ({ type: "message", role, content });
+    const made = await client.conversations.create({ metadata: { team: "shop" }, items: [say("user", "Hello")] });
+    const updated = await client.conversations.update(made.id, { metadata: { team: "sales" } });
+    const added = await client.conversations.items.create(made.id, { items: [say("user", "My name is Tom."), say("assistant", "Noted.")] });
+    const item = await client.conversations.items.retrieve(added.last_id, { conversation_id: made.id });
+    const response = await client.responses.create({ model, conversation: made.id, input: "What is RAG?", temperature: 0 });
+    const all = [];
+    for await (const one of client.conversations.items.list(made.id, { order: "asc", limit: 2 })) {
+      all.push(one);
+    }
+
+    const left = await client.conversations.items.delete(added.first_id, { conversation_id: made.id });
+    const noItem = await failed(client.conversations.items.retrieve(added.first_id, { conversation_id: made.id }));
+    const deleted = await client.conversations.delete(made.id);
+    return { made, updated, added, item, answer: response.output_text, all, left, noItem, deleted, gone: await failed(client.conversations.retrieve(made.id)) };
+  },
+
   async models() {
     const listed = [];
     for await (const entry of client.models.list()) {
@@ -186,6 +205,39 @@ const scenarios = {
     const result = { file, listed, batch, answers: await read(batch.output_file_id), failures: await read(batch.error_file_id) };
     await client.files.delete(file.id);
     return result;
+  },
+
+  async vectorStore() {
+    const named = (text, name) => toFile(Buffer.from(text), name);
+    const store = await client.vectorStores.create({ name: "Handbook", expires_after: { anchor: "last_active_at", days: 7 }, metadata: { team: "shop" } });
+    const file = await client.files.create({ file: await named("# Refunds\n\nA refund takes ten days.\n", "handbook.md"), purpose: "assistants" });
+    const within = { vector_store_id: store.id };
+    const attached = await client.vectorStores.files.createAndPoll(store.id, {
+      file_id: file.id, attributes: { region: "eu" }, chunking_strategy: { type: "static", static: { max_chunk_size_tokens: 200, chunk_overlap_tokens: 50 } },
+    });
+    const batch = await client.vectorStores.fileBatches.uploadAndPoll(store.id, {
+      files: [await named("Parcels are kept for a week.", "parcels.txt"), await named("Offices open at nine.", "offices.txt")],
+    });
+    const failed = await client.vectorStores.files.uploadAndPoll(store.id, await toFile(Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 37) % 256)), "picture.bin"));
+    const all = async pages => {
+      const items = [];
+      for await (const item of pages) {
+        items.push(item);
+      }
+
+      return items;
+    };
+    const found = await all(client.vectorStores.search(store.id, {
+      query: "How long does a refund take?", max_num_results: 3, filters: { type: "eq", key: "region", value: "eu" }, ranking_options: { ranker: "auto", score_threshold: 0 },
+    }));
+    const content = await all(client.vectorStores.files.content(file.id, within));
+    const updated = await client.vectorStores.files.update(file.id, { ...within, attributes: { region: "us" } });
+    const listed = await all(client.vectorStores.files.list(store.id, { limit: 2 }));
+    const renamed = await client.vectorStores.update(store.id, { name: "New" });
+    await client.vectorStores.files.delete(file.id, within);
+    await client.vectorStores.delete(store.id);
+    const gone = await client.vectorStores.retrieve(store.id).then(() => 200, error => error.status);
+    return { store, attached, batch, failed, found, content, updated, listed, renamed, gone };
   },
 
   unknownTool: () => ask({ tools, tool_choice: { type: "function", function: { name: "unknown" } } }),

@@ -157,6 +157,8 @@ public sealed partial class OpenApiTests
 
         await api.PostAsync($"/v1/conversations/{ids["/v1/conversations"]}/reply", """{"model":"ember","messages":[{"role":"user","content":"Hi"}]}""", ApiHost.OperatorKey);
 
+        var erasure = await api.PostAsync("/admin/v1/tenants/default/erasures", """{"user":"u1"}""", ApiHost.OperatorKey);
+        ids["/admin/v1/tenants/{tenant}/erasures"] = (await erasure.JsonAsync()).GetProperty("id").GetString()!;
         var batch = await api.PostAsync("/v1/batches", BatchExample.Replace("{file}", ids["/v1/files"], StringComparison.Ordinal), ApiHost.OperatorKey);
         var files = await api.PostAsync($"/v1/vector_stores/{ids["/v1/vector_stores"]}/file_batches", $$"""{"file_ids":["{{ids["/v1/files"]}}"]}""", ApiHost.OperatorKey);
         ids["batch"] = (await files.JsonAsync()).GetProperty("id").GetString()!;

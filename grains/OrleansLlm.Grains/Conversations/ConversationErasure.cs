@@ -1,0 +1,84 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Conversations;
+using OrleansLlm.Contracts.Erasure;
+using OrleansLlm.Contracts.Retrieval;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Erasure;
+
+namespace OrleansLlm.Grains.Conversations;
+
+/// <summary>Erases conversations. Of one in which several users took part, only what the one said and was answered.</summary>
+internal sealed class ConversationErasure(IGrainFactory grains, TimeProvider timeProvider) : IErasure
+{
+    public string Name => "conversations";
+
+    /// <summary>After feedback, which is found by what replies say.</summary>
+    public int Order => 10;
+
+    public async Task<long> EraseAsync(ErasureScope scope, CancellationToken cancellationToken)
+    {
+        if (scope.Conversation is { } conversation)
+        {
+            var existed = await ExistsAsync(scope.Tenant, conversation, cancellationToken);
+            await GrainRetry.RunAsync(() => Upkeep(scope.Tenant, conversation).EraseAsync(cancellationToken), timeProvider, cancellationToken);
+            return existed ? 1 : 0;
+        }
+
+        var removed = await EraseListedAsync(scope, cancellationToken);
+        if (scope.IsTenant)
+        {
+            await grains.GetGrain<IIndexGrain>(TurnIndex.KeyOf(scope.Tenant)).DeleteAsync(cancellationToken);
+        }
+
+        return removed;
+    }
+
+    private async Task<long> EraseListedAsync(ErasureScope scope, CancellationToken cancellationToken)
+    {
+        var list = grains.GetGrain<IConversationListGrain>(new TenantKey(scope.Tenant).ToString());
+        var removed = 0L;
+        while (true)
+        {
+            // Each one leaves the query's answer when its words are gone.
+            var query = new ConversationQuery { User = scope.User, Limit = ConversationQuery.MaxLimit };
+            var page = await GrainRetry.RunAsync(() => list.FindAsync(query, cancellationToken), timeProvider, cancellationToken);
+            if (page.Conversations.Count == 0)
+            {
+                return removed;
+            }
+
+            foreach (var info in page.Conversations)
+            {
+                await EraseAsync(scope, info.Id, list, cancellationToken);
+                removed++;
+            }
+        }
+    }
+
+    private async Task EraseAsync(ErasureScope scope, string id, IConversationListGrain list, CancellationToken cancellationToken)
+    {
+        var upkeep = Upkeep(scope.Tenant, id);
+        await GrainRetry.RunAsync(() => scope.User is { } user ? upkeep.EraseUserAsync(user, cancellationToken) : upkeep.EraseAsync(cancellationToken), timeProvider, cancellationToken);
+        if (scope.IsTenant)
+        {
+            // A name whose conversation never came to be has no grain that would take it out.
+            await list.RemoveAsync(id, cancellationToken);
+        }
+    }
+
+    private async Task<bool> ExistsAsync(string tenant, string conversation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IConversationGrain>(new ConversationKey(tenant, conversation).ToString()).GetAsync(cancellationToken);
+            return true;
+        }
+        catch (LlmException none) when (none.Code == LlmErrorCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private IConversationUpkeepGrain Upkeep(string tenant, string conversation) =>
+        grains.GetGrain<IConversationUpkeepGrain>(new ConversationKey(tenant, conversation).ToString());
+}
