@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansLlm.Cli.Bench;
+using OrleansLlm.Cli.Rag;
 using OrleansLlm.Cli.Routing.Training;
 using OrleansLlm.Client.Batches;
 using OrleansLlm.Client.Conversations;
@@ -65,6 +66,8 @@ namespace OrleansLlm.Cli;
 [JsonSerializable(typeof(Batch))]
 [JsonSerializable(typeof(IReadOnlyList<Batch>))]
 [JsonSerializable(typeof(IReadOnlyList<StageFigures>))]
+[JsonSerializable(typeof(CalibrationFigures))]
+[JsonSerializable(typeof(AnswerFigures))]
 [JsonSerializable(typeof(StoredLearnedModel))]
 [JsonSerializable(typeof(IReadOnlyList<StoredLearnedModel>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>))]

@@ -15,6 +15,7 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Erasure;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
+using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
@@ -71,6 +72,7 @@ public static class GrainServices
         services.AddVectorStores();
         services.AddLearning();
         services.AddServerTools();
+        services.AddFileSearch();
         services.AddOptionsWithValidateOnStart<PriceOptions, SettingsValidator<PriceOptions>>().BindConfiguration(PriceOptions.Section);
         services.AddSingleton<PriceCache>();
         services.AddHostedService(provider => provider.GetRequiredService<PriceCache>());

@@ -147,6 +147,8 @@ static int Help(TextWriter writer, int exitCode)
         retrieval lexical   documents and BM25 queries per second on SciFact (needs the shared data)
         retrieval flat      the exact search of 8-bit vectors beside a scan of the floats, filters included (100,000 x 384)
         retrieval hnsw      the graph beside the flat search: time, recall, building (1,000,000 x 96)
+        retrieval fusion    nDCG@10 of BM25, an embedder and both by every weight, on SciFact and on paraphrases, training and test parts (needs the shared data)
+                            --model <folder> (default: silo/models/ember-embed); --out <folder> also writes the test parts in BEIR's layout
         retrieval tenants   many tenants' indexes in a silo with the embedded store: coming in, cold queries, memory of idle ones (needs the shared data)
 
           --rows <n>, --dimensions <n>       of the index, or of each tenant's

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json;
 using OrleansLlm.Routing.Caching.Meaning;
+using OrleansLlm.Tests.Encoders;
 
 namespace OrleansLlm.Benchmarks;
 

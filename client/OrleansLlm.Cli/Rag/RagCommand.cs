@@ -34,6 +34,8 @@ internal static class RagCommand
             Make("status", "Shows a vector store, files that are being read, and those that could not be.", StatusAsync, Store),
             Make("delete", "Deletes a vector store with all its chunks; files stay.", DeleteAsync, Store, File),
             RagEvalCommand.Create(environment, connection, Json),
+            RagCalibrateCommand.Create(environment, connection, Json),
+            RagAnswerEvalCommand.Create(environment, connection, Json),
         };
     }
 

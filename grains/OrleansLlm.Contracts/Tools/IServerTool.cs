@@ -32,6 +32,13 @@ public interface IServerTool
     Task<ToolOutput> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken);
 
     /// <summary>
+    /// An editor of a step's text, from what this tool's calls gave before it: it annotates the text, and <see cref="Annotate"/> is not called. Null: the text
+    /// stays as the model wrote it.
+    /// </summary>
+    /// <param name="outputs">What this tool's calls gave for the request, in their order; at least one.</param>
+    IAnswerEditor? Edit(IReadOnlyList<ToolOutput> outputs) => null;
+
+    /// <summary>
     /// What in the finished answer comes from this tool's outputs, attached by code. Called once, when the answer is whole and no more tools are called.
     /// </summary>
     /// <param name="answer">The text of the last step.</param>

@@ -54,7 +54,7 @@ public sealed record ToolActivity
     [Id(10)]
     public IReadOnlyList<string>? Queries { get; init; }
 
-    /// <summary>The step of the loop, from 1: calls of one step were made at once. 0 for <see cref="Listing"/>.</summary>
+    /// <summary>The step of the loop, from 1: calls of one step were made at once. 0 for <see cref="Listing"/>, and for what the server did before the model was asked.</summary>
     [Id(11)]
     public int Step { get; init; }
 

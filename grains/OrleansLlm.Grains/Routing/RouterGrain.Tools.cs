@@ -1,6 +1,7 @@
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
+using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Tools;
 
@@ -21,6 +22,11 @@ internal sealed partial class RouterGrain
     /// <summary>The request as the model is shown it at first: the chat with what tools did, and the server's tools among the client's.</summary>
     private async ValueTask<GenerationRequest> ShownAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
+        if (await ForcedAsync(request, cancellationToken) is not null)
+        {
+            request = ForcedSearch.Without(request);
+        }
+
         if (request.ServerTools is not { Count: > 0 })
         {
             return ToolTranscript.Expand(request);

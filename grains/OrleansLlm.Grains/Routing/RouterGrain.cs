@@ -9,6 +9,7 @@ using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Tools;
 using OrleansLlm.Routing.Execution;
@@ -19,7 +20,8 @@ namespace OrleansLlm.Grains.Routing;
 /// <summary>Runs calls. An ordinary grain, since stateless workers can not stream; reentrant, so that one shard runs many.</summary>
 [GrainType("router"), Reentrant, PreferLocalPlacement]
 internal sealed partial class RouterGrain(
-    CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog, ToolServices tools)
+    CallServices services, CallPlanner planner, RoutedCalls calls, CacheServices caches, EncodingPreparer encoders, ModelCatalog catalog, ToolServices tools,
+    FileSearchServices files)
     : Grain, IRouterGrain, IRouterPlansGrain, IRouterAnswersGrain
 {
     private ModelLookup? _models;
@@ -32,14 +34,19 @@ internal sealed partial class RouterGrain(
     public async IAsyncEnumerable<GenerationChunk> GenerateAsync(
         Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var answer = request.ServerTools is { Count: > 0 }
-            ? LoopAsync(caller, request, cancellationToken)
-            : AskAsync(caller, ToolTranscript.Expand(request), cancellationToken);
+        var answer = await ForcedAsync(request, cancellationToken) is { } search
+            ? GroundedAsync(caller, request, search, cancellationToken)
+            : AnsweredAsync(caller, request, cancellationToken);
         await foreach (var chunk in answer)
         {
             yield return chunk;
         }
     }
+
+    /// <summary>Asks the model, and runs the server's tools that it calls.</summary>
+    private IAsyncEnumerable<GenerationChunk> AnsweredAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken) => request.ServerTools is { Count: > 0 }
+        ? LoopAsync(caller, request, cancellationToken)
+        : AskAsync(caller, ToolTranscript.Expand(request), cancellationToken);
 
     /// <summary>Asks the model once.</summary>
     private async IAsyncEnumerable<GenerationChunk> AskAsync(Caller caller, GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

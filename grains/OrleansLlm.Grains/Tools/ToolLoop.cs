@@ -40,17 +40,24 @@ internal sealed partial class ToolLoop(
         while (true)
         {
             var step = new LoopStep(belt);
+            var edit = new EditedAnswer(() => EditorOf(belt));
             var isLast = gate.IsClosed || chat.Steps + 1 >= _options.MaxSteps;
             await foreach (var chunk in ask(chat.Next(isLast), cancellationToken).WithCancellation(cancellationToken))
             {
-                if (step.Take(chunk, isFirst: !hasBegun) is not { } passed)
+                if (step.Take(chunk, isFirst: !hasBegun) is not { } whole)
                 {
                     continue;
                 }
 
                 // Before the first step's route nothing is told: a call that is refused has not begun.
+                var passed = edit.Take(whole);
                 yield return _totals.Mark(passed.Route is null ? passed : passed with { Deltas = [.. News([.. belt.Listings, .. resumed]), .. passed.Deltas] });
                 hasBegun |= passed.Route is not null;
+            }
+
+            if (edit.End() is { Count: > 0 } rest)
+            {
+                yield return new GenerationChunk { Deltas = rest };
             }
 
             _totals.Add(step.End ?? throw new LlmException(LlmErrorCode.Internal, "A step of the tool loop ended without its usage."));
@@ -122,6 +129,13 @@ internal sealed partial class ToolLoop(
         var annotations = step.CallsClient || step.ServerCalls.Count > 0 ? [] : belt.Tools.SelectMany(tool => Annotate(tool, step.Text)).OrderBy(annotation => annotation.StartIndex).ToArray();
         return _totals.End(new ChoiceDelta { FinishReason = finish, Annotations = annotations.Length == 0 ? null : annotations }, gate.Made);
     }
+
+    /// <summary>Of tools that were called the first that edits.</summary>
+    private IAnswerEditor? EditorOf(ToolBelt belt) => belt.Tools
+        .Select(tool => (Tool: tool, Outputs: _outputs.Where(entry => entry.Tool == tool).Select(entry => entry.Output).ToList()))
+        .Where(entry => entry.Outputs.Count > 0)
+        .Select(entry => entry.Tool.Edit(entry.Outputs))
+        .FirstOrDefault(editor => editor is not null);
 
     private IReadOnlyList<TextAnnotation> Annotate(IServerTool tool, string answer)
     {

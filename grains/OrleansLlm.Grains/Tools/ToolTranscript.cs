@@ -46,9 +46,9 @@ internal static class ToolTranscript
         _ => "",
     };
 
-    /// <summary>Those of a stream that broke off have no result and are not told.</summary>
+    /// <summary>Those of a stream that broke off have no result and are not told, nor what was done before the model was asked.</summary>
     private static bool IsTold(ToolActivity activity) =>
-        activity.Type != ToolActivity.Listing && (activity.IsAnswered || activity.Status == ToolActivityStatus.AwaitingApproval);
+        activity.Type != ToolActivity.Listing && activity.Step > 0 && (activity.IsAnswered || activity.Status == ToolActivityStatus.AwaitingApproval);
 
     private static void AddStep(List<ChatMessage> messages, IReadOnlyList<ToolActivity> calls)
     {

@@ -3,8 +3,8 @@ using OrleansLlm.Retrieval.Packing;
 namespace OrleansLlm.Retrieval.Citations;
 
 /// <summary>
-/// Compares statements with passages: the share of a statement's words, by their weight, that up to three neighbouring sentences have. A number that they do
-/// not have makes it no support. Thread-safe.
+/// Compares statements with passages: the share of a statement's words, by their weight, that up to three neighbouring sentences have. A number
+/// that they do not have, or a name that the passage does not have, makes it no support. Thread-safe.
 /// </summary>
 internal sealed class SupportIndex
 {
@@ -18,7 +18,7 @@ internal sealed class SupportIndex
 
     private readonly TermReader _terms;
     private readonly TermWeights _weights;
-    private readonly List<(PackedPassage Passage, List<TextSpan> Sentences, List<HashSet<string>> Terms, HashSet<string> Over)> _passages = [];
+    private readonly Dictionary<int, (PackedPassage Passage, List<TextSpan> Sentences, List<HashSet<string>> Terms, HashSet<string> Over)> _passages = [];
 
     public SupportIndex(IReadOnlyList<PackedPassage> passages, string language)
     {
@@ -26,10 +26,10 @@ internal sealed class SupportIndex
         foreach (var passage in passages)
         {
             var sentences = SentenceSplitter.Split(passage.Passage.Text);
-            _passages.Add((passage, sentences, sentences.ConvertAll(span => _terms.Of(span.Of(passage.Passage.Text))), _terms.Of(passage.Passage.Context ?? "")));
+            _passages[passage.Number] = (passage, sentences, sentences.ConvertAll(span => _terms.Of(span.Of(passage.Passage.Text))), _terms.Of(passage.Passage.Context ?? ""));
         }
 
-        _weights = new TermWeights(_passages.SelectMany(entry => entry.Terms));
+        _weights = new TermWeights(_passages.Values.SelectMany(entry => entry.Terms));
     }
 
     /// <summary>The terms that make a sentence a statement.</summary>
@@ -39,9 +39,9 @@ internal sealed class SupportIndex
     public Support? Best(string statement)
     {
         Support? best = null;
-        foreach (var entry in _passages)
+        foreach (var number in _passages.Keys)
         {
-            best = Of(statement, entry.Passage.Number) is { } support && !(support.Score <= best?.Score) ? support : best;
+            best = Of(statement, number) is { } support && !(support.Score <= best?.Score) ? support : best;
         }
 
         return best;
@@ -50,13 +50,14 @@ internal sealed class SupportIndex
     /// <summary>How far one passage bears a statement out; null when there is none of the number, or it has no text.</summary>
     public Support? Of(string statement, int number)
     {
-        if (number < 1 || number > _passages.Count)
+        if (!_passages.TryGetValue(number, out var entry))
         {
             return null;
         }
 
-        var (passage, sentences, terms, over) = _passages[number - 1];
+        var (passage, sentences, terms, over) = entry;
         var said = _terms.Of(statement);
+        var all = new HashSet<string>(terms.SelectMany(sentence => sentence).Concat(over), StringComparer.Ordinal);
         Support? best = null;
         var rank = double.MinValue;
         for (var first = 0; first < sentences.Count; first++)
@@ -67,7 +68,7 @@ internal sealed class SupportIndex
             {
                 found.UnionWith(terms[first + count - 1]);
                 var quote = new TextSpan(sentences[first].Start, sentences[first + count - 1].End - sentences[first].Start);
-                var score = Score(statement, said, found, quote.Of(passage.Passage.Text));
+                var score = Score(statement, said, found, all, quote.Of(passage.Passage.Text));
                 if (score - (Brevity * count) > rank)
                 {
                     (best, rank) = (new Support(passage, score, quote), score - (Brevity * count));
@@ -78,9 +79,9 @@ internal sealed class SupportIndex
         return best;
     }
 
-    private double Score(string statement, HashSet<string> said, HashSet<string> found, string quote)
+    private double Score(string statement, HashSet<string> said, HashSet<string> found, HashSet<string> all, string quote)
     {
         var coverage = _weights.Coverage(said, found);
-        return coverage > Contradicted && !StatementFacts.Agree(statement, quote, found) ? Contradicted : coverage;
+        return coverage > Contradicted && !StatementFacts.Agree(statement, quote, found, all, _terms) ? Contradicted : coverage;
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using OrleansLlm.Retrieval.Fusion;
-using OrleansLlm.Retrieval.Packing;
 using OrleansLlm.Retrieval.Storage;
 using Passage = OrleansLlm.Retrieval.Packing.Passage;
 

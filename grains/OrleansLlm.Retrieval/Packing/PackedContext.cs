@@ -6,7 +6,7 @@ public sealed record PackedContext
     /// <summary>Nothing was found, or nothing fits.</summary>
     public static readonly PackedContext Empty = new() { Passages = [] };
 
-    /// <summary>The passages, numbered from 1.</summary>
+    /// <summary>The passages; their numbers are different ones.</summary>
     public required IReadOnlyList<PackedPassage> Passages { get; init; }
 
     /// <summary>Tokens of all of them as the prompt shows them.</summary>
@@ -20,7 +20,4 @@ public sealed record PackedContext
 
     /// <summary>Passages that did not fit at all.</summary>
     public int Dropped { get; init; }
-
-    /// <summary>The passage of a number; null when there is none.</summary>
-    public PackedPassage? Find(int number) => number >= 1 && number <= Passages.Count ? Passages[number - 1] : null;
 }

@@ -23,6 +23,9 @@ internal sealed class TermReader
         _asking = Read(Asking);
     }
 
+    /// <summary>Whether large letters tell no names in its language.</summary>
+    public bool WritesNounsLarge => _analyzer.Language == "german";
+
     /// <summary>The reader of a language.</summary>
     /// <exception cref="RetrievalException">There is no analyzer of that name.</exception>
     public static TermReader Get(string language) => s_readers.GetOrAdd(language, name => new TermReader(name));

@@ -8,13 +8,14 @@ internal static class RetrievalBenchmark
         ["lexical", .. var rest] => LexicalBenchmark.Run(Options(rest)),
         ["flat", .. var rest] => FlatBenchmark.Run(Options(rest)),
         ["hnsw", .. var rest] => HnswBenchmark.Run(Options(rest)),
+        ["fusion", .. var rest] => FusionBenchmark.Run(rest),
         ["tenants", .. var rest] => await TenantsBenchmark.RunAsync(Options(rest)),
         _ => Unknown(args),
     };
 
     private static int Unknown(string[] args)
     {
-        Console.Error.WriteLine($"retrieval needs one of lexical, flat, hnsw, tenants. Given: '{string.Join(' ', args)}'.");
+        Console.Error.WriteLine($"retrieval needs one of lexical, flat, hnsw, fusion, tenants. Given: '{string.Join(' ', args)}'.");
         return 2;
     }
 

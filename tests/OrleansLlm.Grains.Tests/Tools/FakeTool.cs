@@ -16,6 +16,8 @@ internal sealed class FakeTool(string name, Func<ToolInvocation, CancellationTok
 
     public Func<string, IReadOnlyList<ToolOutput>, IReadOnlyList<TextAnnotation>> Annotator { get; init; } = (_, _) => [];
 
+    public Func<IReadOnlyList<ToolOutput>, IAnswerEditor?> Editor { get; init; } = _ => null;
+
     public ToolDefinition Definition { get; } = new() { Name = name, ParametersJson = """{"type":"object"}""" };
 
     public string CallType => label is null ? $"{name}_call" : "mcp_call";
@@ -41,6 +43,8 @@ internal sealed class FakeTool(string name, Func<ToolInvocation, CancellationTok
 
         return run(invocation, cancellationToken);
     }
+
+    public IAnswerEditor? Edit(IReadOnlyList<ToolOutput> outputs) => Editor(outputs);
 
     public IReadOnlyList<TextAnnotation> Annotate(string answer, IReadOnlyList<ToolOutput> outputs) => Annotator(answer, outputs);
 

@@ -45,7 +45,7 @@ public sealed class AnswerabilityModelTests
     [Fact]
     public async Task A_question_is_answered_from_the_passage_that_has_it_and_not_from_its_neighbours()
     {
-        var (reader, model) = (new AnswerabilityReader("english"), AnswerabilityModel.Default(usesEmbeddings: false));
+        var (reader, model) = (new AnswerabilityReader("english"), AnswerabilityModel.Default);
         Passage[] found =
         [
             new() { DocumentId = "a", Name = "a.md", Text = "The Paris office opens at 9:15. Visitors sign in at the front desk." },

@@ -15,7 +15,7 @@ public sealed class RetrievalEvaluationTests : IDisposable
     {
         Assert.SkipWhen(Scifact.Folder is null, "Shared data not present: data/retrieval-scifact");
         var beir = Path.Combine(_folder.FullName, "scifact");
-        Scifact.Write(Scifact.Load(Scifact.Folder!), beir);
+        BeirFolder.Write(Scifact.Load(Scifact.Folder!), beir);
         var dataset = BeirDataset.Load(beir);
         Assert.Equal((5183, 300, 339), (dataset.Documents.Count, dataset.Queries.Count, dataset.Queries.Sum(query => query.Relevance.Count)));
         var figures = Assert.Single(await RetrievalEvaluation.RunAsync(

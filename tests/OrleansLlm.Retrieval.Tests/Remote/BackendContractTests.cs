@@ -36,8 +36,8 @@ public abstract class BackendContractTests : IAsyncLifetime
         await index.CreateAsync(default);
         await index.CreateAsync(default);
         Assert.Equal((0L, 0L), Figures(await index.CountAsync(default)));
-        var other = Backend.Open(new BackendIndexName(Tenant, "a"), TestDocuments.Settings with { Dimensions = 16 });
-        Assert.Equal("dimensions", (await Assert.ThrowsAsync<RetrievalException>(() => other.CreateAsync(default))).Parameter);
+        var other = TestDocuments.Settings with { Dimensions = 16 };
+        Assert.Equal("dimensions", (await Assert.ThrowsAsync<RetrievalException>(async () => await Backend.Open(new BackendIndexName(Tenant, "a"), other).CreateAsync(default))).Parameter);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class BackendPropertyRun(int seed, Func<Task<IIndexBackend>> ope
     private readonly Dictionary<string, IndexModel> _models = Tenants.ToDictionary(tenant => tenant, _ => new IndexModel());
     private IIndexBackend _backend = null!;
 
+    /// <summary>How many steps CI plays, unless <c>ORLEANSLLM_PROPERTY_STEPS</c> says how many are wanted, such as 100000.</summary>
+    public static int Steps(int usual) => int.TryParse(Environment.GetEnvironmentVariable("ORLEANSLLM_PROPERTY_STEPS"), out var wanted) ? wanted : usual;
+
     /// <summary>Plays so many steps.</summary>
     public async Task PlayAsync(int steps)
     {

@@ -21,11 +21,7 @@ public sealed class PostgresPropertyTests
         """;
 
     [Fact]
-    public Task Indexes_are_their_documents_through_changes_and_crashes() => PlayAsync(1000);
-
-    /// <summary>The long form: 10^5 steps, about half an hour. Run with <c>dotnet run --project tests/OrleansLlm.Retrieval.Tests -- -explicit only -class "*PostgresPropertyTests"</c>.</summary>
-    [Fact(Explicit = true)]
-    public Task Indexes_are_their_documents_through_a_hundred_thousand_steps() => PlayAsync(100_000);
+    public Task Indexes_are_their_documents_through_changes_and_crashes() => PlayAsync(BackendPropertyRun.Steps(600));
 
     private static async Task PlayAsync(int steps)
     {

@@ -6,11 +6,7 @@ namespace OrleansLlm.Retrieval.Tests.Remote.Azure;
 public sealed class AzurePropertyTests
 {
     [Fact]
-    public Task Indexes_are_their_documents_through_changes_and_failures() => PlayAsync(600);
-
-    /// <summary>The long form, 20,000 steps. Run with <c>dotnet run --project tests/OrleansLlm.Retrieval.Tests -- -explicit only -class "*AzurePropertyTests"</c>.</summary>
-    [Fact(Explicit = true)]
-    public Task Indexes_are_their_documents_through_many_steps() => PlayAsync(20_000);
+    public Task Indexes_are_their_documents_through_changes_and_failures() => PlayAsync(BackendPropertyRun.Steps(600));
 
     private static async Task PlayAsync(int steps)
     {

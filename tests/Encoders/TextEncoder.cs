@@ -3,7 +3,7 @@ using OrleansLlm.Engine.Encoders;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Models.Packages;
 
-namespace OrleansLlm.Benchmarks;
+namespace OrleansLlm.Tests.Encoders;
 
 /// <summary>An embedding model's package, one text at a time.</summary>
 internal sealed class TextEncoder : IDisposable
