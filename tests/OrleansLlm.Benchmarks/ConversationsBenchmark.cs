@@ -70,12 +70,13 @@ internal static class ConversationsBenchmark
     /// <summary>Cold: no conversation is active.</summary>
     private static async Task WakeAsync(IGrainFactory grains, int count)
     {
-        var random = new Random(1);
+        var numbers = Enumerable.Range(0, count).ToArray();
+        new Random(1).Shuffle(numbers);
         var cold = new List<double>();
         var warm = new List<double>();
-        for (var i = 0; i < Math.Min(Samples, count); i++)
+        foreach (var number in numbers.Take(Samples))
         {
-            var conversation = Conversation(grains, NameOf(random.Next(count)));
+            var conversation = Conversation(grains, NameOf(number));
             cold.Add(await TimeAsync(() => conversation.GetAsync()));
             warm.Add(await TimeAsync(() => conversation.GetAsync()));
         }

@@ -93,7 +93,9 @@ internal sealed class TokenBatch : IDisposable
         }
 
         var mask = zeros([Rows, Length, Length], device: _documents.device).masked_fill_(seen.logical_not(), float.NegativeInfinity);
-        return mask.unsqueeze(1).MoveToOuterDisposeScope();
+
+        // It lives as long as the batch, whatever layer asks for it first.
+        return mask.unsqueeze(1).DetachFromDisposeScope();
     }
 
     private Tensor Join(IReadOnlyList<PackedRow> rows, Func<PackedRow, int[]> part, Device device) =>

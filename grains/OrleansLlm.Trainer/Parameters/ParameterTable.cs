@@ -10,6 +10,8 @@ internal sealed class ParameterTable : IDisposable
     private readonly Dictionary<string, Tensor> _frozen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackedMatrix> _packed = new(StringComparer.Ordinal);
 
+    private long _count;
+
     public ParameterTable(FlatParameters trained, Device device)
     {
         Trained = trained;
@@ -23,7 +25,7 @@ internal sealed class ParameterTable : IDisposable
     public FlatParameters Trained { get; }
 
     /// <summary>All numbers of the model, additions not counted.</summary>
-    public long Count { get; private set; }
+    public long Count => _count > 0 ? _count : Trained.Count;
 
     /// <summary>A weight.</summary>
     public Tensor this[string name] => Trained.Contains(name) ? Trained[name] : _frozen[name];
@@ -44,7 +46,7 @@ internal sealed class ParameterTable : IDisposable
     {
         foreach (var shape in shapes)
         {
-            Count += shape.Count;
+            _count += shape.Count;
             var found = source.Find(shape.Name) ?? throw new ModelPackageException(source.Origin, shape.Name, "the weights have no such tensor");
             if (!found.Shape.AsSpan().SequenceEqual(shape.Shape.AsSpan()))
             {

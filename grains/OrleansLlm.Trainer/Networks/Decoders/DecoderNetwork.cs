@@ -36,9 +36,7 @@ internal sealed class DecoderNetwork : LanguageNetwork
         hidden = _spec.EmbeddingScale == 1 ? hidden : hidden * _spec.EmbeddingScale;
         foreach (var layer in _layers)
         {
-            hidden = _mode is { IsTraining: true, Recomputes: true }
-                ? Recomputation.Run(hidden, input => layer.Forward(input, batch, positions))
-                : layer.Forward(hidden, batch, positions);
+            hidden = LayerScope.Run(_mode, hidden, input => layer.Forward(input, batch, positions));
         }
 
         return Norms.Rms(hidden, _finalNorm, _spec.NormEpsilon).view(-1, _spec.HiddenSize);

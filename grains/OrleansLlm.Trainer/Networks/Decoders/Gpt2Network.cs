@@ -34,7 +34,7 @@ internal sealed class Gpt2Network : LanguageNetwork
         for (int layer = 0; layer < _spec.Layers; layer++)
         {
             int place = layer;
-            hidden = _mode is { IsTraining: true, Recomputes: true } ? Recomputation.Run(hidden, input => Layer(place, input, batch)) : Layer(place, hidden, batch);
+            hidden = LayerScope.Run(_mode, hidden, input => Layer(place, input, batch));
         }
 
         return Normed(hidden, "model.norm").view(-1, _spec.HiddenSize);

@@ -29,7 +29,7 @@ internal sealed class EncoderNetwork(EncoderSpec spec, ParameterTable parameters
         var added = zeros([batch.Rows, 1, 1, batch.Length], device: hidden.device).masked_fill_(mask, float.NegativeInfinity).expand(batch.Rows, 1, batch.Length, batch.Length);
         foreach (var layer in _layers)
         {
-            hidden = mode is { IsTraining: true, Recomputes: true } ? Recomputation.Run(hidden, input => layer.Forward(input, added)) : layer.Forward(hidden, added);
+            hidden = LayerScope.Run(mode, hidden, input => layer.Forward(input, added));
         }
 
         return hidden;

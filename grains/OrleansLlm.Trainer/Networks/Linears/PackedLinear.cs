@@ -24,6 +24,8 @@ internal sealed class PackedLinear(PackedMatrix matrix, Tensor? bias, bool bfloa
             var (input, matrix, type) = ((Tensor)vars[0], (PackedMatrix)vars[1], (ScalarType)vars[2]);
             ctx.save_data(Matrix, matrix);
             ctx.save_data(Type, type);
+            // Else autograd would keep the unpacked matrix for a backward pass of its own.
+            using var _ = no_grad();
             using var scope = NewDisposeScope();
             return input.to_type(type).matmul(matrix.Unpack(type).t()).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
         }
@@ -31,6 +33,7 @@ internal sealed class PackedLinear(PackedMatrix matrix, Tensor? bias, bool bfloa
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var (matrix, type) = ((PackedMatrix)ctx.get_data(Matrix), (ScalarType)ctx.get_data(Type));
+            using var _ = no_grad();
             using var scope = NewDisposeScope();
             var gradient = grad_output.to_type(type).matmul(matrix.Unpack(type)).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
             return [gradient, null!, null!];
