@@ -16,6 +16,19 @@ export async function listModels(key) {
   return (await response.json()).data;
 }
 
+/** Asks the API and reads its JSON; a body is sent as JSON, a form as it is. */
+export async function ask(key, method, path, body, signal) {
+  const headers = { Authorization: `Bearer ${key}` };
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) {
+    headers["Content-Type"] = "application/json";
+  }
+
+  const response = await fetch(path, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body), signal });
+  await ensureOk(response);
+  return response.json();
+}
+
 /** Streams a chat completion: yields its chunks, and throws when it does not end well. */
 export async function* streamChat(key, body, signal) {
   const response = await fetch("/v1/chat/completions", {

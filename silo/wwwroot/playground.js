@@ -1,13 +1,16 @@
 import { listModels, streamChat } from "./api.js";
+import { createDocuments } from "./documents.js";
 
 const KEY_NAME = "orleansllm.key";
 const find = id => document.getElementById(id);
 const ui = Object.fromEntries(
   ["key", "key-form", "model", "model-facts", "system", "temperature", "temperature-shown", "max-tokens", "total-replies", "total-input",
-    "total-output", "total-cost", "clear", "log", "empty", "error", "composer", "prompt", "regenerate", "stop", "send", "status"]
+    "total-output", "total-cost", "clear", "log", "empty", "error", "composer", "prompt", "regenerate", "stop", "send", "status",
+    "documents", "document-input", "document-list", "document-use"]
     .map(id => [id.replace(/-(.)/g, (_, letter) => letter.toUpperCase()), find(id)]));
 
 const state = { messages: [], models: [], running: null, totals: { replies: 0, input: 0, output: 0, cost: 0 } };
+const documents = createDocuments(ui, () => ui.key.value.trim(), showError, announce);
 
 // ---- key and models
 
@@ -22,6 +25,7 @@ async function connect() {
     state.models = await listModels(key);
     sessionStorage.setItem(KEY_NAME, key);
     showModels();
+    await documents.load();
     ui.prompt.focus();
   } catch (error) {
     state.models = [];
@@ -59,7 +63,7 @@ async function reply() {
   state.running = abort;
   showError(null);
   showState();
-  const run = { text: "", first: null, usage: null, finish: null, started: performance.now() };
+  const run = { text: "", first: null, usage: null, finish: null, sources: [], started: performance.now() };
   try {
     for await (const chunk of streamChat(ui.key.value.trim(), requestBody(), abort.signal)) {
       take(run, chunk, view);
@@ -90,6 +94,11 @@ function requestBody() {
     body.max_completion_tokens = Number(ui.maxTokens.value);
   }
 
+  const tools = documents.tools();
+  if (tools.length > 0) {
+    body.tools = tools;
+  }
+
   return body;
 }
 
@@ -101,6 +110,11 @@ function take(run, chunk, view) {
   }
 
   run.finish = choice.finish_reason ?? run.finish;
+  run.sources.push(...choice.delta.annotations ?? []);
+  for (const call of choice.delta.server_tools ?? []) {
+    view.activity.textContent = activityOf(call);
+  }
+
   if (choice.delta.content) {
     run.first ??= performance.now();
     run.text += choice.delta.content;
@@ -122,9 +136,22 @@ function finish(run, view) {
   }
 
   view.numbers.textContent = numbersOf(run);
+  if (run.sources.length > 0) {
+    view.numbers.before(documents.sourcesOf(run.sources));
+  }
+
   addToTotals(run);
   showState();
   ui.prompt.focus();
+}
+
+function activityOf(call) {
+  const what = call.queries?.length > 0 ? ` for \u201c${call.queries[0]}\u201d` : "";
+  switch (call.status) {
+    case "in_progress": return call.type === "file_search_call" ? "Searching the documents\u2026" : `Calling ${call.name}\u2026`;
+    case "failed": return `${call.name} failed: ${call.error}`;
+    default: return call.type === "file_search_call" ? `Searched the documents${what}` : `Called ${call.name}`;
+  }
 }
 
 function numbersOf(run) {
@@ -162,6 +189,9 @@ function addMessage(role, text) {
   const who = item.appendChild(document.createElement("span"));
   who.className = "who";
   who.textContent = role === "user" ? "You" : ui.model.value;
+  const activity = item.appendChild(document.createElement("div"));
+  activity.className = "activity";
+  activity.dataset.testid = "message-activity";
   const body = item.appendChild(document.createElement("div"));
   body.className = "text";
   body.dataset.testid = "message-text";
@@ -171,7 +201,7 @@ function addMessage(role, text) {
   numbers.dataset.testid = "message-numbers";
   ui.log.append(item);
   ui.log.scrollTop = ui.log.scrollHeight;
-  return { item, text: body, numbers };
+  return { item, activity, text: body, numbers };
 }
 
 function addToTotals(run) {
