@@ -41,12 +41,7 @@ internal sealed class ServerProcess : IDisposable
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => FreePorts.Next();
 
     public static ServerProcess Start(string program, params string[] arguments) => new(Process.Start(StartInfo(program, arguments))!);
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Silo.Hosting;
 using OrleansLlm.Upstreams;
+using OrleansLlm.Tests.Stores;
 
 namespace OrleansLlm.Cluster.Tests.Providers;
 
@@ -85,7 +86,7 @@ public sealed class FaultSilo : IAsyncLifetime
 
     private IEnumerable<string> Settings() =>
     [
-        $"OrleansLlm:DataFolder={_folder}", $"OrleansLlm:AdminKey={Key}", $"OrleansLlm:SiloPort={FreePort()}", $"OrleansLlm:GatewayPort={FreePort()}", "urls=http://127.0.0.1:0",
+        $"OrleansLlm:DataFolder={_folder}", $"OrleansLlm:AdminKey={Key}", $"OrleansLlm:SiloPort={FreePorts.Next()}", $"OrleansLlm:GatewayPort={FreePorts.Next()}", "urls=http://127.0.0.1:0",
         "Logging:LogLevel:Default=None",
         .. Provider("up", Upstream.Url, OpenAiWire.ApiKey, ""),
         .. Provider("hasty", Upstream.Url, OpenAiWire.ApiKey, "hasty-"),
@@ -106,11 +107,4 @@ public sealed class FaultSilo : IAsyncLifetime
             $"Name={fault}", "ContextLength=8192", "Price:InputPerMillion=1", "Price:OutputPerMillion=2",
         }.Select(setting => $"OrleansLlm:Providers:{name}:Models:{prefix}{fault}:{setting}")),
     ];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

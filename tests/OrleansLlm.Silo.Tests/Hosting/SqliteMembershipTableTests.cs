@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using OrleansLlm.Silo.Hosting.Clustering;
 using OrleansLlm.Silo.Hosting.Storage.Embedded;
 using OrleansLlm.Silo.Tests.Stores;
+using OrleansLlm.Tests.Stores;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
 
@@ -31,7 +32,7 @@ public sealed class SqliteMembershipTableTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var living = MembershipContract.Entry(((IPEndPoint)listener.LocalEndpoint).Port);
-        var killed = MembershipContract.Entry(FreePort());
+        var killed = MembershipContract.Entry(FreePorts.Next());
         await _table.InsertRow(living, (await _table.ReadAll()).Version.Next());
         await _table.InsertRow(killed, (await _table.ReadAll()).Version.Next());
 
@@ -39,12 +40,5 @@ public sealed class SqliteMembershipTableTests : IDisposable
 
         Assert.Equal(SiloStatus.Active, (await _table.ReadRow(living.SiloAddress)).Members[0].Item1.Status);
         Assert.Equal(SiloStatus.Dead, (await _table.ReadRow(killed.SiloAddress)).Members[0].Item1.Status);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

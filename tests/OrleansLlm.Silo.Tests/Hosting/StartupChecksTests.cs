@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Silo.Hosting;
+using OrleansLlm.Tests.Stores;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
 
@@ -70,17 +71,10 @@ public sealed class StartupChecksTests : IDisposable
     private HostSettings Settings() => new()
     {
         DataFolder = _folder.File("data"),
-        SiloPort = FreePort(),
-        GatewayPort = FreePort(),
+        SiloPort = FreePorts.Next(),
+        GatewayPort = FreePorts.Next(),
     };
 
     private static string Problem(HostSettings settings, ServingOptions? serving = null, string? urls = null) =>
         Assert.Throws<StartupException>(() => StartupChecks.Run(settings, serving ?? new ServingOptions(), urls)).Message;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
