@@ -28,4 +28,8 @@ internal sealed class IndexShardState
     /// <summary>What follows the log's records.</summary>
     [Id(6)]
     public byte[] Tail { get; set; } = [];
+
+    /// <summary>The first generation of which records may still be there; 0: the one before this. Several crashes in a row leave several.</summary>
+    [Id(7)]
+    public long OldestGeneration { get; set; }
 }

@@ -80,10 +80,19 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
 
         // Whoever broke off here before may have got further.
         await ClearFromAsync(i => SnapshotName(generation, i), records);
-        _head.State = new IndexShardState { Generation = generation, Token = token, SnapshotRecords = records, SnapshotBytes = snapshot.Length, Tail = log };
+        var oldest = OldestOf(before);
+        _head.State = new IndexShardState
+        {
+            Generation = generation, Token = token, SnapshotRecords = records, SnapshotBytes = snapshot.Length, Tail = log, OldestGeneration = oldest,
+        };
         await WriteHeadAsync();
-        await ClearGenerationAsync(before.Generation - 1);
-        await ClearGenerationAsync(before.Generation);
+        for (; oldest < generation; oldest++)
+        {
+            await ClearGenerationAsync(oldest);
+        }
+
+        // Kept with the next write: until then they are looked for once more.
+        Head.OldestGeneration = generation;
     }
 
     /// <summary>Removes all of it, the head last, so that what is broken off can be gone on with.</summary>
@@ -91,7 +100,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     {
         if (Exists)
         {
-            for (var generation = Head.Generation - 1; generation <= Head.Generation + 1; generation++)
+            for (var generation = OldestOf(Head); generation <= Head.Generation + 1; generation++)
             {
                 await ClearGenerationAsync(generation);
             }
@@ -100,6 +109,8 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
             _head.State = new IndexShardState();
         }
     }
+
+    private static long OldestOf(IndexShardState head) => head.OldestGeneration > 0 ? head.OldestGeneration : head.Generation - 1;
 
     private Task WriteHeadAsync() => storage.WriteStateAsync(HeadName, grain, _head);
 
