@@ -6,6 +6,18 @@ public sealed record FineTuningInput
     /// <summary>The kind of these jobs.</summary>
     public const string Kind = "fine_tuning";
 
+    /// <summary>Times that all examples are seen where nothing else is asked for.</summary>
+    public const double UsualEpochs = 3;
+
+    /// <summary>Rows of a step where nothing else is asked for.</summary>
+    public const int UsualBatchSize = 8;
+
+    /// <summary>The rank where nothing else is asked for.</summary>
+    public const int UsualRank = 8;
+
+    /// <summary>How hard preferences hold the model where nothing else is asked for.</summary>
+    public const double UsualBeta = 0.1;
+
     /// <summary>The model that is trained further.</summary>
     public required string Model { get; init; }
 
@@ -27,19 +39,19 @@ public sealed record FineTuningInput
     /// <summary>Which weights change.</summary>
     public FineTuningWeights Weights { get; init; }
 
-    /// <summary>The rank of low-rank additions; null: 8.</summary>
+    /// <summary>The rank of low-rank additions; null: <see cref="UsualRank"/>.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Times that all examples are seen; null: 3.</summary>
+    /// <summary>Times that all examples are seen; null: <see cref="UsualEpochs"/>.</summary>
     public double? Epochs { get; init; }
 
-    /// <summary>Rows of a step; null: 8.</summary>
+    /// <summary>Rows of a step; null: <see cref="UsualBatchSize"/>.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>What the usual learning rate is multiplied by; null: 1.</summary>
     public double? LearningRateMultiplier { get; init; }
 
-    /// <summary>How hard preferences hold the model to what it was; null: 0.1.</summary>
+    /// <summary>How hard preferences hold the model to what it was; null: <see cref="UsualBeta"/>.</summary>
     public double? Beta { get; init; }
 
     /// <summary>The most that the loss on the general set may rise, nats per token; null: as the settings say.</summary>

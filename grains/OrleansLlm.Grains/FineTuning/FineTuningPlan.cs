@@ -8,9 +8,6 @@ internal static class FineTuningPlan
 {
     private const double FullRate = 3e-4;
     private const double LowRankRate = 2e-3;
-    private const int Epochs = 3;
-    private const int Rows = 8;
-    private const int Rank = 8;
 
     /// <summary>The worker's settings.</summary>
     public static TrainingSettings Of(FineTuningInput input, FineTuningBase model, FineTuningFolder folder, FineTuningOptions options) => new()
@@ -33,12 +30,12 @@ internal static class FineTuningPlan
             Replay = model.Replay is { } replay && input.Method == FineTuningMethod.Supervised ? [Path.GetFullPath(replay)] : [],
             General = model.General is { } general && input.Method == FineTuningMethod.Supervised ? [Path.GetFullPath(general)] : [],
         },
-        Batch = new BatchSettings { Rows = input.BatchSize ?? Rows },
+        Batch = new BatchSettings { Rows = input.BatchSize ?? FineTuningInput.UsualBatchSize },
         Optimizer = new OptimizerSettings { LearningRate = RateOf(input) },
-        Duration = new DurationSettings { Epochs = input.Epochs ?? Epochs },
+        Duration = new DurationSettings { Epochs = input.Epochs ?? FineTuningInput.UsualEpochs },
         Evaluation = new EvaluationSettings { GeneralLimit = input.GeneralLimit ?? options.GeneralLimit },
-        Lora = new LoraSettings { Rank = input.Rank ?? Rank },
-        Preference = new PreferenceSettings { Beta = input.Beta ?? new PreferenceSettings().Beta },
+        Lora = new LoraSettings { Rank = input.Rank ?? FineTuningInput.UsualRank },
+        Preference = new PreferenceSettings { Beta = input.Beta ?? FineTuningInput.UsualBeta },
         Threads = options.Threads,
         Device = options.Device,
     };

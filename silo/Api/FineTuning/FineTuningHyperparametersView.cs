@@ -7,9 +7,6 @@ namespace OrleansLlm.Silo.Api.FineTuning;
 /// <summary>The hyperparameters of a job as they are used.</summary>
 internal sealed record FineTuningHyperparametersView
 {
-    private const double Epochs = 3;
-    private const int Rows = 8;
-
     public double NEpochs { get; init; }
 
     public int BatchSize { get; init; }
@@ -26,11 +23,11 @@ internal sealed record FineTuningHyperparametersView
 
     public static FineTuningHyperparametersView Of(FineTuningInput input) => new()
     {
-        NEpochs = input.Epochs ?? Epochs,
-        BatchSize = input.BatchSize ?? Rows,
+        NEpochs = input.Epochs ?? FineTuningInput.UsualEpochs,
+        BatchSize = input.BatchSize ?? FineTuningInput.UsualBatchSize,
         LearningRateMultiplier = input.LearningRateMultiplier ?? 1,
         Weights = EnumWords.Of(input.Weights),
-        Rank = input.Weights == FineTuningWeights.Full ? null : input.Rank ?? 8,
-        Beta = input.Method == FineTuningMethod.Dpo ? input.Beta ?? 0.1 : null,
+        Rank = input.Weights == FineTuningWeights.Full ? null : input.Rank ?? FineTuningInput.UsualRank,
+        Beta = input.Method == FineTuningMethod.Dpo ? input.Beta ?? FineTuningInput.UsualBeta : null,
     };
 }
