@@ -16,6 +16,7 @@ internal static class ModelsCommand
             ShowModelCommand.Create(environment, connection, json),
             ImportModelCommand.Create(environment),
             PullModelCommand.Create(environment),
+            ExportModelCommand.Create(environment),
             MergeModelsCommand.Create(environment),
             CheckModelCommand.Create(environment),
             WorkshopCommands.Quantize(environment),

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Models.Checkpoints.Packages;
+using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.FineTuning;
 
@@ -28,11 +30,32 @@ internal sealed class FineTuningBases(ModelCatalog catalog, IOptions<FineTuningO
 
         var settings = options.Value.Models.GetValueOrDefault(model) ?? new FineTuningBase();
         var checkpoint = settings.Checkpoint ?? Path.Combine(found.Packaged.Folder, InPackage);
-        return File.Exists(Path.Combine(checkpoint, "config.json"))
-            ? new FineTuningBase { Checkpoint = Path.GetFullPath(checkpoint), Replay = settings.Replay, General = settings.General }
-            : throw new LlmException(
-                LlmErrorCode.Unsupported,
-                $"The model '{model}' can not be trained further: its package has no folder '{InPackage}', and {FineTuningOptions.Section}:Models:{model}:Checkpoint names none.",
-                "model");
+        var isThere = File.Exists(Path.Combine(checkpoint, "config.json"));
+        if (!isThere && settings.Checkpoint is not null)
+        {
+            throw Untrainable(model, $"{FineTuningOptions.Section}:Models:{model}:Checkpoint names a folder without a checkpoint");
+        }
+
+        return new FineTuningBase { Checkpoint = isThere ? Path.GetFullPath(checkpoint) : null, Replay = settings.Replay, General = settings.General, Package = isThere ? null : Open(model, found.Packaged) };
     }
+
+    /// <summary>The graph's own weights, where the package brings no others.</summary>
+    private static PackageCheckpoint Open(string model, PackagedModel packaged)
+    {
+        if (packaged is not ModelPackage decoder)
+        {
+            throw Untrainable(model, $"its package has no folder '{InPackage}'");
+        }
+
+        try
+        {
+            return PackageCheckpoint.Open(decoder);
+        }
+        catch (ModelPackageException unfit)
+        {
+            throw Untrainable(model, $"its package has no folder '{InPackage}', and its graph can not be turned back into a checkpoint: {Path.GetFileName(unfit.File)}: {unfit.Field}");
+        }
+    }
+
+    private static LlmException Untrainable(string model, string reason) => new(LlmErrorCode.Unsupported, $"The model '{model}' can not be trained further: {reason}.", "model");
 }

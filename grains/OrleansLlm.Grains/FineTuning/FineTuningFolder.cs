@@ -14,6 +14,9 @@ internal sealed class FineTuningFolder(string root, JobKey key)
 
     public string Settings => Path.Combine(Root, "settings.json");
 
+    /// <summary>The base's checkpoint, where it had to be made.</summary>
+    public string Base => Path.Combine(Root, "base");
+
     /// <summary>The worker's own.</summary>
     public string Output => Path.Combine(Root, "run");
 

@@ -42,6 +42,6 @@ public sealed class FineTuningOptions
     [Range(0.0, 1_000_000.0, ErrorMessage = "OrleansLlm:FineTuning:PricePerMillionTokens must be 0 to 1000000.")]
     public decimal PricePerMillionTokens { get; set; }
 
-    /// <summary>Models by name; others can be trained when their package has a folder <c>checkpoint</c>.</summary>
+    /// <summary>Models by name; others are trained from the folder <c>checkpoint</c> of their package or, without one, from the weights of their graph.</summary>
     public Dictionary<string, FineTuningBase> Models { get; } = new(StringComparer.Ordinal);
 }

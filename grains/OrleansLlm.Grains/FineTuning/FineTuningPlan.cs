@@ -12,7 +12,7 @@ internal static class FineTuningPlan
     /// <summary>The worker's settings.</summary>
     public static TrainingSettings Of(FineTuningInput input, FineTuningBase model, FineTuningFolder folder, FineTuningOptions options) => new()
     {
-        Model = model.Checkpoint!,
+        Model = model.Checkpoint ?? folder.Base,
         Output = folder.Output,
         Objective = input.Method == FineTuningMethod.Dpo ? TrainingObjective.Preference : TrainingObjective.Supervised,
         Weights = input.Weights switch

@@ -20,7 +20,7 @@ internal sealed partial class FineTuningWork
         }
 
         await SaveAsync(_progress with { Phase = FineTuningPhase.Running, Waiting = null });
-        TrainingSettingsFile.Write(_folder.Settings, FineTuningPlan.Of(_input, _bases.Require(_run.Key.Tenant, _input.Model), _folder, _services.Options));
+        TrainingSettingsFile.Write(_folder.Settings, FineTuningPlan.Of(_input, ReadyBase(), _folder, _services.Options));
         await using var worker = TrainerProcess.Start(_services.Program, _folder.Settings, _services.Time);
         _folder.Note(worker.Id);
         var last = await WatchAsync(worker);
@@ -34,6 +34,17 @@ internal sealed partial class FineTuningWork
 
         _progress = await _bill.CloseAsync(_progress, last?.Tokens ?? 0);
         return new WorkerEnd(code, errors, last);
+    }
+
+    private FineTuningBase ReadyBase()
+    {
+        var model = _bases.Require(_run.Key.Tenant, _input.Model);
+        if (model.Package is { } package && !Directory.Exists(_folder.Base))
+        {
+            package.Write(_folder.Base);
+        }
+
+        return model;
     }
 
     private async Task<TrainingEvent?> WatchAsync(TrainerProcess worker)

@@ -66,7 +66,7 @@ public static class DecoderCheckpointWriter
     private static string Gpt2(string name) => name switch
     {
         DecoderWeights.Embedding => "transformer.wte.weight",
-        "model.embed_positions.weight" => "transformer.wpe.weight",
+        DecoderWeights.Positions => "transformer.wpe.weight",
         "model.norm.weight" or "model.norm.bias" => "transformer.ln_f" + name["model.norm".Length..],
         DecoderWeights.Head => name,
         _ => "transformer.h." + name["model.layers.".Length..]

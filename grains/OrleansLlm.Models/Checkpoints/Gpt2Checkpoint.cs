@@ -60,7 +60,7 @@ internal static class Gpt2Checkpoint
     private static WeightTensor? Find(DecoderSpec spec, IWeightSource inner, string prefix, string name) => name switch
     {
         DecoderWeights.Embedding => inner.Find(prefix + "wte.weight"),
-        "model.embed_positions.weight" => Positions(spec, inner.Find(prefix + "wpe.weight")),
+        DecoderWeights.Positions => Positions(spec, inner.Find(prefix + "wpe.weight")),
         "model.norm.weight" or "model.norm.bias" => inner.Find(prefix + "ln_f" + name["model.norm".Length..]),
         DecoderWeights.Head => inner.Find(DecoderWeights.Head),
         _ when name.StartsWith("model.layers.", StringComparison.Ordinal) => OfLayer(inner, prefix + "h." + name["model.layers.".Length..]),

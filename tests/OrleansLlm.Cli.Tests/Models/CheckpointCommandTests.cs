@@ -32,6 +32,22 @@ public sealed class CheckpointCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_imported_model_is_exported_as_the_checkpoint_that_it_was()
+    {
+        var source = Checkpoint("base", 1);
+        File.Copy(Path.Combine(Repository.Root, "silo", "models", "ember", "tokenizer.json"), Path.Combine(source, "tokenizer.json"));
+        var target = Path.Combine(_folder.FullName, "exported");
+        using var run = new CliRun();
+        Assert.Equal(0, await run.RunAsync("models", "import", source, "--name", "small", "--models-folder", _folder.FullName));
+        Assert.Equal(0, await run.RunAsync("models", "export", Path.Combine(_folder.FullName, "small"), "--out", target));
+        Assert.Equal(Read(source, Query), Read(target, Query));
+        Assert.Equal(1, await run.RunAsync("models", "export", Path.Combine(_folder.FullName, "small"), "--out", target));
+        Assert.Contains("--out must be a folder that is not there yet", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await run.RunAsync("models", "export", source, "--out", target + "2"));
+        Assert.Contains("base", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_checkpoints_become_their_weighted_mean()
     {
         var (first, second) = (Checkpoint("first", 1), Checkpoint("second", 2));

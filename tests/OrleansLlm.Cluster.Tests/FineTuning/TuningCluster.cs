@@ -18,7 +18,7 @@ using OrleansLlm.Training.Runs;
 
 namespace OrleansLlm.Cluster.Tests.FineTuning;
 
-/// <summary>A silo that serves a small model which has learned to greet, and can train it further.</summary>
+/// <summary>A silo that serves a small model which has learned to greet, and can train it further from the weights of its graph.</summary>
 public sealed class TuningCluster : IAsyncLifetime
 {
     public const string Model = "greeter";
@@ -42,7 +42,7 @@ public sealed class TuningCluster : IAsyncLifetime
         _cluster = new TestCluster(1, In("models"), services: services => services.Configure<FineTuningOptions>(options =>
         {
             (options.WorkFolder, options.Threads, options.PricePerMillionTokens) = (In("work"), 1, 4);
-            options.Models[Model] = new FineTuningBase { Checkpoint = In("base/run/model"), General = In("greetings.jsonl") };
+            options.Models[Model] = new FineTuningBase { General = In("greetings.jsonl") };
         }));
         await _cluster.InitializeAsync();
         await _cluster.WaitForReplicasAsync(1, Model);

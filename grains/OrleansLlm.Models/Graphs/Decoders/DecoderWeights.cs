@@ -14,6 +14,9 @@ public static class DecoderWeights
     /// <summary>The last norm, <c>[hidden]</c>.</summary>
     public const string FinalNorm = "model.norm.weight";
 
+    /// <summary>The table of learned positions (GPT-2), <c>[context, hidden]</c>.</summary>
+    public const string Positions = "model.embed_positions.weight";
+
     /// <summary>The start of a layer's names.</summary>
     public static string Layer(int layer) => $"model.layers.{layer}.";
 
@@ -21,6 +24,11 @@ public static class DecoderWeights
     public static IEnumerable<KeyValuePair<string, ImmutableArray<long>>> Of(DecoderSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        return spec.LearnedPositions ? Gpt2Weights.Of(spec) : OfLlama(spec);
+    }
+
+    private static IEnumerable<KeyValuePair<string, ImmutableArray<long>>> OfLlama(DecoderSpec spec)
+    {
         yield return new(Embedding, [spec.VocabularySize, spec.HiddenSize]);
         for (int layer = 0; layer < spec.Layers; layer++)
         {

@@ -35,7 +35,7 @@ internal sealed class Gpt2GraphWriter
     {
         _frame.Inputs();
         var embedding = new EmbeddingWriter(_graph, _spec, _format, _weights);
-        string table = _graph.Initializer("model.embed_positions.weight", new FloatTensor(_weights.Get("model.embed_positions.weight", _spec.ContextLength, _spec.HiddenSize)));
+        string table = _graph.Initializer(DecoderWeights.Positions, new FloatTensor(_weights.Get(DecoderWeights.Positions, _spec.ContextLength, _spec.HiddenSize)));
         _graph.Node("Gather", [table, Positions()], "positions.embedded", new OnnxAttributes().Int("axis", 0));
         string residual = _graph.Node("Add", [embedding.Embed("input_ids"), "positions.embedded"], "embedded");
         var (weight, bias) = Norm("model.layers.0.input_layernorm");

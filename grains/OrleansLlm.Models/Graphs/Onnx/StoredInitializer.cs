@@ -16,12 +16,19 @@ internal sealed record StoredInitializer(string Name, OnnxElementType Type, Immu
     public OnnxInitializer Copy() => Message is null ? new(Name, new FilePart(this)) : new(Name, null, Message);
 
     /// <summary>Reads the bytes.</summary>
-    public byte[] ReadAll()
+    public byte[] ReadAll() => Read(0, checked((int)Length));
+
+    /// <summary>Reads some of the bytes.</summary>
+    public byte[] Read(long first, int count)
     {
-        using var file = System.IO.File.OpenRead(File);
-        file.Position = Offset;
-        byte[] bytes = new byte[Length];
-        file.ReadExactly(bytes);
+        using var file = System.IO.File.OpenHandle(File);
+        byte[] bytes = new byte[count];
+        for (int read = 0; read < count;)
+        {
+            int more = RandomAccess.Read(file, bytes.AsSpan(read), Offset + first + read);
+            read += more > 0 ? more : throw new EndOfStreamException($"{File}: ends within {Name}");
+        }
+
         return bytes;
     }
 

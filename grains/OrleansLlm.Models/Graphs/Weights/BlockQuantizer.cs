@@ -32,6 +32,9 @@ internal static class BlockQuantizer
         }
     }
 
+    /// <summary>A level of a packed row: the way back.</summary>
+    public static int Level(ReadOnlySpan<byte> packed, int place, int bits) => bits == 8 ? packed[place] : (packed[place / 2] >> (place % 2 * 4)) & 0xF;
+
     private static float SymmetricScale(ReadOnlySpan<float> values, int zero)
     {
         float largest = 0;

@@ -29,7 +29,7 @@ internal sealed class Gpt2Network : LanguageNetwork
 
     public override Tensor Hidden(TokenBatch batch)
     {
-        var hidden = _parameters[DecoderWeights.Embedding].index_select(0, batch.Ids) + _parameters[NetworkShapes.Positions].index_select(0, batch.Positions);
+        var hidden = _parameters[DecoderWeights.Embedding].index_select(0, batch.Ids) + _parameters[DecoderWeights.Positions].index_select(0, batch.Positions);
         hidden = hidden.view(batch.Rows, batch.Length, _spec.HiddenSize);
         for (int layer = 0; layer < _spec.Layers; layer++)
         {
