@@ -17,7 +17,7 @@ public sealed class LlmEngineModelTests
     [InlineData(2)]
     [InlineData(3)]
     public async Task Ember_fp32_gives_the_plain_loops_tokens_in_any_company(int seed) =>
-        await AssertSameAsAloneAsync(TestModels.EmberFp32(), TestModels.Ember, seed, sampled: seed == 3);
+        await AssertSameAsAloneAsync(TestModels.Ember2MGraph("fp32"), TestModels.Ember2M, seed, sampled: seed == 3);
 
     [Theory]
     [InlineData(1)]
@@ -44,7 +44,7 @@ public sealed class LlmEngineModelTests
 
     [Fact]
     public async Task Ember_fp32_with_its_int8_form_as_draft_gives_the_plain_loops_tokens() =>
-        await AssertSpeculatesSameAsAloneAsync(TestModels.EmberFp32(), TestModels.Ember, TestModels.EmberInt8);
+        await AssertSpeculatesSameAsAloneAsync(TestModels.Ember2MGraph("fp32"), TestModels.Ember2M, TestModels.Ember2MGraph("int8all"));
 
     [Fact]
     public async Task Ember_int8_with_lookup_gives_the_plain_loops_tokens() =>

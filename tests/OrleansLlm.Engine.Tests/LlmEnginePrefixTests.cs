@@ -13,7 +13,7 @@ public sealed class LlmEnginePrefixTests
     public async Task Ember_int8_computes_only_the_rest_of_a_long_prompt_it_has_seen() => await AssertReusesAsync(TestModels.EmberInt8, TestModels.Ember, 900);
 
     [Fact]
-    public async Task Ember_fp32_computes_only_the_rest_of_a_long_prompt_it_has_seen() => await AssertReusesAsync(TestModels.EmberFp32(), TestModels.Ember, 900);
+    public async Task Ember_fp32_computes_only_the_rest_of_a_long_prompt_it_has_seen() => await AssertReusesAsync(TestModels.Ember2MGraph("fp32"), TestModels.Ember2M, 900);
 
     [Fact]
     public async Task Tiny_gpt2_without_shared_buffers_computes_only_the_rest_too() => await AssertReusesAsync(TestModels.TinyGpt2Graph(), TestModels.TinyGpt2, 400);

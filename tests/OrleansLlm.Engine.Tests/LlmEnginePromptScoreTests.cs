@@ -11,7 +11,7 @@ namespace OrleansLlm.Engine.Tests;
 public sealed class LlmEnginePromptScoreTests
 {
     [Fact]
-    public async Task Ember_scores_a_prompt_as_a_plain_loop_does_in_any_company() => await AssertScoresAsync(TestModels.EmberFp32(), TestModels.Ember, 150);
+    public async Task Ember_scores_a_prompt_as_a_plain_loop_does_in_any_company() => await AssertScoresAsync(TestModels.Ember2MGraph("fp32"), TestModels.Ember2M, 150);
 
     [Fact]
     public async Task Tiny_gpt2_without_shared_buffers_does_too() => await AssertScoresAsync(TestModels.TinyGpt2Graph(), TestModels.TinyGpt2, 90);

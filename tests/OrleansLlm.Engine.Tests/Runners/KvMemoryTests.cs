@@ -28,7 +28,7 @@ public sealed class KvMemoryTests
     }
 
     // 2 * 4 layers * 2 heads * 32 * 4 bytes = 2,048 bytes per position, 2 MiB per slot of 1,024.
-    private static readonly ModelConfig s_config = TestModels.Ember;
+    private static readonly ModelConfig s_config = TestModels.Ember2M;
 
     [Fact]
     public void Slots_take_a_quarter_of_the_free_memory_at_most()

@@ -5,7 +5,13 @@ namespace OrleansLlm.Engine.Tests.Testing;
 /// <summary>Graphs and configurations of the models that tests run.</summary>
 internal static class TestModels
 {
-    public static ModelConfig Ember { get; } = new()
+    private static readonly ModelPackage s_ember = ModelPackage.Load(Path.Combine(TestData.RepositoryRoot, "silo", "models", "ember"));
+
+    /// <summary>The embedded model's.</summary>
+    public static ModelConfig Ember => s_ember.Config;
+
+    /// <summary>That of the shared model of 2 million parameters, which there is in fp32.</summary>
+    public static ModelConfig Ember2M { get; } = new()
     {
         Architecture = "llama",
         VocabularySize = 4096,
@@ -30,10 +36,19 @@ internal static class TestModels
     };
 
     /// <summary>The embedded model: int8 weights, always in the repository.</summary>
-    public static DecoderGraph EmberInt8 => EmberGraph(Path.Combine(TestData.RepositoryRoot, "silo", "models", "ember", "model.onnx"));
+    public static DecoderGraph EmberInt8 => s_ember.Graph;
 
-    /// <summary>The same model in fp32, whose results do not depend on the batch.</summary>
-    public static DecoderGraph EmberFp32() => EmberGraph(TestData.Shared("models", "ember-2m", "model.fp32.onnx"));
+    /// <summary>The shared model of 2 million parameters in a form: <c>fp32</c>, whose results do not depend on the batch, <c>int8all</c> or <c>int4all</c>.</summary>
+    public static DecoderGraph Ember2MGraph(string form) => new()
+    {
+        Path = TestData.Shared("models", "ember-2m", $"model.{form}.onnx"),
+        AttentionMask = "attention_mask",
+        PastKey = "past_key_values.%d.key",
+        PastValue = "past_key_values.%d.value",
+        PresentKey = "present.%d.key",
+        PresentValue = "present.%d.value",
+        SharesPastPresentBuffer = true,
+    };
 
     public static DecoderGraph TinyGpt2Graph() => new()
     {
@@ -42,16 +57,5 @@ internal static class TestModels
         PositionIds = "position_ids",
         PastCombined = "past_%d",
         PresentCombined = "present_%d",
-    };
-
-    public static DecoderGraph EmberGraph(string path) => new()
-    {
-        Path = path,
-        AttentionMask = "attention_mask",
-        PastKey = "past_key_values.%d.key",
-        PastValue = "past_key_values.%d.value",
-        PresentKey = "present.%d.key",
-        PresentValue = "present.%d.value",
-        SharesPastPresentBuffer = true,
     };
 }
