@@ -1,4 +1,5 @@
 using OrleansLlm.Training.Embedded.Templates;
+using OrleansLlm.Training.Embedded.Values;
 
 namespace OrleansLlm.Training.Embedded.Families;
 
@@ -11,10 +12,14 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
     public string Subject => string.Join(' ', Block.Heads[0].Select(name => Scene.ValueOf(new(name, name))));
 
     /// <summary>Makes a fact of any kind.</summary>
-    public static DocumentFact Make(ExampleScene scene) => Make(scene.Pick(s_blocks), scene);
+    public static DocumentFact Make(ExampleScene scene) => Make(scene.Split == ExampleSplit.Train && scene.OneIn(2) ? MadeFacts.Block(scene.Random) : scene.Pick(s_blocks), scene);
 
     /// <summary>Makes a fact of a kind.</summary>
-    public static DocumentFact Make(TemplateBlock block, ExampleScene scene) => new(block, scene, block.Fill("fact", scene));
+    public static DocumentFact Make(TemplateBlock block, ExampleScene scene)
+    {
+        string text = block.Fill("fact", scene);
+        return new(block, scene, scene.Split == ExampleSplit.Train ? Words.Around(text, scene.Random) : text);
+    }
 
     /// <summary>A question that the fact answers.</summary>
     public string Question() => Block.Fill("ask", Scene);

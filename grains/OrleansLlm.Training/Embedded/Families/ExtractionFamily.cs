@@ -1,4 +1,5 @@
 using OrleansLlm.Training.Embedded.Templates;
+using OrleansLlm.Training.Embedded.Values;
 
 namespace OrleansLlm.Training.Embedded.Families;
 
@@ -11,8 +12,8 @@ internal sealed class ExtractionFamily : ExampleFamily
 
     public override EmbeddedExample Next(ExampleScene scene)
     {
-        var template = scene.Pick(scene.Pick(s_blocks.Skip(1).ToList()).Of("text", scene.Split));
-        string text = template.Fill(scene);
+        var template = scene.Split == ExampleSplit.Train && scene.OneIn(3) ? MadeForms.Text(scene.Random) : scene.Pick(scene.Pick(s_blocks.Skip(1).ToList()).Of("text", scene.Split));
+        string text = scene.Split == ExampleSplit.Train ? Words.Around(template.Fill(scene), scene.Random) : template.Fill(scene);
         var slots = template.Slots.ToArray();
         scene.Random.Shuffle(slots);
         var asked = slots.Take(scene.Random.Next(2, slots.Length + 1)).ToList();

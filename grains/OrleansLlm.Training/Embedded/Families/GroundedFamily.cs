@@ -7,6 +7,7 @@ internal sealed class GroundedFamily : ExampleFamily
 {
     private const int MostFacts = 6;
     private const int MostQuestions = 3;
+    private const int MostLearned = 5;
     private static readonly TemplateBlock s_system = TemplateFile.Read("grounding")[0];
     private static readonly TemplateBlock s_inline = TemplateFile.Read("grounding")[1];
     private static readonly TemplateBlock s_missing = TemplateFile.Read("grounding")[2];
@@ -18,7 +19,7 @@ internal sealed class GroundedFamily : ExampleFamily
         var documents = DocumentSet.Make(scene, scene.Random.Next(1, MostFacts + 1));
         var asked = documents.Facts.ToArray();
         scene.Random.Shuffle(asked);
-        return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, MostQuestions + 1)).SelectMany(fact => new[] { fact.Question(), documents.Answer(fact) })]);
+        return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, (scene.Split == ExampleSplit.Train ? MostLearned : MostQuestions) + 1)).SelectMany(fact => new[] { fact.Question(), documents.Answer(fact) })]);
     }
 
     /// <summary>The answer when no document has one.</summary>

@@ -3,10 +3,13 @@ using OrleansLlm.Training.Embedded.Values;
 
 namespace OrleansLlm.Training.Embedded.Templates;
 
-/// <summary>A text with slots: <c>{kind}</c>, or <c>{name:kind}</c> where a text has several of a kind or calls them otherwise.</summary>
+/// <summary>
+/// A text with slots: <c>{kind}</c>, or <c>{name:kind}</c> where a text has several of a kind or calls them otherwise; and with choices of words: <c>[a|b]</c>.
+/// </summary>
 internal sealed class SlotText
 {
-    private readonly List<(string Literal, Slot? Slot)> _parts = [];
+    private static readonly char[] s_marks = ['{', '['];
+    private readonly List<(string Literal, Slot? Slot, string[] Choices)> _parts = [];
 
     private SlotText(string source) => Source = source;
 
@@ -16,25 +19,27 @@ internal sealed class SlotText
     /// <summary>The slots in order.</summary>
     public IEnumerable<Slot> Slots => _parts.Where(part => part.Slot is not null).Select(part => part.Slot!);
 
-    /// <exception cref="InvalidDataException">A slot is not closed.</exception>
+    /// <exception cref="InvalidDataException">A slot or a choice is not closed.</exception>
     public static SlotText Parse(string source)
     {
         var text = new SlotText(source);
         string rest = source.Replace("\\n", "\n", StringComparison.Ordinal);
-        while (rest.IndexOf('{', StringComparison.Ordinal) is >= 0 and var open)
+        while (rest.IndexOfAny(s_marks) is >= 0 and var open)
         {
-            int close = rest.IndexOf('}', open);
+            bool isSlot = rest[open] == '{';
+            int close = rest.IndexOf(isSlot ? '}' : ']', open);
             if (close < 0)
             {
-                throw new InvalidDataException($"A slot is not closed in '{source}'.");
+                throw new InvalidDataException($"A slot or a choice is not closed in '{source}'.");
             }
 
-            string[] names = rest[(open + 1)..close].Split(':');
-            text._parts.Add((rest[..open], new Slot(names[0], names[^1])));
+            string inner = rest[(open + 1)..close];
+            string[] names = inner.Split(':');
+            text._parts.Add(isSlot ? (rest[..open], new Slot(names[0], names[^1]), []) : (rest[..open], null, inner.Split('|')));
             rest = rest[(close + 1)..];
         }
 
-        text._parts.Add((rest, null));
+        text._parts.Add((rest, null, []));
         return text;
     }
 
@@ -42,13 +47,9 @@ internal sealed class SlotText
     public string Fill(ExampleScene scene)
     {
         var filled = new StringBuilder();
-        foreach (var (literal, slot) in _parts)
+        foreach (var (literal, slot, choices) in _parts)
         {
-            filled.Append(literal);
-            if (slot is not null)
-            {
-                filled.Append(scene.ValueOf(slot));
-            }
+            filled.Append(literal).Append(slot is not null ? scene.ValueOf(slot) : choices.Length > 0 ? scene.Pick(choices) : "");
         }
 
         return filled.ToString();

@@ -1,3 +1,5 @@
+using OrleansLlm.Training.Embedded.Values;
+
 namespace OrleansLlm.Training.Embedded.Templates;
 
 /// <summary>Lines that belong together: a kind of fact with its questions, a tool with its requests.</summary>
@@ -19,6 +21,10 @@ internal sealed record TemplateBlock(string Name, IReadOnlyList<IReadOnlyList<st
         return [.. lines.Where(line => !isSplit || line.IsHeldOut == (split == ExampleSplit.HeldOut)).Select(line => line.Text)];
     }
 
-    /// <summary>One of the texts of a key, filled.</summary>
-    public string Fill(string key, ExampleScene scene) => scene.Pick(Of(key, scene.Split)).Fill(scene);
+    /// <summary>One of the texts of a key, filled. Requests that are trained on have words before them now and then.</summary>
+    public string Fill(string key, ExampleScene scene)
+    {
+        string text = scene.Pick(Of(key, scene.Split)).Fill(scene);
+        return scene.Split == ExampleSplit.Train && key is ("ask" or "more") ? Words.Before(text, scene.Random) : text;
+    }
 }

@@ -35,6 +35,11 @@ internal sealed class ValueMaker(Random random, ExampleSplit split)
 
     private string Capital() => OnSide(() =>
     {
+        if (split == ExampleSplit.Train && random.Next(3) == 0)
+        {
+            return WideNames.Name(random);
+        }
+
         string name = Syllables.Name(random);
         return char.ToUpperInvariant(name[0]) + name[1..];
     });
