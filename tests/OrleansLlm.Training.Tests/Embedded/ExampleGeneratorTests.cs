@@ -91,6 +91,30 @@ public sealed class ExampleGeneratorTests
     }
 
     [Fact]
+    public void What_is_measured_is_made_of_held_out_lines_alone_without_words_around_them()
+    {
+        var facts = TemplateFile.Read("facts").SelectMany(block => block.Of("fact", ExampleSplit.HeldOut)).Select(Pattern).ToList();
+        var asks = TemplateFile.Read("facts").SelectMany(block => block.Of("ask", ExampleSplit.HeldOut)).Select(Pattern).ToList();
+        foreach (var example in Measured.Where(example => example.Family == "grounded" && example.Messages[0].Role == "system"))
+        {
+            Assert.All(example.Messages.Where(message => message.Role == "user"), message => Assert.Contains(asks, ask => ask.IsMatch(message.Content!)));
+            Assert.All(
+                example.Messages.Where(message => message.Role == "assistant"),
+                message => Assert.Contains(facts, fact => fact.IsMatch(message.Content![..message.Content!.LastIndexOf(" [", StringComparison.Ordinal)])));
+        }
+    }
+
+    [Fact]
+    public void Choices_of_words_are_taken_and_slots_kept()
+    {
+        var text = SlotText.Parse("{first} [sings|plays] in {city}[.|!]");
+        var texts = Enumerable.Range(0, 200).Select(seed => text.Fill(new ExampleScene(new Random(seed), ExampleSplit.Train).With("first", "Ada").With("city", "Rome"))).Distinct();
+        Assert.Equal(["Ada plays in Rome!", "Ada plays in Rome.", "Ada sings in Rome!", "Ada sings in Rome."], texts.Order(StringComparer.Ordinal));
+        Assert.Equal(["first", "city"], text.Slots.Select(slot => slot.Name));
+        Assert.Throws<InvalidDataException>(() => SlotText.Parse("a [b"));
+    }
+
+    [Fact]
     public void Extracted_fields_are_valid_JSON_with_values_of_the_text()
     {
         foreach (var example in Learned.Concat(Measured).Where(example => example.Family == "json"))
@@ -124,6 +148,8 @@ public sealed class ExampleGeneratorTests
             Assert.Equal(numbers[2], parts[1] == "+" ? numbers[0] + numbers[1] : numbers[0] - numbers[1]);
         }
     }
+
+    private static Regex Pattern(SlotText text) => new("^" + Regex.Replace(Regex.Escape(text.Source), @"\\\{[^}]*\}", ".+") + "$");
 
     private static IEnumerable<string> Words(TemplateLine line) => Regex.Replace(line.Text.Source, @"\{[^}]*\}|\\n", " ").Split([' ', '.', ',', '?', '!', ':', '"', '-', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
 
