@@ -31,8 +31,8 @@ internal static class PeriodicWork
         {
             await work(stoppingToken);
         }
-#pragma warning disable CA1031 // Whatever failed is tried again at the next tick.
-        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning disable CA1031 // Whatever failed is tried again at the next tick; a call that was cancelled elsewhere, by a busy cluster, too.
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             onFailed(exception);

@@ -79,8 +79,9 @@ internal sealed partial class ReplicaAnnouncer(
             _announced = keys;
             readiness.Announced();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // A call that a busy cluster cancelled is made again at the next time: it must not stop the silo.
             LogAnnounceFailed(exception);
         }
     }

@@ -29,7 +29,7 @@ public sealed record EmbeddedRecipe
     public int TokenizerExamples { get; init; } = EmbeddedModelFolder.DefaultExamples;
 
     /// <summary>Optimizer steps of <see cref="Rows"/> rows of <see cref="Length"/> tokens.</summary>
-    public int Steps { get; init; } = 9_000;
+    public int Steps { get; init; } = 7_000;
 
     /// <summary>Rows of a step.</summary>
     public int Rows { get; init; } = 8;
@@ -39,6 +39,9 @@ public sealed record EmbeddedRecipe
 
     /// <summary>Threads of the trainer; results are repeatable for the same number.</summary>
     public int Threads { get; init; } = 2;
+
+    /// <summary>A checkpoint's folder whose distribution over next tokens is learned beside the examples; made with the same seed, so that it has the same tokenizer. Null: none.</summary>
+    public string? Teacher { get; init; }
 
     /// <summary>Where the trainer leaves the best weights, below the prepared folder.</summary>
     public static string TrainedFolder { get; } = Path.Combine("run", "model");
@@ -73,6 +76,8 @@ public sealed record EmbeddedRecipe
     {
         Model = "model",
         Output = "run",
+        Objective = Teacher is null ? TrainingObjective.Supervised : TrainingObjective.Distillation,
+        Distillation = Teacher is null ? null : new DistillationSettings { Teacher = Path.GetFullPath(Teacher) },
         FromScratch = true,
         Seed = Seed,
         Threads = Threads,
