@@ -51,6 +51,7 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<ServingOptions, SettingsValidator<ServingOptions>>().BindConfiguration(ServingOptions.Section);
         services.AddOptionsWithValidateOnStart<BudgetsOptions, SettingsValidator<BudgetsOptions>>().BindConfiguration(BudgetsOptions.Section);
         services.AddSingleton<BudgetInstruments>();
+        services.AddSingleton<LocalLedgers>();
         services.AddSingleton<SettlementQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<SettlementQueue>());
         services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<BudgetInstruments>());
@@ -127,6 +128,12 @@ public static class GrainServices
         services.AddSingleton<CallServices>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<RoutedCalls>();
+        services.AddSingleton(provider => new DirectCalls(
+            provider.GetRequiredService<CallServices>(),
+            provider.GetRequiredService<CallPlanner>(),
+            provider.GetRequiredService<RoutedCalls>(),
+            provider.GetRequiredService<CacheSettingsBook>(),
+            provider.GetRequiredService<ModelCatalog>()));
     }
 
     /// <summary>Batches need the host's <see cref="IBatchCalls"/>, which knows the endpoints; without one no batch can be made.</summary>
