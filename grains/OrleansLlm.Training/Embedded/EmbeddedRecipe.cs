@@ -34,7 +34,7 @@ public sealed record EmbeddedRecipe
     /// <summary>Rows of a step.</summary>
     public int Rows { get; init; } = 8;
 
-    /// <summary>Tokens of a row; no example is longer.</summary>
+    /// <summary>Tokens of a row; the few examples that are longer are cut.</summary>
     public int Length { get; init; } = 288;
 
     /// <summary>Threads of the trainer; results are repeatable for the same number.</summary>

@@ -11,7 +11,7 @@ public sealed class EmbeddedRecipeTests : IDisposable
 {
     private static readonly EmbeddedRecipe Recipe = new()
     {
-        Shape = new EmbeddedShape { Width = 32, Layers = 1, Heads = 2, FeedForward = 64, Vocabulary = 600 }, Examples = 200, TokenizerExamples = 200, Steps = 12, Rows = 4, Threads = 1,
+        Shape = new EmbeddedShape { Width = 32, Layers = 1, Heads = 2, FeedForward = 64, Vocabulary = 600 }, Examples = 200, TokenizerExamples = 200, Steps = 24, Rows = 4, Threads = 1,
     };
 
     private readonly TemporaryFolder _folder = new();
