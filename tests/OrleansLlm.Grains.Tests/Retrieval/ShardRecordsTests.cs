@@ -1,3 +1,4 @@
+using Orleans.Storage;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Tests.Budgets.Model;
