@@ -127,6 +127,12 @@ public static class GrainServices
         services.AddSingleton<CallServices>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<RoutedCalls>();
+        services.AddSingleton(provider => new DirectCalls(
+            provider.GetRequiredService<CallServices>(),
+            provider.GetRequiredService<CallPlanner>(),
+            provider.GetRequiredService<RoutedCalls>(),
+            provider.GetRequiredService<CacheSettingsBook>(),
+            provider.GetRequiredService<ModelCatalog>()));
     }
 
     /// <summary>Batches need the host's <see cref="IBatchCalls"/>, which knows the endpoints; without one no batch can be made.</summary>

@@ -7,4 +7,7 @@ namespace OrleansLlm.Providers;
 /// <param name="Provider">The provider's name.</param>
 /// <param name="RemoteName">The model's or deployment's name at the provider.</param>
 /// <param name="Features">What it can do.</param>
-public sealed record RemoteModel(ModelInfo Info, string Provider, string RemoteName, ModelFeatures Features);
+/// <param name="RequestsPerMinute">The most calls that this silo makes of it; null: no limit of ours.</param>
+/// <param name="TokensPerMinute">The most prompt and completion tokens of this silo's calls; null: no limit of ours.</param>
+public sealed record RemoteModel(
+    ModelInfo Info, string Provider, string RemoteName, ModelFeatures Features, int? RequestsPerMinute = null, int? TokensPerMinute = null);

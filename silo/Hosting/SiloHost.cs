@@ -30,6 +30,8 @@ internal static class SiloHost
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        // Nothing here blocks the thread that a request came on, so each part of its way needs no thread of its own.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         var stores = new Stores(settings);
         AddServices(builder, settings, stores);

@@ -20,7 +20,7 @@ public sealed record CacheInfo
     [Id(3)]
     public double? Similarity { get; init; }
 
-    /// <summary>For a bypass: why, as one word such as <c>sampled</c>.</summary>
+    /// <summary>For a bypass: why, as one word such as <c>sampled</c>. For a miss whose answer has ended and is not kept: why, such as <c>truncated</c>.</summary>
     [Id(4)]
     public string? Reason { get; init; }
 }

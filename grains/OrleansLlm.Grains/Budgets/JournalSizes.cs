@@ -8,5 +8,5 @@ namespace OrleansLlm.Grains.Budgets;
 internal sealed record JournalSizes(int SnapshotEvery, int SealFrom, int Segment, int Page)
 {
     /// <summary>Segments and pages stay far below what any store takes in one record.</summary>
-    public static readonly JournalSizes Default = new(SnapshotEvery: 256, SealFrom: 1024, Segment: 4096, Page: 256);
+    public static readonly JournalSizes Default = new(SnapshotEvery: 1024, SealFrom: 1024, Segment: 4096, Page: 256);
 }

@@ -95,8 +95,8 @@ internal sealed class CachedCall(
         return reply switch
         {
             null => CacheMark.On(run(cancellationToken), new CacheInfo { Status = CacheStatus.Bypass, Reason = CacheBypass.Unavailable }, cancellationToken),
-            { Kind: CacheReplyKind.Lead } => CacheMark.On(Lead(reply).ReadAsync(cancellationToken), Miss, cancellationToken),
-            { Kind: CacheReplyKind.Miss } => RunAloneAsync(reply, cancellationToken),
+            { Kind: CacheReplyKind.Lead } => MissedAsync(Lead(reply).ReadAsync(cancellationToken), cancellationToken),
+            { Kind: CacheReplyKind.Miss } => MissedAsync(RunAloneAsync(reply, cancellationToken), cancellationToken),
             _ => ReplayAsync(reply, status, cancellationToken),
         };
     }
@@ -162,13 +162,24 @@ internal sealed class CachedCall(
         return flight;
     }
 
+    /// <summary>The last element tells why the answer is not kept, so that nobody wonders why the next call misses too.</summary>
+    private async IAsyncEnumerable<GenerationChunk> MissedAsync(IAsyncEnumerable<GenerationChunk> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var ends = new List<FinishReason>();
+        await foreach (var chunk in stream.WithCancellation(cancellationToken))
+        {
+            ends.AddRange(chunk.Deltas.Select(delta => delta.FinishReason).OfType<FinishReason>());
+            yield return CacheMark.On(chunk, Writes && chunk.Usage is not null ? Miss with { Reason = CacheRules.NotKept(settings, ends) } : Miss);
+        }
+    }
+
     private async IAsyncEnumerable<GenerationChunk> RunAloneAsync(CacheReply reply, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var recorder = services.NewRecorder();
         await foreach (var chunk in run(cancellationToken).WithCancellation(cancellationToken))
         {
             recorder.Add(chunk);
-            yield return CacheMark.On(chunk, Miss);
+            yield return chunk;
         }
 
         await EndAsync(reply, recorder.ToAnswer());

@@ -42,9 +42,14 @@ internal static class HeartbeatStream
         }
         finally
         {
-            await ending.CancelAsync();
-            if (pending is not null)
+            if (pending is null)
             {
+                // Only the timer is left; what is cancelled elsewhere comes back by way of another thread.
+                ending.Cancel();
+            }
+            else
+            {
+                await ending.CancelAsync();
                 await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
 

@@ -5,8 +5,8 @@ using OrleansLlm.Routing.Execution;
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>
-/// An attempt of a plan: one model, on whatever its place offers while nothing was produced. What failed is settled before it is told. Used by one consumer
-/// on one grain's scheduler.
+/// An attempt of a plan: one model, on whatever its place offers while nothing was produced. What failed is settled before it is told. Used by one consumer,
+/// on any thread.
 /// </summary>
 internal sealed class AttemptStream(IModelPlace place, TargetVisit visit, CancellationToken cancellationToken) : IAnswerStream
 {

@@ -9,7 +9,7 @@ namespace OrleansLlm.Grains.Routing;
 
 /// <summary>
 /// The money of one attempt: reserved before it is made, settled once at its end whatever happens. Tokens are billed when they were produced for the
-/// caller: a cancelled call pays for what it got, an attempt that failed before its first token pays nothing. Used on one grain's scheduler.
+/// caller: a cancelled call pays for what it got, an attempt that failed before its first token pays nothing. Used by one consumer, on any thread.
 /// </summary>
 /// <param name="access">The ledger.</param>
 /// <param name="price">What the attempt costs.</param>
@@ -24,13 +24,13 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
     /// <summary>The caller's answer must not wait longer for the books; they are kept up later.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(2);
 
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _keeping;
     private TokenGrant? _grant;
     private ReserveRequest? _late;
     private int _promptTokens;
     private int _completionTokens;
     private TimeSpan _computeTime;
-    private bool _settled;
+    private volatile bool _settled;
 
     /// <summary>True once a token was produced for the caller: from here on no other replica may take over.</summary>
     public bool HasOutput => _completionTokens > 0;
@@ -72,7 +72,7 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
         _grant?.CoversAsync(_completionTokens, cancellationToken) ?? new(true);
 
     /// <summary>Keeps the reservation of an attempt that has ended until it is settled: what becomes of its answer is decided by others.</summary>
-    public void Keep() => _ = KeepAsync();
+    public void Keep() => _keeping ??= timeProvider.CreateTimer(_ => _ = KeepAsync(), state: null, Lease / 3, Lease / 3);
 
     /// <summary>Settles, once.</summary>
     /// <param name="usage">What the producer says was used, or null: what was counted.</param>
@@ -86,7 +86,7 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
         }
 
         _settled = true;
-        _over.TrySetResult();
+        _keeping?.Dispose();
         var isFree = usage is null && !HasOutput;
         usage ??= HasOutput
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
@@ -98,29 +98,18 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
 
     private async Task KeepAsync()
     {
-        while (_grant is { } grant && !await IsOverSoonAsync())
+        if (_settled || _grant is not { } grant)
         {
-            try
-            {
-                await access.ExtendAsync(new ExtendRequest { ReservationId = reserve.Id, GrantedTokens = grant.Granted, Lease = Lease });
-            }
-            catch (Exception)
-            {
-                // Not to be reached for now, or settled meanwhile.
-            }
+            return;
         }
-    }
 
-    private async Task<bool> IsOverSoonAsync()
-    {
         try
         {
-            await _over.Task.WaitAsync(Lease / 3, timeProvider);
-            return true;
+            await access.ExtendAsync(new ExtendRequest { ReservationId = reserve.Id, GrantedTokens = grant.Granted, Lease = Lease });
         }
-        catch (TimeoutException)
+        catch (Exception)
         {
-            return _settled;
+            // Not to be reached for now, or settled meanwhile.
         }
     }
 }

@@ -40,20 +40,32 @@ internal sealed class CallPlanner(
     public async ValueTask<RoutePlan> PlanAsync(
         Caller caller, GenerationRequest request, ModelLookup models, Random random, bool explain, CancellationToken cancellationToken)
     {
-        var table = await routes.ForAsync(caller.Tenant, cancellationToken);
-        if (table.Find(request.Model) is null)
+        if (await NamedAsync(caller, request, models, cancellationToken) is { } named)
         {
-            ModelLookup.RequireFor(caller.Tenant, request.Model);
-            await models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
-
-            // Who names a model means that one: it is asked even while routes leave it alone.
-            return new RoutePlan(Route: null, Version: 0, new AttemptNode(request.Model, "named") { DespiteCooldown = true }, Notes: []);
+            return named;
         }
 
+        var table = await routes.ForAsync(caller.Tenant, cancellationToken);
         await models.ListAsync(cancellationToken);
         await prices.WhenLoadedAsync(cancellationToken);
         await learning.ReadyAsync(caller.Tenant, cancellationToken);
         return Plan(caller, request, models, table, random, explain);
+    }
+
+    /// <summary>The plan of a call that names a model; null: it names a route.</summary>
+    /// <exception cref="LlmException">There is no such model.</exception>
+    public async ValueTask<RoutePlan?> NamedAsync(Caller caller, GenerationRequest request, ModelLookup models, CancellationToken cancellationToken)
+    {
+        if ((await routes.ForAsync(caller.Tenant, cancellationToken)).Find(request.Model) is not null)
+        {
+            return null;
+        }
+
+        ModelLookup.RequireFor(caller.Tenant, request.Model);
+        await models.RequireAsync(request.Model, ModelKind.Chat, cancellationToken);
+
+        // Who names a model means that one: it is asked even while routes leave it alone.
+        return new RoutePlan(Route: null, Version: 0, new AttemptNode(request.Model, "named") { DespiteCooldown = true }, Notes: []);
     }
 
     /// <summary>The routes as models, so that clients that choose from a list find them; those that bear a model's name stand in its place and are not told twice.</summary>

@@ -10,7 +10,7 @@ internal sealed class ModelAttempts(CallContext call, CallServices services, Mod
 {
     public IAnswerStream Open(AttemptNode node, GenerationRequest request, CancellationToken cancellationToken)
     {
-        var target = services.Targets.Of(node.Model);
+        var target = services.Targets.Of(node.Model, RemoteLimits.Of(models.RemoteOf(node.Model)));
         ModelLookup.RequireFor(call.Caller.Tenant, node.Model);
         node = node with { Model = models.ServedBy(node.Model, services.Rollouts.Current, call.Caller.Tenant, request) };
         IModelPlace place = models.RemoteOf(node.Model) is { } remote

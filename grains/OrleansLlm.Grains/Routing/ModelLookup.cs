@@ -9,36 +9,36 @@ using OrleansLlm.Providers;
 namespace OrleansLlm.Grains.Routing;
 
 /// <summary>
-/// Which models there are, in the cluster and at its providers, and what they are for. A model of the cluster hides a provider's of the same name. Of one
-/// grain; believes the directory for a second.
+/// Which models there are, in the cluster and at its providers, and what they are for. A model of the cluster hides a provider's of the same name. Believes the
+/// directory for a second. Thread-safe.
 /// </summary>
 internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IProviderRegistry providers, TimeProvider timeProvider)
 {
     private static readonly TimeSpan DirectoryCacheLife = TimeSpan.FromSeconds(1);
 
-    private IReadOnlyList<ModelInfo> _models = [];
-    private DateTimeOffset _modelsAt = DateTimeOffset.MinValue;
+    private volatile Known _known = new([], DateTimeOffset.MinValue);
 
     /// <summary>All models.</summary>
     public async Task<IReadOnlyList<ModelInfo>> ListAsync(CancellationToken cancellationToken)
     {
-        if (timeProvider.GetUtcNow() - _modelsAt > DirectoryCacheLife)
+        var known = _known;
+        if (timeProvider.GetUtcNow() - known.At > DirectoryCacheLife)
         {
             var local = await grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
             var names = local.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
-            _models = [.. local, .. providers.Models.Select(model => model.Info).Where(model => !names.Contains(model.Name))];
-            _modelsAt = timeProvider.GetUtcNow();
+            known = new Known([.. local, .. providers.Models.Select(model => model.Info).Where(model => !names.Contains(model.Name))], timeProvider.GetUtcNow());
+            _known = known;
         }
 
-        return _models;
+        return known.Models;
     }
 
     /// <summary>A model of any kind as it was when the models were last asked for, or null.</summary>
-    public ModelInfo? FindKnown(string model) => catalog.FindAny(model)?.Info ?? _models.FirstOrDefault(known => known.Name == model);
+    public ModelInfo? FindKnown(string model) => catalog.FindAny(model)?.Info ?? _known.Find(model);
 
     /// <summary>The provider's model that a name means, or null: it is the cluster's, or nobody's. As the models were when last asked for.</summary>
     public RemoteModel? RemoteOf(string model) =>
-        catalog.FindAny(model) is null && providers.Find(model) is { } remote && !_models.Any(known => known.Name == model && known.Provider == "local") ? remote : null;
+        catalog.FindAny(model) is null && providers.Find(model) is { } remote && _known.Find(model)?.Provider != "local" ? remote : null;
 
     /// <summary>The name of the model that serves a call of a model: a version of it, or itself. As the models were when last asked for.</summary>
     public string ServedBy(string model, ServedVersions versions, string tenant, GenerationRequest request) =>
@@ -120,4 +120,20 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
         ModelKind.Rerank => "/v1/rerank",
         _ => "/v1/chat/completions",
     };
+
+    private sealed record Known(IReadOnlyList<ModelInfo> Models, DateTimeOffset At)
+    {
+        public ModelInfo? Find(string model)
+        {
+            foreach (var known in Models)
+            {
+                if (known.Name == model)
+                {
+                    return known;
+                }
+            }
+
+            return null;
+        }
+    }
 }

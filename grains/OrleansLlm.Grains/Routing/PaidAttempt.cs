@@ -5,7 +5,7 @@ using OrleansLlm.Routing.Execution;
 
 namespace OrleansLlm.Grains.Routing;
 
-/// <summary>One stream of a model that money was set aside for. Nothing is handed on that the ledger does not know of. Used on one grain's scheduler.</summary>
+/// <summary>One stream of a model that money was set aside for. Nothing is handed on that the ledger does not know of. Used by one consumer, on any thread.</summary>
 /// <param name="record">Gets what becomes of it.</param>
 /// <param name="ledger">The money, reserved.</param>
 /// <param name="stream">The model's elements.</param>

@@ -1,5 +1,4 @@
 using OrleansLlm.Contracts.Routing;
-using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Providers;
 using OrleansLlm.Routing.Execution;
 using OrleansLlm.Routing.Plans;
@@ -19,9 +18,7 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
             var price = await call.Prices.OfAsync(call.Caller.Tenant, model.Info, cancellationToken);
             var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, request, price.Rule), request.Choices, call.Time);
             call.Reserved(attempt, await ledger.ReserveAsync(RemoteCeiling.PromptTokens(request, model.Info), maxTokens, cancellationToken));
-            var stream = provider.GenerateAsync(model, request with { MaxTokens = maxTokens }, cancellationToken)
-                .WithHeartbeats(GenerationChunk.Heartbeat, call.Time, cancellationToken)
-                .GetAsyncEnumerator(cancellationToken);
+            var stream = provider.GenerateAsync(model, request with { MaxTokens = maxTokens }, cancellationToken).GetAsyncEnumerator(cancellationToken);
             return new PaidAttempt(attempt, ledger, stream, probe);
         }
         catch (Exception exception)

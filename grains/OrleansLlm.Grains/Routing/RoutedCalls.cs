@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Routing.Execution;
@@ -6,17 +8,38 @@ using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
-/// <summary>Begins calls that follow their plans. Thread-safe but for what it is given.</summary>
+/// <summary>Runs calls that follow their plans. Thread-safe but for what it is given.</summary>
 internal sealed class RoutedCalls(CallServices services)
 {
-    /// <summary>Prepares a call; it begins with the first element that is read.</summary>
+    /// <summary>Runs a call; it begins with the first element that is read. Its end, however it ends, is settled and counted.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="caller">Who pays.</param>
     /// <param name="request">The call.</param>
     /// <param name="models">Which models there are.</param>
     /// <param name="activity">The call's span, or null.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public (PlannedCall Call, CallRecord Record) Open(
+    public async IAsyncEnumerable<GenerationChunk> RunAsync(
+        RoutePlan plan, Caller caller, GenerationRequest request, ModelLookup models, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (call, record) = Open(plan, caller, request, models, activity, cancellationToken);
+        try
+        {
+            await using (call)
+            {
+                while (await NextAsync(call, record, activity, request) is { } chunk)
+                {
+                    yield return chunk;
+                }
+            }
+        }
+        finally
+        {
+            // Most of all of calls that failed.
+            RouterInstruments.OnNotes(activity, plan, record);
+        }
+    }
+
+    private (PlannedCall Call, CallRecord Record) Open(
         RoutePlan plan, Caller caller, GenerationRequest request, ModelLookup models, Activity? activity, CancellationToken cancellationToken)
     {
         var context = new CallContext(services, caller, request, plan.Route, activity);
@@ -28,6 +51,25 @@ internal sealed class RoutedCalls(CallServices services)
             Learned = new LearnedScores(services.Learning, caller.Tenant),
         };
         return (new PlannedCall(plan, new ModelAttempts(context, services, models), context.Record, settings, request, cancellationToken), context.Record);
+    }
+
+    private async ValueTask<GenerationChunk?> NextAsync(PlannedCall call, CallRecord record, Activity? activity, GenerationRequest request)
+    {
+        try
+        {
+            var chunk = await call.NextAsync();
+            if (chunk?.Usage is { } usage)
+            {
+                services.Instruments.OnCompleted(activity, request.Model, usage, chunk.Cost ?? 0, record.Count);
+            }
+
+            return chunk;
+        }
+        catch (LlmException exception)
+        {
+            services.Instruments.OnFailed(activity, request.Model, exception.Code, record.Count);
+            throw;
+        }
     }
 
     /// <summary>A copy is a call of its own, with its own name in the ledger; a request's name there may be used once.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -12,8 +11,6 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Tools;
-using OrleansLlm.Routing.Execution;
-using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -56,7 +53,7 @@ internal sealed partial class RouterGrain(
         await services.Rollouts.WhenLoadedAsync(cancellationToken);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
         var target = await TargetAsync(plan, caller, request, cancellationToken);
-        await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => RunAsync(plan, caller, request, activity, token), cancellationToken))
+        await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => calls.RunAsync(plan, caller, request, Models, activity, token), cancellationToken))
         {
             yield return chunk;
         }
@@ -74,27 +71,6 @@ internal sealed partial class RouterGrain(
         }
 
         return answer;
-    }
-
-    private async IAsyncEnumerable<GenerationChunk> RunAsync(
-        RoutePlan plan, Caller caller, GenerationRequest request, Activity? activity, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var (call, record) = calls.Open(plan, caller, request, Models, activity, cancellationToken);
-        try
-        {
-            await using (call)
-            {
-                while (await NextAsync(call, record, activity, request) is { } chunk)
-                {
-                    yield return chunk;
-                }
-            }
-        }
-        finally
-        {
-            // Most of all of calls that failed.
-            RouterInstruments.OnNotes(activity, plan, record);
-        }
     }
 
     public async Task<PlannedRoute> PlanAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
@@ -152,25 +128,6 @@ internal sealed partial class RouterGrain(
 
         models.AddRange(await planner.RoutesAsync(caller.Tenant, models, cancellationToken));
         return models;
-    }
-
-    private async ValueTask<GenerationChunk?> NextAsync(PlannedCall call, CallRecord record, Activity? activity, GenerationRequest request)
-    {
-        try
-        {
-            var chunk = await call.NextAsync();
-            if (chunk?.Usage is { } usage)
-            {
-                services.Instruments.OnCompleted(activity, request.Model, usage, chunk.Cost ?? 0, record.Count);
-            }
-
-            return chunk;
-        }
-        catch (LlmException exception)
-        {
-            services.Instruments.OnFailed(activity, request.Model, exception.Code, record.Count);
-            throw;
-        }
     }
 
     private async Task<TokenCount> CountLocalAsync(GenerationRequest request, CancellationToken cancellationToken) => catalog.Find(request.Model) is not null

@@ -19,7 +19,7 @@ internal sealed class TargetFinder(ModelLookup models, PriceCache prices, Target
         }
 
         var remote = models.RemoteOf(name);
-        var state = states.Of(name);
+        var state = states.Of(name, RemoteLimits.Of(remote));
         if (remote is not null && providers.Find(remote.Provider) is { } status)
         {
             state.Note(new TargetStatus(status.IsReady, status.Running + status.Waiting, status.CacheUsage));

@@ -6,7 +6,7 @@ namespace OrleansLlm.Grains.Routing;
 
 /// <summary>
 /// Leave to hand tokens on, got in slices ahead of need, and with it the reservation's lease. What was granted is durable in the ledger before it is
-/// handed on, so a call whose router dies is billed for at least what its caller got, and for at most one slice more. Used on one grain's scheduler.
+/// handed on, so a call whose router dies is billed for at least what its caller got, and for at most one slice more. Used by one consumer, on any thread.
 /// </summary>
 internal sealed class TokenGrant
 {
@@ -27,20 +27,23 @@ internal sealed class TokenGrant
     private readonly int _ceiling;
     private readonly TimeProvider _timeProvider;
     private Task? _extension;
-    private LlmException? _lost;
-    private DateTimeOffset _renewAt;
     private DateTimeOffset? _waitingSince;
-    private bool _isStoreAway;
+
+    // Written by an extension, which runs beside its consumer.
+    private volatile LlmException? _lost;
+    private volatile bool _isStoreAway;
+    private volatile int _granted;
+    private long _renewAt;
 
     public TokenGrant(LedgerAccess access, string id, int choices, int ceiling, TimeProvider timeProvider)
     {
         (_access, _id, _slice, _ceiling, _timeProvider) = (access, id, Slice * choices, ceiling, timeProvider);
-        Granted = Math.Min(_slice, ceiling);
-        _renewAt = timeProvider.GetUtcNow() + (CallLedger.Lease / 2);
+        _granted = Math.Min(_slice, ceiling);
+        RenewIn(CallLedger.Lease / 2);
     }
 
     /// <summary>Tokens that may be handed on.</summary>
-    public int Granted { get; private set; }
+    public int Granted => _granted;
 
     /// <summary>True when so many tokens may be handed on; false when that was not known within a heartbeat.</summary>
     /// <exception cref="LlmException">The reservation was settled: its lease had ended.</exception>
@@ -48,14 +51,14 @@ internal sealed class TokenGrant
     {
         var now = _timeProvider.GetUtcNow();
         var isShort = Granted < _ceiling && tokens > Granted - (_slice / 2);
-        if ((isShort || now >= _renewAt) && _extension is null or { IsCompleted: true })
+        if ((isShort || now.UtcTicks >= Volatile.Read(ref _renewAt)) && _extension is null or { IsCompleted: true })
         {
             _extension = ExtendAsync(isShort ? Math.Min(_ceiling, Math.Max(Granted, tokens) + _slice) : Granted);
         }
 
-        if (_lost is not null)
+        if (_lost is { } lost)
         {
-            throw _lost;
+            throw lost;
         }
 
         // Tokens beyond the ceiling are the producer's mistake, which settling books.
@@ -93,9 +96,9 @@ internal sealed class TokenGrant
         try
         {
             await _access.ExtendAsync(new ExtendRequest { ReservationId = _id, GrantedTokens = target, Lease = CallLedger.Lease });
-            Granted = Math.Max(Granted, target);
+            _granted = Math.Max(_granted, target);
             _isStoreAway = false;
-            _renewAt = _timeProvider.GetUtcNow() + (CallLedger.Lease / 2);
+            RenewIn(CallLedger.Lease / 2);
         }
         catch (LlmException ended) when (ended.Code is LlmErrorCode.NotFound or LlmErrorCode.Conflict)
         {
@@ -106,8 +109,10 @@ internal sealed class TokenGrant
         {
             // The ledger can not be reached for now.
             _isStoreAway = exception is LlmException { Code: LlmErrorCode.StoreUnavailable };
-            _renewAt = _timeProvider.GetUtcNow() + RetryAfter;
+            RenewIn(RetryAfter);
             await Task.Delay(RetryAfter, _timeProvider);
         }
     }
+
+    private void RenewIn(TimeSpan time) => Volatile.Write(ref _renewAt, (_timeProvider.GetUtcNow() + time).UtcTicks);
 }

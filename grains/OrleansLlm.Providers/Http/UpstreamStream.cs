@@ -42,9 +42,10 @@ internal static class UpstreamStream
         }
         finally
         {
-            await upstream.CancelAsync().ConfigureAwait(false);
-            if (pending is not null)
+            if (pending is { IsCompleted: false })
             {
+                // An element is under way. Else the stream stands still, and disposing of it is its end.
+                await upstream.CancelAsync().ConfigureAwait(false);
                 await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 

@@ -67,5 +67,7 @@ public sealed class ProviderRegistry : IProviderRegistry, IDisposable
         },
         provider,
         model.Name ?? alias,
-        RemoteModelChecks.FeaturesOf(settings.Kind, model));
+        RemoteModelChecks.FeaturesOf(settings.Kind, model),
+        model.RequestsPerMinute,
+        model.TokensPerMinute);
 }

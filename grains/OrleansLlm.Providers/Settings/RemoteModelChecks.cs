@@ -42,6 +42,18 @@ internal static class RemoteModelChecks
             yield return $"MaxOutputTokens must be 1 to ContextLength ({model.ContextLength}). Given: {most}.";
         }
 
+        foreach (var (field, value) in new[] { (nameof(model.RequestsPerMinute), model.RequestsPerMinute), (nameof(model.TokensPerMinute), model.TokensPerMinute) })
+        {
+            if (value is < 1)
+            {
+                yield return $"{field} must be at least 1. Given: {value}.";
+            }
+            else if (value is not null && KindOf(model.Kind) is not ModelKind.Chat)
+            {
+                yield return $"{field} is for kind chat only. Given kind: '{model.Kind}'.";
+            }
+        }
+
         if (model.EmbeddingSize is < 0 or > 1_000_000)
         {
             yield return $"EmbeddingSize must be 0 to 1000000. Given: {model.EmbeddingSize}.";

@@ -20,6 +20,15 @@ public sealed class RemoteModelSettings
     /// <summary>What it can do: <c>tools</c>, <c>vision</c>, <c>json_schema</c>, <c>logprobs</c>, <c>grammar</c>. Null: what its kind of provider usually can.</summary>
     public IReadOnlyList<string>? Features { get; set; }
 
+    /// <summary>
+    /// The most calls of it per minute that each silo makes, as the provider allows them (of several silos, each has its share), so that its own 429 is rare and
+    /// routes go around it; a call that names the model is refused with the wait. For kind <c>chat</c>. Null: no limit of ours.
+    /// </summary>
+    public int? RequestsPerMinute { get; set; }
+
+    /// <summary>The same of prompt and completion tokens.</summary>
+    public int? TokensPerMinute { get; set; }
+
     /// <summary>The size of an embedding; 0: not known.</summary>
     public int EmbeddingSize { get; set; }
 

@@ -25,13 +25,28 @@ public static class CacheRules
     public static bool MayKeep(CacheSettings settings, CachedAnswer answer, int choices)
     {
         var ends = answer.Deltas.Select(delta => delta.FinishReason).OfType<FinishReason>().ToList();
-        return ends.Count == choices && ends.TrueForAll(end => end switch
+        return ends.Count == choices && NotKept(settings, ends) is null;
+    }
+
+    /// <summary>Why an answer whose choices ended so is not kept, as one word of <see cref="CacheBypass"/>; null: it may be.</summary>
+    public static string? NotKept(CacheSettings settings, IEnumerable<FinishReason> ends)
+    {
+        foreach (var end in ends)
         {
-            FinishReason.Stop => true,
-            FinishReason.Length => settings.Truncated is true,
-            FinishReason.ToolCalls => settings.ToolCalls is true,
-            _ => false,
-        });
+            var reason = end switch
+            {
+                FinishReason.Stop => null,
+                FinishReason.Length => settings.Truncated is true ? null : CacheBypass.Truncated,
+                FinishReason.ToolCalls => settings.ToolCalls is true ? null : CacheBypass.ToolCalls,
+                _ => CacheBypass.Filtered,
+            };
+            if (reason is not null)
+            {
+                return reason;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether a failure of a shared call is that of the one who began it, so that others try for themselves.</summary>

@@ -12,6 +12,8 @@ internal sealed class AnswerState
     private static readonly string Build =
         typeof(AnswerState).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
+    private static volatile KnownFingerprint? _last;
+
     private readonly ChoiceState[] _choices;
 
     /// <summary>Starts an answer.</summary>
@@ -78,7 +80,16 @@ internal sealed class AnswerState
 
     private static string FingerprintOf(RouteInfo route)
     {
+        if (_last is { } last && last.Provider == route.Provider && last.Model == route.Model)
+        {
+            return last.Text;
+        }
+
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Build}\n{route.Provider}\n{route.Model}"));
-        return "fp_" + Convert.ToHexStringLower(hash.AsSpan(0, 5));
+        var text = "fp_" + Convert.ToHexStringLower(hash.AsSpan(0, 5));
+        _last = new KnownFingerprint(route.Provider, route.Model, text);
+        return text;
     }
+
+    private sealed record KnownFingerprint(string Provider, string Model, string Text);
 }

@@ -11,7 +11,8 @@ namespace OrleansLlm.Silo.Api.Answers;
 /// <summary>
 /// The response cache in headers, for clients that can not add a field to the body. Requests: <c>x-cache-mode</c>, <c>x-cache-max-age</c> (seconds),
 /// <c>x-cache-semantic</c>, <c>x-cache-namespace</c>, <c>x-cache-tags</c> (by commas). Responses: <c>x-cache</c> (hit, semantic, miss, bypass),
-/// <c>x-cache-age</c> (seconds), <c>x-cache-saved</c> (US dollars), <c>x-cache-similarity</c>, <c>x-cache-reason</c> (of a bypass).
+/// <c>x-cache-age</c> (seconds), <c>x-cache-saved</c> (US dollars), <c>x-cache-similarity</c>, <c>x-cache-reason</c> (of a bypass;
+/// of a miss, why its answer is not kept, where the headers are sent behind the answer).
 /// </summary>
 internal static class CacheHeaders
 {

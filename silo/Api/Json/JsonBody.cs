@@ -11,6 +11,8 @@ namespace OrleansLlm.Silo.Api.Json;
 /// <summary>Reads request bodies: one JSON object, within the size limit, without duplicate names.</summary>
 internal sealed class JsonBody(IOptions<ApiOptions> options)
 {
+    private const string Json = "application/json";
+
     private static readonly JsonDocumentOptions Strict = new()
     {
         MaxDepth = 64,
@@ -52,8 +54,8 @@ internal sealed class JsonBody(IOptions<ApiOptions> options)
 
     private void CheckHeaders(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
+        if (request.ContentType is not Json
+            && (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !(type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))))
         {
             throw RequestErrors.NotJson(request.ContentType);
         }

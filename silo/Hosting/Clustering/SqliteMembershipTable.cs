@@ -36,14 +36,14 @@ internal sealed class SqliteMembershipTable(SqliteStore store, TimeProvider time
         }
     }
 
-    public Task DeleteMembershipTableEntries(string clusterId) => store.WriteAsync(connection =>
-        Run(connection, "DELETE FROM membership") + Run(connection, "UPDATE membership_version SET version = 0"));
+    public Task DeleteMembershipTableEntries(string clusterId) => store.WriteAsync(session =>
+        session.Run("DELETE FROM membership") + session.Run("UPDATE membership_version SET version = 0"));
 
-    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => store.WriteAsync(connection =>
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => store.WriteAsync(session =>
     {
-        var defunct = ReadRows(connection, silo: null).Members
+        var defunct = ReadRows(session.Connection, silo: null).Members
             .Where(member => member.Item1.Status == SiloStatus.Dead && member.Item1.IAmAliveTime < beforeDate.UtcDateTime);
-        return defunct.Sum(member => Run(connection, "DELETE FROM membership WHERE silo=$silo", ("$silo", Key(member.Item1))));
+        return defunct.Sum(member => session.Run("DELETE FROM membership WHERE silo=$silo", ("$silo", Key(member.Item1))));
     });
 
     public Task<MembershipTableData> ReadRow(SiloAddress key) =>
@@ -51,22 +51,20 @@ internal sealed class SqliteMembershipTable(SqliteStore store, TimeProvider time
 
     public Task<MembershipTableData> ReadAll() => Task.Run(() => store.Read(connection => ReadRows(connection, silo: null)));
 
-    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => ChangeAsync(tableVersion, connection => Run(
-        connection,
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => ChangeAsync(tableVersion, session => session.Run(
         "INSERT INTO membership(silo, entry, etag) VALUES($silo, $entry, 1) ON CONFLICT(silo) DO NOTHING",
         ("$silo", Key(entry)),
         ("$entry", MembershipEntryText.Write(entry))));
 
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => ChangeAsync(tableVersion, connection => Run(
-        connection,
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => ChangeAsync(tableVersion, session => session.Run(
         "UPDATE membership SET entry=$entry, etag=etag+1 WHERE silo=$silo AND etag=$etag",
         ("$silo", Key(entry)),
         ("$entry", MembershipEntryText.Write(entry)),
         ("$etag", long.Parse(etag, CultureInfo.InvariantCulture))));
 
-    public Task UpdateIAmAlive(MembershipEntry entry) => store.WriteAsync(connection =>
+    public Task UpdateIAmAlive(MembershipEntry entry) => store.WriteAsync(session =>
     {
-        var row = ReadRows(connection, Key(entry)).TryGet(entry.SiloAddress);
+        var row = ReadRows(session.Connection, Key(entry)).TryGet(entry.SiloAddress);
         if (row is null)
         {
             return 0;
@@ -74,26 +72,24 @@ internal sealed class SqliteMembershipTable(SqliteStore store, TimeProvider time
 
         // By contract this neither checks nor changes versions: it must not make other silos read the table again.
         row.Item1.IAmAliveTime = entry.IAmAliveTime;
-        return Run(
-            connection,
+        return session.Run(
             "UPDATE membership SET entry=$entry WHERE silo=$silo",
             ("$silo", Key(entry)),
             ("$entry", MembershipEntryText.Write(row.Item1)));
     });
 
     /// <summary>One step of the extended membership protocol: row and table version change together or not at all.</summary>
-    private async Task<bool> ChangeAsync(TableVersion next, Func<SqliteConnection, int> change)
+    private async Task<bool> ChangeAsync(TableVersion next, Func<SqliteSession, int> change)
     {
         try
         {
-            return await store.WriteAsync(connection =>
+            return await store.WriteAsync(session =>
             {
-                var moved = Run(
-                    connection,
+                var moved = session.Run(
                     "UPDATE membership_version SET version=$next WHERE version=$current",
                     ("$next", next.Version),
                     ("$current", long.Parse(next.VersionEtag, CultureInfo.InvariantCulture)));
-                return moved == 1 && change(connection) == 1 ? true : throw new VersionConflictException();
+                return moved == 1 && change(session) == 1 ? true : throw new VersionConflictException();
             });
         }
         catch (VersionConflictException)
@@ -122,22 +118,8 @@ internal sealed class SqliteMembershipTable(SqliteStore store, TimeProvider time
         return new MembershipTableData(rows, new TableVersion((int)version, version.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static int Run(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only the constants above reach this method.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command.ExecuteNonQuery();
-    }
-
     private static string Key(MembershipEntry entry) => entry.SiloAddress.ToParsableString();
 
-    /// <summary>Undoes the half-made change by leaving the writer's savepoint.</summary>
+    /// <summary>Undoes the half-made change.</summary>
     private sealed class VersionConflictException : Exception;
 }

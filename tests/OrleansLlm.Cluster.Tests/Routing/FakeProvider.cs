@@ -4,6 +4,7 @@ using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Providers;
 
 namespace OrleansLlm.Cluster.Tests.Routing;
@@ -17,6 +18,7 @@ internal sealed class FakeProvider : IProvider, IProviderRegistry
     [
         // Those of tests that fail, each its own: a model that fails is left alone for a while.
         .. new[] { "strong", "other", "failing", "breaking", "stalling", "leaving", "down" }.Select(name => Model(name, ModelKind.Chat)),
+        Model("limited", ModelKind.Chat) with { RequestsPerMinute = 1 },
         Model("vectors", ModelKind.Embedding), Model("order", ModelKind.Rerank),
     ];
 
@@ -85,7 +87,7 @@ internal sealed class FakeProvider : IProvider, IProviderRegistry
     {
         Asked.Enqueue((model.Info.Name, request));
         using var noticing = cancellationToken.Register(() => Cancelled++);
-        await foreach (var chunk in Says(model.Info.Name, request, cancellationToken))
+        await foreach (var chunk in Says(model.Info.Name, request, cancellationToken).WithHeartbeats(GenerationChunk.Heartbeat, TimeProvider.System, cancellationToken))
         {
             yield return chunk;
         }

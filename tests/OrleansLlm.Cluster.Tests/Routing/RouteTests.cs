@@ -48,6 +48,20 @@ public sealed class RouteTests(RemoteCluster remote) : IClassFixture<RemoteClust
     }
 
     [Fact]
+    public async Task A_model_at_the_limit_set_for_it_is_gone_around_and_by_name_refused_with_the_wait()
+    {
+        remote.Provider.Says = (_, _, token) => FakeProvider.AnswerAsync(["x"], token);
+        const string policy = """{"type":"fallback","steps":["limited","other"]}""";
+        Assert.Equal("limited", Requests.Route((await RunAsync(policy)).Chunks).Model);
+        Assert.Equal("other", Requests.Route((await RunAsync(policy)).Chunks).Model);
+
+        var named = remote.Cluster.Router().GenerateAsync(TestCluster.NewCaller(), Requests.Chat() with { Model = "limited" });
+        var refused = await Assert.ThrowsAsync<LlmException>(() => Requests.ReadAsync(named));
+        Assert.Equal(LlmErrorCode.Overloaded, refused.Code);
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task A_provider_that_breaks_behind_its_first_token_is_an_error()
     {
         remote.Provider.Says = (_, _, _) => FakeProvider.FailAsync(ProviderFailure.Dropped, after: 2);

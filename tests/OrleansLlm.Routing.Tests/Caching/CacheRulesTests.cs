@@ -35,6 +35,15 @@ public sealed class CacheRulesTests
     }
 
     [Fact]
+    public void Why_an_answer_is_not_kept_is_one_word()
+    {
+        Assert.Null(CacheRules.NotKept(On, [FinishReason.Stop, FinishReason.Stop]));
+        Assert.Equal("truncated", CacheRules.NotKept(On, [FinishReason.Stop, FinishReason.Length]));
+        Assert.Equal("tool_calls", CacheRules.NotKept(On with { Truncated = true }, [FinishReason.Length, FinishReason.ToolCalls]));
+        Assert.Equal("content_filter", CacheRules.NotKept(On with { Truncated = true, ToolCalls = true }, [FinishReason.ContentFilter]));
+    }
+
+    [Fact]
     public void Settings_of_a_narrower_level_win_field_by_field()
     {
         var narrow = new CacheSettings { Semantic = true };

@@ -37,14 +37,14 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public async Task A_change_that_throws_undoes_only_itself()
     {
-        var good = _store.WriteAsync(connection =>
+        var good = _store.WriteAsync(session =>
         {
-            SqliteStore.Execute(connection, "INSERT INTO grain_state(key,payload,etag) VALUES('good', x'00', 1)");
+            session.Run("INSERT INTO grain_state(key,payload,etag) VALUES('good', x'00', 1)");
             return true;
         });
-        var bad = _store.WriteAsync<bool>(connection =>
+        var bad = _store.WriteAsync<bool>(session =>
         {
-            SqliteStore.Execute(connection, "INSERT INTO grain_state(key,payload,etag) VALUES('bad', x'00', 1)");
+            session.Run("INSERT INTO grain_state(key,payload,etag) VALUES('bad', x'00', 1)");
             throw new InvalidOperationException("on purpose");
         });
 

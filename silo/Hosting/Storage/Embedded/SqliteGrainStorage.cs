@@ -9,7 +9,10 @@ namespace OrleansLlm.Silo.Hosting.Storage.Embedded;
 /// <summary>Durable grain state in a <see cref="SqliteStore"/>, one row per state, with a version number as etag.</summary>
 internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSerializer serializer) : IGrainStorage
 {
-    /// <summary>The keys have a tree of their own: where rows lie in it, a search reads each row whole that it compares with, payloads included. The version stands before the payload for the same reason.</summary>
+    /// <summary>
+    /// Rows lie in the order in which they were written, and the keys in a tree of their own: where rows lie in that, a search of a key reads each row whole that it compares with, payloads included.
+    /// The version stands before the payload, so that checking it does not read that.
+    /// </summary>
     public const string Schema = "CREATE TABLE IF NOT EXISTS grain_state(key TEXT NOT NULL PRIMARY KEY, etag INTEGER NOT NULL, payload BLOB NOT NULL)";
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -28,9 +31,13 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
         var key = Key(stateName, grainId);
         var old = ParseETag(grainState.ETag);
         var next = old + 1 ?? FirstETag();
-        var written = await store.WriteAsync(connection => old is { } version
-            ? Run(connection, "UPDATE grain_state SET payload=$payload, etag=etag+1 WHERE key=$key AND etag=$etag", key, payload, version)
-            : Run(connection, "INSERT INTO grain_state(key,payload,etag) VALUES($key,$payload,$etag) ON CONFLICT(key) DO NOTHING", key, payload, next)).ConfigureAwait(false);
+        var written = await store.WriteAsync(session => old is { } version
+            ? session.Run("UPDATE grain_state SET payload=$payload, etag=etag+1 WHERE key=$key AND etag=$etag", ("$key", key), ("$payload", payload), ("$etag", version))
+            : session.Run(
+                "INSERT INTO grain_state(key,payload,etag) VALUES($key,$payload,$etag) ON CONFLICT(key) DO NOTHING",
+                ("$key", key),
+                ("$payload", payload),
+                ("$etag", next))).ConfigureAwait(false);
         if (written == 0)
         {
             throw new InconsistentStateException($"State '{key}' was changed by another activation.", "unknown", grainState.ETag ?? "none");
@@ -45,8 +52,8 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
         var key = Key(stateName, grainId);
         if (ParseETag(grainState.ETag) is { } version)
         {
-            var deleted = await store.WriteAsync(connection =>
-                Run(connection, "DELETE FROM grain_state WHERE key=$key AND etag=$etag", key, null, version)).ConfigureAwait(false);
+            var deleted = await store.WriteAsync(session =>
+                session.Run("DELETE FROM grain_state WHERE key=$key AND etag=$etag", ("$key", key), ("$etag", version))).ConfigureAwait(false);
             if (deleted == 0)
             {
                 throw new InconsistentStateException($"State '{key}' was changed by another activation.", "unknown", grainState.ETag!);
@@ -75,25 +82,5 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
         command.Parameters.AddWithValue("$key", key);
         using var reader = command.ExecuteReader();
         return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetInt64(1)) : null;
-    }
-
-    private static long Run(SqliteConnection connection, string sql, string key, byte[]? payload, long? etag)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only the constants above reach this method.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$key", key);
-        if (payload is not null)
-        {
-            command.Parameters.AddWithValue("$payload", payload);
-        }
-
-        if (etag is not null)
-        {
-            command.Parameters.AddWithValue("$etag", etag);
-        }
-
-        return command.ExecuteNonQuery();
     }
 }

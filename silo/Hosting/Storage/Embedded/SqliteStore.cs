@@ -40,9 +40,11 @@ internal sealed class SqliteStore : IDisposable
 
     /// <summary>Runs a change inside the next transaction; durable when the task completes.</summary>
     /// <param name="change">Runs on the writer thread; again, alone, when another one of its transaction failed. If it throws, its effects are undone.</param>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change)
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> change)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What goes on in a grain is queued to its scheduler by whoever completes the task: the writer may do that itself, without another thread in between.
+        var done = new TaskCompletionSource<T>(
+            TaskScheduler.Current == TaskScheduler.Default ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
         await _writes.Writer.WriteAsync(Write.Of(change, done)).ConfigureAwait(false);
         return await done.Task.ConfigureAwait(false);
     }
@@ -56,10 +58,10 @@ internal sealed class SqliteStore : IDisposable
         }
     }
 
-    internal static void Execute(SqliteConnection connection, string sql)
+    private static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only constants of this namespace reach this method.
+#pragma warning disable CA2100 // Only constants of this project reach this method.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
@@ -74,10 +76,10 @@ internal sealed class SqliteStore : IDisposable
 
     private void WriteAll()
     {
-        using var connection = Open();
+        using var session = new SqliteSession(Open());
 
         // Pages are read again to be replaced: from memory, a read call for each of them is a third of the writer's work.
-        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456");
+        Execute(session.Connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456");
         using var signal = new ManualResetEventSlim(initialState: false, spinCount: 0);
         var batch = new List<Write>(MaxBatch);
         while (Wait(_writes.Reader.WaitToReadAsync(), signal))
@@ -88,7 +90,7 @@ internal sealed class SqliteStore : IDisposable
                 batch.Add(write);
             }
 
-            WriteBatch(connection, batch);
+            WriteBatch(session, batch);
         }
     }
 
@@ -107,45 +109,60 @@ internal sealed class SqliteStore : IDisposable
     }
 
     /// <summary>All in one transaction; if one fails, each in its own.</summary>
-    private static void WriteBatch(SqliteConnection connection, List<Write> batch)
+    private static void WriteBatch(SqliteSession session, List<Write> batch)
     {
-        if (!TryWrite(connection, batch))
+        if (!TryWrite(session, batch))
         {
-            batch.ForEach(write => TryWrite(connection, [write]));
+            batch.ForEach(write => TryWrite(session, [write]));
         }
 
         batch.ForEach(write => write.Tell());
     }
 
     /// <summary>False: a change threw, and nothing was done.</summary>
-    private static bool TryWrite(SqliteConnection connection, List<Write> writes)
+    private static bool TryWrite(SqliteSession session, List<Write> writes)
     {
         try
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
-            if (!writes.TrueForAll(write => write.TryRun(connection)))
+            session.Run("BEGIN IMMEDIATE");
+            if (!writes.TrueForAll(write => write.TryRun(session)))
             {
-                return false; // Rolled back when it is disposed of.
+                RollBack(session);
+                return false;
             }
 
-            transaction.Commit();
+            session.Run("COMMIT");
             return true;
         }
         catch (SqliteException exception)
         {
+            RollBack(session);
+
             // The file's failure, not a change's: one by one they would fail as well, each after the lock's full patience.
             writes.ForEach(write => write.Fail(exception));
             return true;
         }
     }
 
+    private static void RollBack(SqliteSession session)
+    {
+        try
+        {
+            session.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // It had not begun, or SQLite took it back itself.
+        }
+    }
+
     /// <summary>A change with its waiter; the waiter is told only after the commit.</summary>
     private abstract class Write
     {
-        public static Write Of<T>(Func<SqliteConnection, T> change, TaskCompletionSource<T> done) => new Change<T>(change, done);
+        public static Write Of<T>(Func<SqliteSession, T> change, TaskCompletionSource<T> done) => new Change<T>(change, done);
 
         /// <summary>False: it threw, which <see cref="Tell"/> will tell.</summary>
-        public abstract bool TryRun(SqliteConnection connection);
+        public abstract bool TryRun(SqliteSession session);
 
         /// <summary>What it did is undone.</summary>
         public abstract void Fail(Exception exception);
@@ -153,16 +170,16 @@ internal sealed class SqliteStore : IDisposable
         /// <summary>Tells the waiter how the last try ended.</summary>
         public abstract void Tell();
 
-        private sealed class Change<T>(Func<SqliteConnection, T> change, TaskCompletionSource<T> done) : Write
+        private sealed class Change<T>(Func<SqliteSession, T> change, TaskCompletionSource<T> done) : Write
         {
             private T _result = default!;
             private Exception? _failure;
 
-            public override bool TryRun(SqliteConnection connection)
+            public override bool TryRun(SqliteSession session)
             {
                 try
                 {
-                    (_result, _failure) = (change(connection), null);
+                    (_result, _failure) = (change(session), null);
                     return true;
                 }
 #pragma warning disable CA1031 // Whatever it is, the one who asked for the change gets it.
