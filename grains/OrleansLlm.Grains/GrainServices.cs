@@ -51,6 +51,7 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<ServingOptions, SettingsValidator<ServingOptions>>().BindConfiguration(ServingOptions.Section);
         services.AddOptionsWithValidateOnStart<BudgetsOptions, SettingsValidator<BudgetsOptions>>().BindConfiguration(BudgetsOptions.Section);
         services.AddSingleton<BudgetInstruments>();
+        services.AddSingleton<LocalLedgers>();
         services.AddSingleton<SettlementQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<SettlementQueue>());
         services.AddSingleton<ISpendObserver>(provider => provider.GetRequiredService<BudgetInstruments>());

@@ -11,7 +11,10 @@ using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Budgets;
 
-/// <summary>Keeps a tenant's money: a <see cref="BudgetBook"/> in memory, its changes in a <see cref="BudgetJournal"/>, one write for all that came meanwhile.</summary>
+/// <summary>
+/// Keeps a tenant's money: a <see cref="BudgetBook"/> in memory, its changes in a <see cref="BudgetJournal"/>, one write for all that came meanwhile. Calls of the same
+/// silo reach the book without a message (<see cref="LocalLedger"/>).
+/// </summary>
 [GrainType("budget"), Reentrant]
 internal sealed partial class BudgetGrain : Grain, IBudgetGrain
 {
@@ -21,15 +24,20 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SnapshotRetry = TimeSpan.FromSeconds(10);
 
+    /// <summary>Calls without messages do not count as use.</summary>
+    private static readonly TimeSpan StayAfterUse = TimeSpan.FromMinutes(15);
+
     private readonly BudgetJournal _journal;
     private readonly GroupCommit _commit;
     private readonly IOptions<BudgetsOptions> _options;
     private readonly IEnumerable<ISpendObserver> _observers;
+    private readonly LocalLedgers _ledgers;
     private readonly BudgetInstruments _instruments;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<BudgetGrain> _logger;
     private readonly string _tenant;
-    private BudgetBook _book = null!;
+    private LocalLedger? _ledger;
+    private TaskScheduler _scheduler = null!;
     private IGrainTimer? _sweep;
     private Task _snapshot = Task.CompletedTask;
     private DateTimeOffset _snapshotFrom = DateTimeOffset.MinValue;
@@ -38,11 +46,12 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         [FromKeyedServices(GrainStores.Main)] IGrainStorage storage,
         IOptions<BudgetsOptions> options,
         IEnumerable<ISpendObserver> observers,
+        LocalLedgers ledgers,
         BudgetInstruments instruments,
         TimeProvider timeProvider,
         ILogger<BudgetGrain> logger)
     {
-        (_options, _observers, _instruments, _timeProvider, _logger) = (options, observers, instruments, timeProvider, logger);
+        (_options, _observers, _ledgers, _instruments, _timeProvider, _logger) = (options, observers, ledgers, instruments, timeProvider, logger);
         _tenant = BudgetKey.Parse(this.GetPrimaryKeyString()).Tenant;
         _journal = new BudgetJournal(storage, GrainContext.GrainId, timeProvider);
         _commit = new GroupCommit(WriteAsync, EndAfterFailure);
@@ -50,27 +59,34 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
 
     private DateTimeOffset Now => _timeProvider.GetUtcNow();
 
+    private LocalLedger Ledger => _ledger!;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _book = await BookLoader.LoadAsync(_journal, _options.Value.UnknownPrice, Now);
-        _book.GrantGrace(Grace, Now);
+        var book = await BookLoader.LoadAsync(_journal, _options.Value.UnknownPrice, Now);
+        book.GrantGrace(Grace, Now);
+        _scheduler = TaskScheduler.Current;
+        _ledger = new LocalLedger(book, _tenant, _observers, RequestWrite, _timeProvider);
         SweepWhileOpen();
+        _ledgers.Add(_tenant, _ledger);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_book is null || _commit.HasFailed)
+        if (_ledger is null || _commit.HasFailed)
         {
             return;
         }
 
+        _ledgers.Remove(_tenant, _ledger);
+        _ledger.Close();
         try
         {
             await _commit.FlushAsync();
             await _snapshot;
             if (_journal.HasBatches)
             {
-                await _journal.SnapshotAsync(_journal.Cut(_book.ToState()));
+                await _journal.SnapshotAsync(_journal.Cut(_ledger.Read((book, _) => book.ToState())));
             }
         }
         catch (Exception exception)
@@ -83,22 +99,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
     public async Task<Reservation> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        Reservation reservation;
-        try
-        {
-            reservation = _book.Reserve(request, Now);
-        }
-        catch (LlmException refused) when (refused.Refusal is { } refusal)
-        {
-            foreach (var observer in _observers)
-            {
-                observer.OnRefused(_tenant, refusal, Now);
-            }
-
-            throw;
-        }
-
-        SweepWhileOpen();
+        var reservation = Ledger.Reserve(request);
         await FlushAsync();
         return reservation;
     }
@@ -106,75 +107,72 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
     public async Task ExtendAsync(ExtendRequest request, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        _book.Extend(request, Now);
+        Ledger.Change((book, now) => book.Extend(request, now));
         await FlushAsync();
     }
 
     public async Task<SettledCall> SettleAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        var settled = _book.Settle(settlement, Now);
+        var settled = Ledger.Read((book, now) => book.Settle(settlement, now));
 
         // A repeated settlement waits for the flush too: the first one may still be on its way to the store.
         await FlushAsync();
         return settled;
     }
 
-    public async Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken)
-    {
-        _commit.EnsureUsable();
-        _book.SetLimits(scope, limits, Now);
-        await FlushAsync();
-        return _book.Status(scope, Now);
-    }
+    public Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken) =>
+        SetAsync(scope, (book, now) => book.SetLimits(scope, limits, now));
 
-    public async Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken)
-    {
-        _commit.EnsureUsable();
-        _book.SetOverride(scope, limitOverride, Now);
-        await FlushAsync();
-        return _book.Status(scope, Now);
-    }
+    public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken) =>
+        SetAsync(scope, (book, now) => book.SetOverride(scope, limitOverride, now));
 
-    public async Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken)
-    {
-        _commit.EnsureUsable();
-        _book.SetSuspended(scope, suspended, Now);
-        await FlushAsync();
-        return _book.Status(scope, Now);
-    }
+    public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken) =>
+        SetAsync(scope, (book, now) => book.SetSuspended(scope, suspended, now));
 
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        return Task.FromResult(_book.Status(scope, Now));
+        return Task.FromResult(Ledger.Read((book, now) => book.Status(scope, now)));
     }
 
     public Task<IReadOnlyList<ScopeStatus>> ListAsync(CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        return Task.FromResult(_book.Statuses(Now));
+        return Task.FromResult(Ledger.Read((book, now) => book.Statuses(now)));
+    }
+
+    private async Task<ScopeStatus> SetAsync(BudgetScope scope, Action<BudgetBook, DateTimeOffset> set)
+    {
+        _commit.EnsureUsable();
+        Ledger.Change(set);
+        await FlushAsync();
+        return Ledger.Read((book, now) => book.Status(scope, now));
     }
 
     /// <summary>A timer only while leases can end: most tenants idle.</summary>
     private void SweepWhileOpen()
     {
-        if (_book.HasOpen)
+        if (_sweep is null && Ledger.Read((book, _) => book.HasOpen))
         {
-            _sweep ??= this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
+            _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { Interleave = true });
         }
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        _book.Expire(Now);
-        if (!_book.HasOpen)
+        var (isOpen, isPending) = Ledger.Read((book, now) =>
+        {
+            book.Expire(now);
+            return (book.HasOpen, book.HasPending);
+        });
+        if (!isOpen)
         {
             _sweep?.Dispose();
             _sweep = null;
         }
 
-        if (_book.HasPending && !_commit.HasFailed)
+        if (isPending && !_commit.HasFailed)
         {
             await _commit.FlushAsync();
         }
@@ -188,33 +186,64 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         }
         catch (Exception exception) when (exception is not OrleansException and not LlmException)
         {
-            throw new LlmException(
-                LlmErrorCode.StoreUnavailable, "The store of the ledger does not answer; nothing was promised.", retryAfter: TimeSpan.FromSeconds(1), innerException: exception);
+            throw StoreFailed(exception);
         }
     }
+
+    private static LlmException StoreFailed(Exception exception) => new(
+        LlmErrorCode.StoreUnavailable, "The store of the ledger does not answer; nothing was promised.", retryAfter: TimeSpan.FromSeconds(1), innerException: exception);
+
+    /// <summary>From any thread: a write for those who came without a message. How it ends, they are told by <see cref="WriteAsync"/>.</summary>
+    private void RequestWrite() => _ = Task.Factory.StartNew(
+        async () =>
+        {
+            DelayDeactivation(StayAfterUse);
+            await _commit.FlushAsync();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.DenyChildAttach,
+        _scheduler);
 
     private async Task WriteAsync()
     {
-        var changes = _book.TakePending();
-        if (changes.Count == 0)
+        IReadOnlyList<BookEvent> changes = [];
+        IReadOnlyList<SoftLimitReached> reached = [];
+        var append = Task.CompletedTask;
+        var waiting = Ledger.Begin(book =>
         {
-            return;
+            changes = book.TakePending();
+            if (changes.Count > 0)
+            {
+                reached = book.TakeReached();
+                append = _journal.AppendAsync(changes);
+                BeginSnapshotWhenDue(append, book);
+            }
+        });
+        try
+        {
+            await append;
+        }
+        catch (Exception exception)
+        {
+            waiting?.SetException(exception is OrleansException or LlmException ? exception : StoreFailed(exception));
+            throw;
         }
 
-        var reached = _book.TakeReached();
-        var append = _journal.AppendAsync(changes);
-        BeginSnapshotWhenDue(append);
-        await append;
-        _instruments.OnBatch(changes.Count);
-        Tell(changes, reached);
+        waiting?.SetResult();
+        if (changes.Count > 0)
+        {
+            _instruments.OnBatch(changes.Count);
+            Tell(changes, reached);
+            SweepWhileOpen();
+        }
     }
 
     /// <summary>In the same turn as the append began: so book and journal stand at the same change.</summary>
-    private void BeginSnapshotWhenDue(Task append)
+    private void BeginSnapshotWhenDue(Task append, BudgetBook book)
     {
         if (_journal.IsSnapshotDue && _snapshot.IsCompleted && Now >= _snapshotFrom)
         {
-            _snapshot = SnapshotAsync(_journal.Cut(_book.ToState()), append);
+            _snapshot = SnapshotAsync(_journal.Cut(book.ToState()), append);
         }
     }
 
@@ -255,6 +284,8 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
 
     private void EndAfterFailure()
     {
+        _ledgers.Remove(_tenant, Ledger);
+        Ledger.Close(new OrleansException("The last write failed; this activation no longer answers."));
         _instruments.OnStoreFailed();
         DeactivateOnIdle();
     }

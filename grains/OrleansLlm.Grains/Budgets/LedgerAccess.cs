@@ -4,8 +4,11 @@ using OrleansLlm.Contracts.Budgets;
 namespace OrleansLlm.Grains.Budgets;
 
 /// <summary>How a call reaches its tenant's ledger while silos and stores fail: what has an unknown end is taken back or kept up later.</summary>
-internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, SettlementQueue queue, TimeProvider timeProvider)
+internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, SettlementQueue queue, TimeProvider timeProvider, LocalLedgers? ledgers = null)
 {
+    /// <summary>How long one try of a reservation waits, in this silo as by a message.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Reserves; null: the ledger can not be reached, and the settings allow calls meanwhile. Else, when it is not known whether it was reserved, that is
     /// taken back in the background.
@@ -15,7 +18,7 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
     {
         try
         {
-            return await GrainRetry.RunAsync(() => budget.ReserveAsync(request, cancellationToken), timeProvider, cancellationToken);
+            return await GrainRetry.RunAsync(() => TryReserveAsync(request, cancellationToken), timeProvider, cancellationToken);
         }
         catch (LlmException refused) when (refused.Code != LlmErrorCode.StoreUnavailable)
         {
@@ -31,6 +34,11 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
             throw;
         }
     }
+
+    private Task<Reservation> TryReserveAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        ledgers?.Find(key.Tenant)?.ReserveAsync(request) is { } reserving
+            ? reserving.WaitAsync(Patience, timeProvider, cancellationToken)
+            : budget.ReserveAsync(request, cancellationToken);
 
     /// <exception cref="LlmException">NotFound or Conflict: the reservation has ended. Other failures: the ledger can not be reached.</exception>
     public Task ExtendAsync(ExtendRequest request) =>
@@ -50,7 +58,7 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
 
         try
         {
-            return await budget.SettleAsync(settlement, CancellationToken.None).WaitAsync(patience, timeProvider);
+            return await (ledgers?.Find(key.Tenant)?.SettleAsync(settlement) ?? budget.SettleAsync(settlement, CancellationToken.None)).WaitAsync(patience, timeProvider);
         }
         catch (Exception)
         {

@@ -11,6 +11,7 @@ namespace OrleansLlm.Grains.Routing;
 /// <param name="Grains">The cluster.</param>
 /// <param name="Prompts">Tokenises.</param>
 /// <param name="Prices">What calls cost.</param>
+/// <param name="Ledgers">Ledgers of this silo.</param>
 /// <param name="Settlements">Settlements that could not be made yet.</param>
 /// <param name="Providers">Remote models.</param>
 /// <param name="Targets">How models are.</param>
@@ -24,6 +25,7 @@ internal sealed record CallServices(
     IGrainFactory Grains,
     PromptService Prompts,
     PriceCache Prices,
+    LocalLedgers Ledgers,
     SettlementQueue Settlements,
     IProviderRegistry Providers,
     TargetStates Targets,

@@ -54,8 +54,9 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         await using var own = new BudgetCluster();
         await own.InitializeAsync();
         var key = BudgetCluster.NewTenant();
-        var queue = own.Services(0).GetRequiredService<SettlementQueue>();
-        var access = new LedgerAccess(own.LedgerFrom(0, key), key, queue, TimeProvider.System);
+        var home = (await own.SiloOfAsync(await TouchAsync(own, key))).ServiceProvider;
+        var queue = home.GetRequiredService<SettlementQueue>();
+        var access = AccessFrom(home, key);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => access.ReserveAsync(BudgetCluster.Request($"r{i}"), CancellationToken.None)));
 
         own.Store.IsDown = true;
@@ -123,6 +124,38 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         await AssertLedgerAsync(key, settled, settled / 100m, own);
     }
 
+    [Fact]
+    public async Task Calls_without_messages_stay_exact_while_the_activation_ends_again_and_again()
+    {
+        var key = BudgetCluster.NewTenant();
+        var ledger = cluster.Ledger(key);
+        var home = (await cluster.SiloOfAsync(await TouchAsync(cluster, key))).ServiceProvider;
+        Assert.NotNull(home.GetRequiredService<LocalLedgers>().Find(key.Tenant));
+        using var stop = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 12).Select(i => SpendAsync(cluster.Services(i % 3), key, i, stop.Token)).ToList();
+        for (var ends = 0; ends < 10; ends++)
+        {
+            var before = await RequestsAsync(ledger);
+            await BudgetCluster.UntilAsync(async () => await RequestsAsync(ledger) > before + 50);
+            await ledger.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        }
+
+        await stop.CancelAsync();
+        var settled = (await Task.WhenAll(callers)).Sum();
+        await BudgetCluster.UntilAsync(() => Task.FromResult(Enumerable.Range(0, 3).All(i => cluster.Services(i).GetRequiredService<SettlementQueue>().Count == 0)));
+        var status = await ledger.GetAsync(BudgetScope.Tenant);
+        Assert.Equal((0, settled, settled / 100m), (status.Running, status.Requests, status.Total.Spent));
+        await AssertLedgerAsync(key, settled, settled / 100m);
+    }
+
+    /// <summary>As the calls of a silo reach a ledger.</summary>
+    private static LedgerAccess AccessFrom(IServiceProvider silo, BudgetKey key) => new(
+        silo.GetRequiredService<IGrainFactory>().GetGrain<IBudgetGrain>(key.ToString()),
+        key,
+        silo.GetRequiredService<SettlementQueue>(),
+        TimeProvider.System,
+        silo.GetRequiredService<LocalLedgers>());
+
     private static async Task<BudgetKey> TouchAsync(BudgetCluster cluster, BudgetKey key)
     {
         await cluster.Ledger(key).GetAsync(BudgetScope.Tenant);
@@ -133,8 +166,7 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
     private static async Task<long> SpendAsync(IServiceProvider silo, BudgetKey key, int caller, CancellationToken stop)
     {
         await Task.Yield();
-        var ledger = silo.GetRequiredService<IGrainFactory>().GetGrain<IBudgetGrain>(key.ToString());
-        var access = new LedgerAccess(ledger, key, silo.GetRequiredService<SettlementQueue>(), TimeProvider.System);
+        var access = AccessFrom(silo, key);
         var settled = 0L;
         while (!stop.IsCancellationRequested)
         {

@@ -1,0 +1,141 @@
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
+
+namespace OrleansLlm.Grains.Budgets;
+
+/// <summary>
+/// The book of one activation of a ledger, for its grain and for calls of the same silo, which then send it no message: they change the book themselves, one at a time, and
+/// wait for the grain's next write as its own callers do, so what they are told is durable. Closed when the activation ends or a write failed: whoever comes then goes
+/// through the grain. Thread-safe.
+/// </summary>
+/// <param name="book">The book; nobody else touches it any more.</param>
+/// <param name="tenant">Whose it is.</param>
+/// <param name="observers">Hear of refusals.</param>
+/// <param name="requestWrite">Sees to a write on the grain's scheduler, soon.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<ISpendObserver> observers, Action requestWrite, TimeProvider timeProvider)
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _written;
+    private bool _isClosed;
+
+    /// <summary>Changes the book, durably with the next write.</summary>
+    public void Change(Action<BudgetBook, DateTimeOffset> change)
+    {
+        lock (_gate)
+        {
+            change(book, timeProvider.GetUtcNow());
+        }
+    }
+
+    /// <summary>The same with an answer.</summary>
+    public T Read<T>(Func<BudgetBook, DateTimeOffset, T> read)
+    {
+        lock (_gate)
+        {
+            return read(book, timeProvider.GetUtcNow());
+        }
+    }
+
+    /// <summary>Reserves; what was reserved is durable with the next write.</summary>
+    /// <exception cref="LlmException">The refusal.</exception>
+    public Reservation Reserve(ReserveRequest request)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                return book.Reserve(request, timeProvider.GetUtcNow());
+            }
+        }
+        catch (LlmException refused) when (refused.Refusal is not null)
+        {
+            TellRefusal(refused);
+            throw;
+        }
+    }
+
+    /// <summary>Reserves for a call of this silo; completes when that is durable. Null: closed.</summary>
+    /// <exception cref="LlmException">The refusal.</exception>
+    public Task<Reservation>? ReserveAsync(ReserveRequest request)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                return _isClosed ? null : WhenWrittenAsync(book.Reserve(request, timeProvider.GetUtcNow()));
+            }
+        }
+        catch (LlmException refused) when (refused.Refusal is not null)
+        {
+            TellRefusal(refused);
+            throw;
+        }
+    }
+
+    /// <summary>Settles for a call of this silo; completes when that is durable. Null: closed.</summary>
+    /// <exception cref="LlmException">There is no such reservation.</exception>
+    public Task<SettledCall>? SettleAsync(Settlement settlement)
+    {
+        lock (_gate)
+        {
+            return _isClosed ? null : WhenWrittenAsync(book.Settle(settlement, timeProvider.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Begins a write: what changes from here on is the next one's.</summary>
+    /// <param name="begin">Takes the changes from the book, and all that must be of the same moment.</param>
+    /// <returns>Those who wait for this write, to be told of its end; null: nobody does.</returns>
+    public TaskCompletionSource? Begin(Action<BudgetBook> begin)
+    {
+        lock (_gate)
+        {
+            begin(book);
+            var waiting = _written;
+            _written = null;
+            return waiting;
+        }
+    }
+
+    /// <summary>No more calls of this silo. Those that wait are told of a failure, or of the write that is still to come.</summary>
+    public void Close(Exception? failure = null)
+    {
+        TaskCompletionSource? waiting = null;
+        lock (_gate)
+        {
+            _isClosed = true;
+            if (failure is not null)
+            {
+                (waiting, _written) = (_written, null);
+            }
+        }
+
+        waiting?.SetException(failure!);
+    }
+
+    /// <summary>Within the gate. One request for a write serves all who come before it begins.</summary>
+    private Task<T> WhenWrittenAsync<T>(T answer)
+    {
+        if (_written is null)
+        {
+            _written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            requestWrite();
+        }
+
+        return AfterAsync(_written.Task, answer);
+    }
+
+    private static async Task<T> AfterAsync<T>(Task written, T answer)
+    {
+        await written.ConfigureAwait(false);
+        return answer;
+    }
+
+    private void TellRefusal(LlmException refused)
+    {
+        foreach (var observer in observers)
+        {
+            observer.OnRefused(tenant, refused.Refusal!, timeProvider.GetUtcNow());
+        }
+    }
+}
