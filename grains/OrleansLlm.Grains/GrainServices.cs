@@ -180,6 +180,7 @@ public static class GrainServices
         services.AddSingleton<IErasure, ConversationErasure>();
         services.AddSingleton<IErasure, FeedbackErasure>();
         services.AddSingleton<IErasure, ResponseErasure>();
+        services.AddSingleton<IErasure, LearnedModelErasure>();
         services.AddSingleton<IErasure, VectorStoreErasure>();
         services.AddSingleton<IErasure, FileErasure>();
         services.AddSingleton<IErasure, CacheErasure>();

@@ -157,6 +157,9 @@ static int Help(TextWriter writer, int exitCode)
           --clusters <n>, --spread <x>       of the synthetic vectors (1000 of 0.5)
           --links <n>, --build <n>           of the graph: neighbours, candidates while building (16, 100)
           --tenants <n>       indexes (default 1000, of 1000 chunks x 384: 4.4 GB of disk)
+          --ingested <n>      of them whose documents come in; the others are copies (default 8)
+          --at-once <n>, --batch <n>         tenants that come in at once, documents per change (8, 20)
+          --folder <path>     where the data stays, to be gone on with (default: a folder that is deleted)
           --cache <n>         MiB of snapshots that the silo keeps on its disk beside the store (default 1024)
         """);
     return exitCode;

@@ -13,7 +13,7 @@ namespace OrleansLlm.Client.Chat;
 internal static class HttpTools
 {
     /// <summary>The field <c>tools</c>, or null for none.</summary>
-    public static string? Tools(ChatOptions? options) => ToolMapper.Map(options) is { } tools ? Write(writer => WriteTools(writer, tools)) : null;
+    public static string? Tools(ChatOptions? options) => options?.Tools is { Count: > 0 } ? Write(writer => WriteTools(writer, options)) : null;
 
     /// <summary>The field <c>tool_choice</c>, or null to leave it out.</summary>
     public static string? Choice(ChatOptions? options) => ToolMapper.Choice(options) switch
@@ -32,32 +32,44 @@ internal static class HttpTools
         false => "false",
     };
 
-    private static void WriteTools(Utf8JsonWriter writer, IReadOnlyList<ToolDefinition> tools)
+    private static void WriteTools(Utf8JsonWriter writer, ChatOptions options)
     {
         writer.WriteStartArray();
-        foreach (var tool in tools)
+        foreach (var (function, server) in ToolMapper.All(options))
         {
-            writer.WriteStartObject();
-            writer.WriteString("type", "function");
-            writer.WriteStartObject("function");
-            writer.WriteString("name", tool.Name);
-            if (tool.Description is not null)
+            if (server is not null)
             {
-                writer.WriteString("description", tool.Description);
+                writer.WriteRawValue(server.SettingsJson);
             }
-
-            writer.WritePropertyName("parameters");
-            writer.WriteRawValue(tool.ParametersJson!);
-            if (tool.Strict)
+            else
             {
-                writer.WriteBoolean("strict", true);
+                WriteDefinition(writer, function!);
             }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteDefinition(Utf8JsonWriter writer, ToolDefinition tool)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "function");
+        writer.WriteStartObject("function");
+        writer.WriteString("name", tool.Name);
+        if (tool.Description is not null)
+        {
+            writer.WriteString("description", tool.Description);
+        }
+
+        writer.WritePropertyName("parameters");
+        writer.WriteRawValue(tool.ParametersJson!);
+        if (tool.Strict)
+        {
+            writer.WriteBoolean("strict", true);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     private static void WriteFunction(Utf8JsonWriter writer, string name)

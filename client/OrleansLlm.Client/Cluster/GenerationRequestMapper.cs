@@ -27,6 +27,7 @@ internal static class GenerationRequestMapper
             Logprobs = call.Logprobs,
             TopLogprobs = call.TopLogprobs ?? 0,
             Tools = ToolMapper.Map(options),
+            ServerTools = ToolMapper.Server(options),
             ToolChoice = ToolMapper.Choice(options),
             ParallelToolCalls = ToolMapper.Parallel(options),
             User = call.User,

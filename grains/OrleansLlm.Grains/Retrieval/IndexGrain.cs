@@ -16,23 +16,20 @@ namespace OrleansLlm.Grains.Retrieval;
 /// Owns an index: what it is made for, where its documents are, what was found in it lately. Turns only start work, which runs beside them, and write the state.
 /// </summary>
 [GrainType("index"), Reentrant, CollectionAgeLimit(Minutes = 2)]
-internal sealed partial class IndexGrain(
+internal sealed class IndexGrain(
     [PersistentState("index", GrainStores.Main)] IPersistentState<IndexGrainState> state, IndexServices services, ILogger<IndexGrain> logger)
     : Grain, IIndexGrain, IIndexDocumentsGrain, IIndexSearchGrain, IIndexBackupGrain, IDisposable
 {
     private static readonly TimeSpan DivisionPause = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _life = new(1);
-    private readonly SemaphoreSlim _writing = new(1);
-    private readonly CancellationTokenSource _stopping = new();
     private IndexKey _key;
     private TaskScheduler _turns = null!;
     private IBackendIndex? _index;
     private SearchMemory _memory = null!;
     private IndexRoom _room = null!;
-    private Task _division = Task.CompletedTask;
-
-    private bool Exists => state.State is { Definition: not null, IsDeleting: false };
+    private KeptIndex _kept = null!;
+    private IndexDivision _division = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +37,9 @@ internal sealed partial class IndexGrain(
         _turns = TaskScheduler.Current;
         _memory = new SearchMemory(services.Options.CachedSearches);
         _room = new IndexRoom(_key, services);
-        if (Exists && state.State.Source is not null)
+        _kept = new KeptIndex(state, _key, DeactivateOnIdle);
+        _division = new IndexDivision(_key, services.Instruments, logger);
+        if (_kept.Exists && _kept.State.Source is not null)
         {
             Index();
             Divide();
@@ -49,16 +48,12 @@ internal sealed partial class IndexGrain(
         return Task.CompletedTask;
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _division.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _division.StopAsync();
 
     public Task<IndexInfo> CreateAsync(Caller caller, IndexDefinition definition, CancellationToken cancellationToken) => InLifeAsync(async () =>
     {
         await EndDeletionAsync(cancellationToken);
-        if (state.State.Definition is { } known)
+        if (_kept.State.Definition is { } known)
         {
             IndexDefinitions.CheckSame(_key.Index, known, definition, services.Options);
             return await InfoAsync(cancellationToken);
@@ -71,30 +66,30 @@ internal sealed partial class IndexGrain(
             await services.Open(_key, complete, ShardMap.Whole, SaveMapAsync).CreateAsync(cancellationToken);
             return true;
         });
-        await SaveAsync(kept => (kept.Definition, kept.CreatedAt) = (complete, services.Time.GetUtcNow()));
+        await _kept.SaveAsync(kept => (kept.Definition, kept.CreatedAt) = (complete, services.Time.GetUtcNow()));
         return await InfoAsync(cancellationToken);
     });
 
     public async Task<IndexInfo> GetAsync(CancellationToken cancellationToken)
     {
-        RequireExisting();
+        _kept.RequireExisting();
         return await InfoAsync(cancellationToken);
     }
 
     public async Task<IndexInfo> UpdateAsync(IndexUpdate update, CancellationToken cancellationToken)
     {
-        RequireExisting();
+        _kept.RequireExisting();
         IndexRules.Check(update);
-        await SaveAsync(kept => kept.Definition = IndexDefinitions.With(kept.Definition!, update));
+        await _kept.SaveAsync(kept => kept.Definition = IndexDefinitions.With(kept.Definition!, update));
         _memory.Clear();
         return await InfoAsync(cancellationToken);
     }
 
     public Task DeleteAsync(CancellationToken cancellationToken) => InLifeAsync(async () =>
     {
-        if (Exists)
+        if (_kept.Exists)
         {
-            await SaveAsync(kept => kept.IsDeleting = true);
+            await _kept.SaveAsync(kept => kept.IsDeleting = true);
         }
 
         await EndDeletionAsync(cancellationToken);
@@ -103,11 +98,11 @@ internal sealed partial class IndexGrain(
 
     public async Task<IndexBatchResult> ApplyAsync(IndexBatch batch, CancellationToken cancellationToken)
     {
-        RequireExisting();
+        _kept.RequireExisting();
         IndexRules.Check(batch);
         var index = Index();
         var added = batch.Documents.Sum(document => (long)document.Chunks.Count);
-        await _room.TakeAsync(added, index, () => state.State.Room, SaveRoomAsync, cancellationToken);
+        await _room.TakeAsync(added, index, () => _kept.State.Room, SaveRoomAsync, cancellationToken);
 
         // Before: an answer that is being computed is of a version before this one. After: so is one that began meanwhile.
         _memory.Clear();
@@ -122,14 +117,14 @@ internal sealed partial class IndexGrain(
         finally
         {
             _memory.Clear();
-            await _room.EndAsync(added, counts?.Chunks, state.State.Room, SaveRoomAsync);
+            await _room.EndAsync(added, counts?.Chunks, _kept.State.Room, SaveRoomAsync);
             Divide();
         }
     }
 
     public async Task<IReadOnlyList<string>> MissingAsync(IReadOnlyList<string> contentIds, CancellationToken cancellationToken)
     {
-        RequireExisting();
+        _kept.RequireExisting();
         IndexRules.Range("content_ids", contentIds.Count, 0, IndexBatch.MaxContentIds);
         var index = Index();
         return [.. (await Beside(() => index.MissingAsync(IndexWire.ToContents(contentIds), cancellationToken))).Select(content => content.ToString())];
@@ -137,14 +132,14 @@ internal sealed partial class IndexGrain(
 
     public async Task<IndexedDocument?> FindAsync(string document, CancellationToken cancellationToken)
     {
-        RequireExisting();
+        _kept.RequireExisting();
         var index = Index();
         return await Beside(() => index.FindAsync(document, withVectors: false, cancellationToken)) is { } found ? IndexWire.ToWire(found) : null;
     }
 
     public Task<IReadOnlyList<string>> ListAsync(string? after, int count, CancellationToken cancellationToken)
     {
-        RequireExisting();
+        _kept.RequireExisting();
         IndexRules.Range("limit", count, 1, 1_000);
         var index = Index();
         return Beside(() => index.ListAsync(after, count, cancellationToken));
@@ -152,21 +147,19 @@ internal sealed partial class IndexGrain(
 
     public Task<IndexSearchResult> SearchAsync(Caller caller, IndexSearch search, CancellationToken cancellationToken)
     {
-        RequireExisting();
-        var index = new SearchedIndex(_key, state.State.Definition!, Index(), _memory);
+        var index = new SearchedIndex(_key, _kept.RequireExisting(), Index(), _memory);
         return Beside(() => services.Searcher.SearchAsync(index, caller, search, cancellationToken));
     }
 
     public async Task<StoredFile> BackupAsync(CancellationToken cancellationToken)
     {
-        RequireExisting();
-        var (definition, index) = (state.State.Definition!, Index());
+        var (definition, index) = (_kept.RequireExisting(), Index());
         return await Beside(() => services.Backups.WriteAsync(_key, definition, index, cancellationToken));
     }
 
     public async Task<IndexInfo> RestoreAsync(Caller caller, string file, string? backend, CancellationToken cancellationToken)
     {
-        if (Exists)
+        if (_kept.Exists)
         {
             throw new LlmException(LlmErrorCode.Conflict, $"There is an index '{_key.Index}'; restore under another id, or delete it first.", "index");
         }
@@ -193,26 +186,26 @@ internal sealed partial class IndexGrain(
     public void Dispose()
     {
         _life.Dispose();
-        _writing.Dispose();
-        _stopping.Dispose();
+        _kept?.Dispose();
+        _division?.Dispose();
         (_index as IDisposable)?.Dispose();
     }
 
     private static Task<T> Beside<T>(Func<Task<T>> work) => Task.Run(() => RetrievalErrors.TranslateAsync(work));
 
-    private IBackendIndex Index() => _index ??= services.Open(_key, state.State.Definition!, IndexDefinitions.MapOf(state.State), SaveMapAsync);
+    private IBackendIndex Index() => _index ??= services.Open(_key, _kept.State.Definition!, IndexDefinitions.MapOf(_kept.State), SaveMapAsync);
 
     private async Task<IndexInfo> InfoAsync(CancellationToken cancellationToken)
     {
         var index = Index();
         var counts = await Beside(() => index.CountAsync(cancellationToken));
-        return IndexDefinitions.Info(_key.Index, state.State, counts, index as ShardedIndex);
+        return IndexDefinitions.Info(_key.Index, _kept.State, counts, index as ShardedIndex);
     }
 
     /// <summary>What is left of an index that is being deleted goes; the state last, so that a crash on the way is gone on from.</summary>
     private async Task EndDeletionAsync(CancellationToken cancellationToken)
     {
-        if (!state.State.IsDeleting)
+        if (!_kept.State.IsDeleting)
         {
             return;
         }
@@ -224,7 +217,7 @@ internal sealed partial class IndexGrain(
             return true;
         });
         await services.List(_key.Tenant).RemoveAsync(_key.Index, cancellationToken);
-        await SaveAsync(null);
+        await _kept.ClearAsync();
         _index = null;
         _memory.Clear();
         _room = new IndexRoom(_key, services);
@@ -232,64 +225,16 @@ internal sealed partial class IndexGrain(
 
     private void Divide()
     {
-        if (_index is ShardedIndex { NeedsDivision: true } sharded && _division.IsCompleted && Exists)
+        if (_index is ShardedIndex sharded && _kept.Exists && _division.StartWhenNeeded(sharded))
         {
             DelayDeactivation(DivisionPause);
-            _division = Beside(() => DivideAsync(sharded, _stopping.Token));
         }
     }
 
-    private async Task<bool> DivideAsync(ShardedIndex index, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (index.NeedsDivision)
-            {
-                await index.DivideAsync(cancellationToken);
-                services.Instruments.OnDivided();
-            }
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The next change, or the next activation, goes on with it.
-            LogDivision(failure, _key.Index);
-        }
-
-        return true;
-    }
-
-    private Task SaveRoomAsync(long room) => SaveAsync(kept => kept.Room = room);
+    private Task SaveRoomAsync(long room) => _kept.SaveAsync(kept => kept.Room = room);
 
     private Task SaveMapAsync(ShardMap map) =>
-        Task.Factory.StartNew(() => SaveAsync(kept => IndexDefinitions.Keep(kept, map)), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
-
-    /// <summary>Changes the state, or clears it; one after the other, since the grain is reentrant.</summary>
-    private async Task SaveAsync(Action<IndexGrainState>? change)
-    {
-        await _writing.WaitAsync();
-        try
-        {
-            if (change is null)
-            {
-                await state.ClearStateAsync();
-                state.State = new IndexGrainState();
-                return;
-            }
-
-            change(state.State);
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+        Task.Factory.StartNew(() => _kept.SaveAsync(kept => IndexDefinitions.Keep(kept, map)), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
 
     private async Task<T> InLifeAsync<T>(Func<Task<T>> change)
     {
@@ -303,15 +248,4 @@ internal sealed partial class IndexGrain(
             _life.Release();
         }
     }
-
-    private void RequireExisting()
-    {
-        if (!Exists)
-        {
-            throw new LlmException(LlmErrorCode.NotFound, $"There is no index '{_key.Index}'.", "index");
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "A shard of index {Index} could not be divided; it is tried again with the next change.")]
-    private partial void LogDivision(Exception failure, string index);
 }

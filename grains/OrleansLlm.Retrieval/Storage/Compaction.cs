@@ -85,17 +85,8 @@ internal sealed class Compaction
             {
                 // The text lies in the order of documents, the table in the order of rows.
                 var row = documents[document].FirstRow + i;
-                var chunk = _state.Chunk(_oldRows[row]);
-                text.Clear();
-                text.Bytes(chunk.Context ?? "");
-                var context = text.Length;
-                text.Bytes(chunk.Text);
-                _writer.Write(text.Written);
-                var content = chunk.ContentId.Value;
-                chunks[row] = new ChunkRow(
-                    (ulong)(content >> 64), (ulong)content, chunk.Start, offset, chunk.Length, chunk.Context is null ? -1 : context, text.Length - context, document);
-                places[row] = ChunkPlaceRow.Of(chunk.Place);
-                offset += text.Length;
+                (chunks[row], places[row]) = WriteChunk(_oldRows[row], offset, document, text);
+                offset += Math.Max(0, chunks[row].ContextLength) + chunks[row].TextLength;
             }
         }
 
@@ -105,6 +96,27 @@ internal sealed class Compaction
         var (order, contents) = (Enumerable.Range(0, chunks.Length).ToArray(), chunks.Select(chunk => chunk.ContentId).ToArray());
         Array.Sort(contents, order);
         _writer.Section<int>(SectionId.ContentOrder, order);
+    }
+
+    /// <summary>Writes a chunk's text; what lies in a snapshot already is copied as it is.</summary>
+    private (ChunkRow Row, ChunkPlaceRow Place) WriteChunk(int oldRow, long offset, int document, ByteWriter text)
+    {
+        var (snapshot, old) = (_state.Snapshot, _state.Snapshot.Meta.Rows);
+        if (oldRow < old)
+        {
+            _writer.Write(snapshot.TextBytes(oldRow));
+            return (snapshot.Chunks[oldRow] with { TextOffset = offset, Document = document }, snapshot.PlaceRow(oldRow));
+        }
+
+        var (chunk, content) = (_state.Chunk(oldRow), _state.Rows[oldRow - old].ContentId.Value);
+        text.Clear();
+        text.Bytes(chunk.Context ?? "");
+        var context = text.Length;
+        text.Bytes(chunk.Text);
+        _writer.Write(text.Written);
+        return (
+            new ChunkRow((ulong)(content >> 64), (ulong)content, chunk.Start, offset, chunk.Length, chunk.Context is null ? -1 : context, text.Length - context, document),
+            ChunkPlaceRow.Of(chunk.Place));
     }
 
     private void WriteLexical()

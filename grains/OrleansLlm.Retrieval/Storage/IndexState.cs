@@ -98,7 +98,7 @@ internal sealed class IndexState : IDisposable
     {
         if (row >= Snapshot.Meta.Rows)
         {
-            var (young, place) = Rows[row - Snapshot.Meta.Rows];
+            var (young, place, _) = Rows[row - Snapshot.Meta.Rows];
             return (young.Document.Id, place, young.Document.Time);
         }
 
@@ -111,7 +111,7 @@ internal sealed class IndexState : IDisposable
     {
         if (row >= Snapshot.Meta.Rows)
         {
-            var (young, place) = Rows[row - Snapshot.Meta.Rows];
+            var (young, place, _) = Rows[row - Snapshot.Meta.Rows];
             return new IndexHit(young.Document.Id, place, young.Document.Chunks[place], young.Document.Attributes, young.Document.Time);
         }
 
@@ -213,7 +213,8 @@ internal sealed class IndexState : IDisposable
         for (var i = 0; i < document.Chunks.Count; i++)
         {
             var chunk = document.Chunks[i];
-            _contents[chunk.ContentId] = AllRows;
+            var row = new DeltaRow(young, i, chunk.ContentId);
+            _contents[row.ContentId] = AllRows;
             Analyzer.Count(chunk.Indexed, _counts);
             Statistics.Add(_counts);
             Lexical.Add(_counts);
@@ -222,7 +223,7 @@ internal sealed class IndexState : IDisposable
                 Vectors.Add(chunk.Vector!.Value.Span);
             }
 
-            Rows.Add(new DeltaRow(young, i));
+            Rows.Add(row);
         }
 
         Deleted.Grow(AllRows);

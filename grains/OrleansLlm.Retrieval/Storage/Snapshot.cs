@@ -107,9 +107,16 @@ internal sealed unsafe class Snapshot : IDisposable
             Text = Encoding.UTF8.GetString(_file!.Within(SectionId.ChunkText, chunk.TextOffset + context, chunk.TextLength)),
             Start = chunk.Start,
             Length = chunk.Length,
-            Place = Section<ChunkPlaceRow>(SectionId.ChunkPlaces) is { IsEmpty: false } places ? places[row].ToPlace() : null,
+            Place = PlaceRow(row).ToPlace(),
         };
     }
+
+    /// <summary>A row's context and text.</summary>
+    public ReadOnlySpan<byte> TextBytes(int row) =>
+        _file!.Within(SectionId.ChunkText, Chunks[row].TextOffset, Math.Max(0, Chunks[row].ContextLength) + Chunks[row].TextLength);
+
+    /// <summary>A row's place; snapshots of an older form have none.</summary>
+    public ChunkPlaceRow PlaceRow(int row) => Section<ChunkPlaceRow>(SectionId.ChunkPlaces) is { IsEmpty: false } places ? places[row] : ChunkPlaceRow.Of(null);
 
     /// <summary>The documents that a filter lets through, by their places in the table.</summary>
     public RowSet Matching(AttributeFilter filter) =>

@@ -64,7 +64,7 @@ internal sealed class Stores
         _state.AddState(silo, Provider);
         silo.Services.AddGrainStorage(GrainStores.Main, (services, _) => new GuardedGrainStorage(
             services.GetRequiredKeyedService<IGrainStorage>(Provider),
-            ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services),
+            ActivatorUtilities.CreateInstance<StateSerializer>(services),
             _state.KeyOf,
             storage.Timeout,
             services.GetRequiredService<TimeProvider>(),

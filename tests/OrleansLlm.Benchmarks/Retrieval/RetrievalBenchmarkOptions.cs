@@ -19,6 +19,18 @@ internal sealed record RetrievalBenchmarkOptions
 
     public int Tenants { get; private init; } = 1000;
 
+    /// <summary>Tenants whose documents come in; the others are copies.</summary>
+    public int Ingested { get; private init; } = 8;
+
+    /// <summary>Tenants whose documents come in at once.</summary>
+    public int AtOnce { get; private init; } = 8;
+
+    /// <summary>Documents per change.</summary>
+    public int Batch { get; private init; } = 20;
+
+    /// <summary>Where the tenants' data stays, to be gone on with; null: in a folder that is deleted.</summary>
+    public string? Folder { get; private init; }
+
     /// <summary>MiB of the silo's copies of snapshots.</summary>
     public int CacheMiB { get; private init; } = 1024;
 
@@ -48,6 +60,10 @@ internal sealed record RetrievalBenchmarkOptions
         "--clusters" => options with { Clusters = Number(value) },
         "--spread" => options with { Spread = double.Parse(value, CultureInfo.InvariantCulture) },
         "--tenants" => options with { Tenants = Number(value) },
+        "--ingested" => options with { Ingested = Number(value) },
+        "--at-once" => options with { AtOnce = Number(value) },
+        "--batch" => options with { Batch = Number(value) },
+        "--folder" => options with { Folder = value },
         "--cache" => options with { CacheMiB = Number(value) },
         "--links" => options with { Links = Number(value) },
         "--build" => options with { BuildCandidates = Number(value) },

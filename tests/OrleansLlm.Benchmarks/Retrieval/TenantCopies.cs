@@ -5,6 +5,9 @@ namespace OrleansLlm.Benchmarks.Retrieval;
 /// <summary>Copies what the embedded store has of some tenants under the names of others.</summary>
 internal static class TenantCopies
 {
+    /// <summary>A transaction's pages lie in the log until it ends.</summary>
+    private const int CopiesPerTransaction = 100;
+
     public static void Make(string database, Func<int, string> nameOf, int originals, int tenants)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
@@ -12,17 +15,26 @@ internal static class TenantCopies
         Run(connection, "PRAGMA synchronous=OFF");
         for (var original = 0; original < originals; original++)
         {
-            using var transaction = connection.BeginTransaction();
             Run(connection, "CREATE TEMP TABLE original AS SELECT key, payload, etag FROM grain_state WHERE key LIKE '%' || $name || '%'", ("$name", nameOf(original)));
-            for (var tenant = original + originals; tenant < tenants; tenant += originals)
+            foreach (var copies in Enumerable.Range(originals, tenants - originals).Where(tenant => tenant % originals == original).Chunk(CopiesPerTransaction))
             {
-                Run(connection, "INSERT INTO grain_state(key, payload, etag) SELECT replace(key, $name, $copy), payload, etag FROM original", ("$name", nameOf(original)), ("$copy", nameOf(tenant)));
+                using var transaction = connection.BeginTransaction();
+                foreach (var copy in copies)
+                {
+                    Run(
+                        connection,
+                        "INSERT INTO grain_state(key, payload, etag) SELECT replace(key, $name, $copy), payload, etag FROM original WHERE true ON CONFLICT(key) DO NOTHING",
+                        ("$name", nameOf(original)), ("$copy", nameOf(copy)));
+                }
+
+                transaction.Commit();
+                Console.Write($"\r{copies[^1]:N0} ");
             }
 
             Run(connection, "DROP TABLE original");
-            transaction.Commit();
         }
 
+        Console.Write('\r');
         Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
     }
 

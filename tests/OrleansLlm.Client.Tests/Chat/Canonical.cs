@@ -30,13 +30,14 @@ internal static class Canonical
 
         if (body["tools"] is JsonArray tools)
         {
-            Set(result, "tools", new JsonArray([.. tools.Select(tool => tool!["function"]!).Select(function => (JsonNode)new JsonObject
+            Set(result, "server_tools", Some(tools.Where(tool => (string?)tool!["type"] != "function").Select(tool => tool!.DeepClone())));
+            Set(result, "tools", Some(tools.Select(tool => tool!["function"]).OfType<JsonNode>().Select(function => (JsonNode)new JsonObject
             {
                 ["name"] = (string?)function["name"],
                 ["description"] = (string?)function["description"],
                 ["parameters"] = function["parameters"]!.DeepClone(),
                 ["strict"] = (bool?)function["strict"] ?? false,
-            })]));
+            })));
         }
 
         Set(result, "tool_choice", body["tool_choice"] is JsonObject named ? named["function"]!["name"]!.DeepClone() : body["tool_choice"]?.DeepClone());
@@ -68,6 +69,7 @@ internal static class Canonical
         Set(result, "max_tokens", request.MaxTokens);
         Set(result, "schema", request.Constraint is null ? null : request.Constraint.Text is { } schema ? JsonNode.Parse(schema) : "any");
         Set(result, "messages", new JsonArray([.. request.Messages!.Select(message => (JsonNode)MessageOf(message))]));
+        Set(result, "server_tools", Some((request.ServerTools ?? []).Select(tool => JsonNode.Parse(tool.SettingsJson)!)));
         Set(result, "tools", request.Tools is null ? null : new JsonArray([.. request.Tools.Select(tool => (JsonNode)new JsonObject
         {
             ["name"] = tool.Name,
@@ -105,6 +107,8 @@ internal static class Canonical
             call.Id, call.Name, JsonNode.Parse(call.Arguments)))]));
         return result;
     }
+
+    private static JsonArray? Some(IEnumerable<JsonNode> nodes) => nodes.ToArray() is { Length: > 0 } some ? new JsonArray(some) : null;
 
     private static JsonNode? Number(float? value) => value is { } number ? JsonNode.Parse(number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)) : null;
 

@@ -46,6 +46,8 @@ public sealed class TransportParityTests
         { "some tool", new ChatOptions { Tools = [Weather], ToolMode = ChatToolMode.RequireAny } },
         { "one tool", new ChatOptions { Tools = [Weather, Tree], ToolMode = ChatToolMode.RequireSpecific("tree") } },
         { "one call", new ChatOptions { Tools = [Weather], AllowMultipleToolCalls = false } },
+        { "file search", new ChatOptions { Tools = [Search()] } },
+        { "file search beside a function", new ChatOptions { Tools = [Weather, Search(("mode", "model"), ("ranking_options", new Dictionary<string, object> { ["score_threshold"] = 0.5 }))] } },
         { "JSON", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
         { "JSON schema", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"a":{"type":"integer","minimum":3}},"required":["a"],"additionalProperties":false}"""), "thing") } },
     };
@@ -92,6 +94,14 @@ public sealed class TransportParityTests
         Assert.Equal((LlmErrorCode.Unsupported, "tools[0].type", overHttp.Message), (overCluster.Code, overCluster.Parameter, overCluster.Message));
     }
 
+    [Fact]
+    public async Task Both_transports_refuse_a_file_search_that_can_not_be_made_in_the_same_words()
+    {
+        await AssertRefusedAsync(new HostedFileSearchTool(), "tools[0].inputs", "at least one vector store");
+        await AssertRefusedAsync(new HostedFileSearchTool { Inputs = [new HostedFileContent("file-1")] }, "tools[0].inputs[0]", "must be a vector store. Given: HostedFileContent");
+        await AssertRefusedAsync(Search(("max_num_results", 3)), "tools[0].max_num_results", "is a property of the tool itself");
+    }
+
     [Theory]
     [InlineData("n", 2, LlmErrorCode.Unsupported)]
     [InlineData("min_p", "much", LlmErrorCode.InvalidRequest)]
@@ -133,6 +143,23 @@ public sealed class TransportParityTests
         Assert.Null(options.ModelId);
         Assert.Equal(0.5, options.AdditionalProperties!["min_p"]);
     }
+
+    private static async Task AssertRefusedAsync(AITool tool, string field, string words)
+    {
+        using var http = Clients.Http(await FakeServer.StartAsync());
+        using var cluster = Clients.Cluster(FakeCluster.Create().Client);
+        var options = new ChatOptions { Tools = [tool] };
+        var overHttp = await Assert.ThrowsAsync<LlmException>(() => http.Chat.GetResponseAsync("x", options));
+        var overCluster = await Assert.ThrowsAsync<LlmException>(() => cluster.GetResponseAsync("x", options));
+        Assert.Equal((field, field, overHttp.Message), (overHttp.Parameter, overCluster.Parameter, overCluster.Message));
+        Assert.Contains(words, overHttp.Message, StringComparison.Ordinal);
+    }
+
+    private static HostedFileSearchTool Search(params (string Name, object? Value)[] more) => new(more.ToDictionary(one => one.Name, one => one.Value))
+    {
+        Inputs = [new HostedVectorStoreContent("vs_1"), new HostedVectorStoreContent("vs_2")],
+        MaximumResultCount = 7,
+    };
 
     private static ChatOptions With(string name, object value) => new() { AdditionalProperties = new() { [name] = value } };
 

@@ -81,18 +81,15 @@ public sealed class ConversationCluster : IAsyncLifetime
         return Cluster.Silos.Silos.Single(silo => silo.SiloAddress.Equals(at));
     }
 
-    /// <summary>The real time, put forward.</summary>
-    public sealed class ShiftedClock : TimeProvider
-    {
-        public TimeSpan Shift { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift;
-    }
+    /// <summary>How many records the store has of a conversation.</summary>
+    public int RecordsOf(Caller caller, string id) => _store.Count(new ConversationKey(caller.Tenant, id).ToString());
 
     private sealed class SharedStore : IGrainStorage
     {
         private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
         private readonly ConcurrentDictionary<string, byte[]> _records = [];
+
+        public int Count(string key) => _records.Keys.Count(record => record.EndsWith($"/{key}", StringComparison.Ordinal));
 
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Conversations;
 using static OrleansLlm.Cluster.Tests.Conversations.ConversationCluster;
 
 namespace OrleansLlm.Cluster.Tests.Conversations;
@@ -149,6 +153,41 @@ public sealed class ConversationTreeTests(ConversationCluster cluster) : IClassF
 
         Assert.Empty((await list.FindAsync(new ConversationQuery())).Conversations);
         Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => conversation.GetAsync())).Code);
+    }
+
+    [Fact]
+    public async Task What_expired_leaves_the_store_at_the_next_sweep_though_nobody_asks_for_it_and_the_rest_stays()
+    {
+        await cluster.Cluster.Client.GetGrain<ITenantProfileGrain>(new TenantKey(_caller.Tenant).ToString()).CreateAsync(new CreateTenantRequest());
+        foreach (var (id, hours) in new[] { ("short", 1), ("long", 3) })
+        {
+            await (await cluster.CreateAsync(_caller, id, new ConversationSettings { Model = TestCluster.Model, ExpiresAfterSeconds = hours * 3_600 })).AppendAsync("t", [Message("user", "x")]);
+        }
+
+        var list = cluster.Cluster.Client.GetGrain<IConversationListGrain>(new TenantKey(_caller.Tenant).ToString());
+        await UntilAsync(() => list.FindAsync(new ConversationQuery()), page => page is { Conversations: [{ Turns: 1 }, { Turns: 1 }] });
+        var (options, clock) = (new ConversationsOptions(), new FakeTimeProvider());
+        using var sweeper = new ConversationSweeper(cluster.Cluster.Client, Options.Create(options), clock, NullLogger<ConversationSweeper>.Instance);
+        await sweeper.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            cluster.Clock.Shift = TimeSpan.FromHours(2);
+            await UntilAsync(
+                () =>
+                {
+                    // Again and again: the sweeper starts on a thread of its own.
+                    clock.Advance(options.SweepInterval);
+                    return Task.FromResult(cluster.RecordsOf(_caller, "short"));
+                },
+                records => records == 0);
+            Assert.NotEqual(0, cluster.RecordsOf(_caller, "long"));
+            Assert.Equal("long", (await cluster.Grain<IConversationGrain>(_caller, "long").GetAsync()).Id);
+        }
+        finally
+        {
+            cluster.Clock.Shift = TimeSpan.Zero;
+            await sweeper.StopAsync(CancellationToken.None);
+        }
     }
 
     [Fact]

@@ -30,8 +30,15 @@ public sealed class VectorStoreCluster : IAsyncLifetime
     private readonly TestCluster _cluster;
 
     /// <summary>For the tests of a class. The store outlives silos that are killed.</summary>
-    public VectorStoreCluster() => _cluster = new TestCluster(2, storage: new SwitchedStore(), services: silo => silo.Configure<VectorStoresOptions>(options =>
-        (options.EmbeddingBatch, options.EmbeddingCalls, options.MaxFileBytes, options.MaxUnpackedBytes) = (EmbeddingBatch, CallsAtOnce, MaxFileBytes, 4 * MaxFileBytes)));
+    public VectorStoreCluster() => _cluster = new TestCluster(2, storage: new SwitchedStore(), services: silo =>
+    {
+        silo.AddSingleton<TimeProvider>(Clock);
+        silo.Configure<VectorStoresOptions>(options =>
+            (options.EmbeddingBatch, options.EmbeddingCalls, options.MaxFileBytes, options.MaxUnpackedBytes) = (EmbeddingBatch, CallsAtOnce, MaxFileBytes, 4 * MaxFileBytes));
+    });
+
+    /// <summary>The silos'.</summary>
+    public ShiftedClock Clock { get; } = new();
 
     internal TestCluster Cluster => _cluster;
 

@@ -57,4 +57,29 @@ public sealed class SqliteStoreTests : IDisposable
             return (string)command.ExecuteScalar()!;
         }));
     }
+
+    [Fact]
+    public async Task A_file_of_an_earlier_version_is_brought_up_to_date_and_keeps_its_states()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new SqliteStore(
+            folder.File("state.db"), "CREATE TABLE IF NOT EXISTS grain_state(key TEXT PRIMARY KEY, payload BLOB NOT NULL, etag INTEGER NOT NULL) WITHOUT ROWID");
+        var grain = GrainId.Create("test", "one");
+        var state = new GrainState<RawState>(new RawState { Payload = BinaryData.FromString("seven") });
+        var storage = new SqliteGrainStorage(store, RawStateSerializer.Instance);
+        await storage.WriteStateAsync("s", grain, state);
+
+        SqliteUpgrade.Run(folder.File("state.db"));
+        SqliteUpgrade.Run(folder.File("state.db"));
+        var read = new GrainState<RawState>();
+        await storage.ReadStateAsync("s", grain, read);
+
+        Assert.Equal(("seven", state.ETag), (read.State!.Payload.ToString(), read.ETag));
+        Assert.Equal(0L, store.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID'";
+            return command.ExecuteScalar();
+        }));
+    }
 }

@@ -52,9 +52,9 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
         {
             (index, folder) = await OpenAsync(services, key, store, settings);
         }
-        catch (IndexDamagedException) when (isLocal)
+        catch (Exception failure) when (isLocal && failure is IndexDamagedException or FileNotFoundException)
         {
-            // The disk's copy is; the store's may be whole.
+            // The disk's copy is damaged, or was trimmed just now; the store's may be whole.
             services.Disk.Delete(path);
             (index, folder) = await OpenAsync(services, key, store, settings);
         }

@@ -20,9 +20,9 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
     private readonly ConcurrentDictionary<string, long> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.Ordinal);
     private readonly Lazy<string> _root = new(() => Path.GetFullPath(options.Value.CacheFolder ?? Path.Combine(Path.GetTempPath(), "orleansllm-indexes")));
-    private readonly Lock _trimming = new();
     private long _bytes;
-    private DateTimeOffset _trimAt;
+    private long _scanAt;
+    private int _isTrimming;
 
     /// <summary>Where a snapshot lies, or is to lie.</summary>
     public string PathOf(IndexShardKey key, long generation, string token)
@@ -71,7 +71,7 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
         _open.AddOrUpdate(path, 1, (_, uses) => uses + 1);
         Note(path, new FileInfo(path).Length);
         File.SetLastAccessTimeUtc(path, timeProvider.GetUtcNow().UtcDateTime);
-        Trim();
+        TrimWhenDue();
     }
 
     /// <summary>The file is not in use any more.</summary>
@@ -109,42 +109,58 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
         }
     }
 
+    /// <summary>Beside whoever opens a file: there may be thousands to look at.</summary>
+    private void TrimWhenDue()
+    {
+        if ((IsTooMuch(1) || timeProvider.GetUtcNow().UtcTicks >= Interlocked.Read(ref _scanAt)) && Interlocked.Exchange(ref _isTrimming, 1) == 0)
+        {
+            Task.Run(Trim);
+        }
+    }
+
+    private bool IsTooMuch(double share) => Interlocked.Read(ref _bytes) > options.Value.MaxCacheBytes * share;
+
     private void Trim()
     {
-        var now = timeProvider.GetUtcNow();
-        lock (_trimming)
+        try
         {
-            var isTooMuch = Interlocked.Read(ref _bytes) > options.Value.MaxCacheBytes;
-            if (!isTooMuch && now < _trimAt)
-            {
-                return;
-            }
-
+            var now = timeProvider.GetUtcNow();
             Scan(now);
-            var oldest = (now - options.Value.MaxCacheAge).UtcDateTime;
+            var (isTooMuch, oldest) = (IsTooMuch(1), (now - options.Value.MaxCacheAge).UtcDateTime);
             foreach (var path in _files.Keys.Where(path => !_open.ContainsKey(path)).OrderBy(File.GetLastAccessTimeUtc).ToList())
             {
                 // Well below the limit, so that the next files do not come here at once.
-                isTooMuch = isTooMuch && Interlocked.Read(ref _bytes) > options.Value.MaxCacheBytes / 10 * 9;
+                isTooMuch = isTooMuch && IsTooMuch(0.9);
                 if (!isTooMuch && File.GetLastAccessTimeUtc(path) >= oldest)
                 {
                     return;
                 }
 
-                Delete(path);
+                if (!_open.ContainsKey(path))
+                {
+                    Delete(path);
+                }
             }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Another silo of the machine trims too; what stays goes with the next time.
+        }
+        finally
+        {
+            Volatile.Write(ref _isTrimming, 0);
         }
     }
 
     /// <summary>Finds what this silo, or one before it, or another of the machine has left.</summary>
     private void Scan(DateTimeOffset now)
     {
-        if (now < _trimAt)
+        if (now.UtcTicks < _scanAt)
         {
             return;
         }
 
-        _trimAt = now + ScanEvery;
+        Interlocked.Exchange(ref _scanAt, (now + ScanEvery).UtcTicks);
         foreach (var file in new DirectoryInfo(_root.Value).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             if (file.Extension == ".part" && now.UtcDateTime - file.LastWriteTimeUtc > ScanEvery)

@@ -49,7 +49,7 @@ internal sealed class ShardFolder(ShardDisk disk, IndexShardKey key) : IIndexFol
 
     public IIndexWriter Append(string name, long length)
     {
-        _logs[name].Truncate(length);
+        _logs[name].Continue(length);
         return _logs[name];
     }
 

@@ -7,10 +7,15 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 /// <summary>What the silo has for shards. Thread-safe.</summary>
 internal sealed partial class ShardServices
 {
+    /// <summary>A snapshot is written to the disk and to the store: less often than that of an index on a disk alone. Reading so much log again, which only a crash leaves, takes some 30 ms.</summary>
+    private const long CompactBytes = 1024 * 1024;
+
+    private const double CompactShare = 0.5;
+
     private readonly ILogger<ShardServices> _logger;
 
     public ShardServices(ShardDisk disk, RetrievalWork work, RetrievalInstruments instruments, TimeProvider time, ILogger<ShardServices> logger)
-        : this(disk, work, instruments, time, logger, new IndexOptions().CompactBytes)
+        : this(disk, work, instruments, time, logger, CompactBytes)
     {
     }
 
@@ -25,7 +30,7 @@ internal sealed partial class ShardServices
         (Disk, Work, Instruments, Time, _logger) = (disk, work, instruments, time, logger);
 
         // Snapshots are made by the shard, which writes them to the store. A graph is built by one thread: others have searches to run.
-        IndexOptions = new IndexOptions { AutoCompact = false, CompactBytes = compactBytes, Hnsw = new HnswOptions { Threads = 1 } };
+        IndexOptions = new IndexOptions { AutoCompact = false, CompactBytes = compactBytes, CompactShare = CompactShare, Hnsw = new HnswOptions { Threads = 1 } };
     }
 
     public ShardDisk Disk { get; }

@@ -1,6 +1,5 @@
 using Orleans.Runtime;
 using Orleans.Storage;
-using OrleansLlm.Grains.Files;
 
 namespace OrleansLlm.Grains.Retrieval.Shards;
 
@@ -15,6 +14,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
 
     private const string HeadName = "index-shard";
 
+    private readonly ShardRecords _records = new(storage, grain);
     private readonly GrainState<IndexShardState> _head = new(new IndexShardState());
 
     /// <summary>What the store has.</summary>
@@ -39,23 +39,13 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     public async Task<byte[]> ReadLogAsync()
     {
         var log = new MemoryStream();
-        for (var i = 0; i < Head.LogRecords; i++)
-        {
-            log.Write(await ReadAsync(LogName(Head.Generation, i)));
-        }
-
+        await _records.CopyAsync(i => LogName(Head.Generation, i), Head.LogRecords, log);
         log.Write(Head.Tail);
         return log.ToArray();
     }
 
     /// <summary>Copies the snapshot to a stream.</summary>
-    public async Task ReadSnapshotAsync(Stream destination)
-    {
-        for (var i = 0; i < Head.SnapshotRecords; i++)
-        {
-            await destination.WriteAsync(await ReadAsync(SnapshotName(Head.Generation, i)));
-        }
-    }
+    public Task ReadSnapshotAsync(Stream destination) => _records.CopyAsync(i => SnapshotName(Head.Generation, i), Head.SnapshotRecords, destination);
 
     /// <summary>Adds to the log; durable when it returns.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes)
@@ -64,7 +54,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
         var (records, length) = (Head.LogRecords, Head.LogBytes);
         if (tail.Length > TailBytes)
         {
-            records += await WriteRecordsAsync(new MemoryStream(tail), i => LogName(Head.Generation, Head.LogRecords + i));
+            records += await _records.WriteAsync(i => LogName(Head.Generation, Head.LogRecords + i), new MemoryStream(tail));
             (length, tail) = (length + tail.Length, []);
         }
 
@@ -76,10 +66,10 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     public async Task ReplaceAsync(long generation, string token, Stream snapshot, byte[] log)
     {
         var before = _head.State!;
-        var records = await WriteRecordsAsync(snapshot, i => SnapshotName(generation, i));
+        var records = await _records.WriteAsync(i => SnapshotName(generation, i), snapshot);
 
         // Whoever broke off here before may have got further.
-        await ClearFromAsync(i => SnapshotName(generation, i), records);
+        await _records.ClearFromAsync(i => SnapshotName(generation, i), records);
         var oldest = OldestOf(before);
         _head.State = new IndexShardState
         {
@@ -114,56 +104,10 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
 
     private Task WriteHeadAsync() => storage.WriteStateAsync(HeadName, grain, _head);
 
-    private async Task<int> WriteRecordsAsync(Stream source, Func<int, string> nameOf)
-    {
-        var (buffer, records) = (new byte[FileContents.ChunkBytes], 0);
-        while (await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false) is > 0 and var read)
-        {
-            // Read first: what a crash left under this name has a version of its own.
-            var record = new GrainState<FileChunk>(new FileChunk());
-            await storage.ReadStateAsync(nameOf(records), grain, record);
-            record.State = new FileChunk { Data = buffer[..read] };
-            await storage.WriteStateAsync(nameOf(records), grain, record);
-            records++;
-        }
-
-        return records;
-    }
-
     private async Task ClearGenerationAsync(long generation)
     {
-        await ClearFromAsync(i => SnapshotName(generation, i), 0);
-        await ClearFromAsync(i => LogName(generation, i), 0);
-    }
-
-    /// <summary>Clears records until one is missing, last first: a crash leaves no gap behind which some would be forgotten.</summary>
-    private async Task ClearFromAsync(Func<int, string> nameOf, int first)
-    {
-        var found = new Stack<(string Name, GrainState<FileChunk> Record)>();
-        for (var i = first; ; i++)
-        {
-            var record = new GrainState<FileChunk>(new FileChunk());
-            await storage.ReadStateAsync(nameOf(i), grain, record);
-            if (!record.RecordExists)
-            {
-                break;
-            }
-
-            record.State = new FileChunk();
-            found.Push((nameOf(i), record));
-        }
-
-        while (found.TryPop(out var last))
-        {
-            await storage.ClearStateAsync(last.Name, grain, last.Record);
-        }
-    }
-
-    private async Task<byte[]> ReadAsync(string name)
-    {
-        var record = new GrainState<FileChunk>(new FileChunk());
-        await storage.ReadStateAsync(name, grain, record);
-        return record.RecordExists ? record.State!.Data : throw new InconsistentStateException($"The record {name} of {grain} is gone: another activation has replaced it.");
+        await _records.ClearFromAsync(i => SnapshotName(generation, i), 0);
+        await _records.ClearFromAsync(i => LogName(generation, i), 0);
     }
 
     private static string SnapshotName(long generation, int record) => FormattableString.Invariant($"index-snapshot-{generation}-{record:D6}");

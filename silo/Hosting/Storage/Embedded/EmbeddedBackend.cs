@@ -12,7 +12,7 @@ internal sealed class EmbeddedBackend(string path) : IStoreBackend
     public void AddState(ISiloBuilder silo, string name)
     {
         AddStore(silo);
-        silo.Services.AddGrainStorage(name, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteStore>(), RawStateSerializer.Instance));
+        silo.Services.AddGrainStorage(name, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteStore>(), RawStateSerializer.Uncopied));
     }
 
     public void AddMembership(ISiloBuilder silo)
@@ -21,6 +21,11 @@ internal sealed class EmbeddedBackend(string path) : IStoreBackend
         silo.Services.AddSingleton<IMembershipTable, SqliteMembershipTable>();
     }
 
-    private void AddStore(ISiloBuilder silo) =>
-        silo.Services.TryAddSingleton(_ => new SqliteStore(path, SqliteGrainStorage.Schema + ";" + SqliteMembershipTable.Schema));
+    private void AddStore(ISiloBuilder silo) => silo.Services.TryAddSingleton(_ => Open());
+
+    private SqliteStore Open()
+    {
+        SqliteUpgrade.Run(path);
+        return new SqliteStore(path, SqliteGrainStorage.Schema + ";" + SqliteMembershipTable.Schema);
+    }
 }

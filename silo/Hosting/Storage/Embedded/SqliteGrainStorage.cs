@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Orleans.Storage;
@@ -9,10 +10,10 @@ namespace OrleansLlm.Silo.Hosting.Storage.Embedded;
 internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSerializer serializer) : IGrainStorage
 {
     /// <summary>
-    /// Rows lie in the order in which they were written and the keys in an index of their own: large payloads in the tree of the keys cost a third more for each
-    /// commit. The version stands before the payload, so that checking it does not read that. Files of before keep their layout; the statements are the same.
+    /// Rows lie in the order in which they were written, and the keys in a tree of their own: where rows lie in that, a search of a key reads each row whole that it compares with, payloads included.
+    /// The version stands before the payload, so that checking it does not read that.
     /// </summary>
-    public const string Schema = "CREATE TABLE IF NOT EXISTS grain_state(key TEXT PRIMARY KEY, etag INTEGER NOT NULL, payload BLOB NOT NULL)";
+    public const string Schema = "CREATE TABLE IF NOT EXISTS grain_state(key TEXT NOT NULL PRIMARY KEY, etag INTEGER NOT NULL, payload BLOB NOT NULL)";
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -26,7 +27,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         // Serialised before the first await: the grain may change its state while the write waits for its turn.
-        var payload = serializer.Serialize(grainState.State).ToArray();
+        var payload = Bytes(serializer.Serialize(grainState.State));
         var key = Key(stateName, grainId);
         var old = ParseETag(grainState.ETag);
         var next = old + 1 ?? FirstETag();
@@ -66,6 +67,9 @@ internal sealed class SqliteGrainStorage(SqliteStore store, IGrainStorageSeriali
 
     /// <summary>Random, so that a stale activation's version never matches a state that was cleared and written anew.</summary>
     private static long FirstETag() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & (long.MaxValue >> 1);
+
+    private static byte[] Bytes(BinaryData payload) =>
+        MemoryMarshal.TryGetArray(payload.ToMemory(), out var part) && part.Count == part.Array!.Length ? part.Array : payload.ToArray();
 
     private static string Key(string stateName, GrainId grainId) => $"{stateName}|{grainId}";
 

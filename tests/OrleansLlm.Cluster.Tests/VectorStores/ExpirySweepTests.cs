@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Retrieval;
+using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Grains.VectorStores;
+
+namespace OrleansLlm.Cluster.Tests.VectorStores;
+
+public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture<VectorStoreCluster>
+{
+    [Fact]
+    public async Task A_store_that_nobody_used_for_its_days_is_emptied_though_nobody_asks_for_it_and_the_others_stay()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var file = await cluster.UploadAsync(caller, "note.md", "# Note\n\nParcels are kept for a week.");
+        var (old, kept) = (await CreateAsync(caller, file, days: 1), await CreateAsync(caller, file, days: 3));
+        var (options, clock) = (new VectorStoresOptions(), new FakeTimeProvider());
+        using var sweeper = new VectorStoreSweeper(cluster.Cluster.Client, Options.Create(options), clock, NullLogger<VectorStoreSweeper>.Instance);
+        await sweeper.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            cluster.Clock.Shift = TimeSpan.FromDays(2);
+            await VectorStoreCluster.UntilAsync(() =>
+            {
+                // Again and again: the sweeper starts on a thread of its own.
+                clock.Advance(options.SweepInterval);
+                return HasNoIndexAsync(caller, old);
+            });
+            var (expired, whole) = (await cluster.Store(caller, old).GetAsync(), await cluster.Store(caller, kept).GetAsync());
+            Assert.Equal((VectorStoreStatus.Expired, 0L), (expired.Status, expired.UsageBytes));
+            Assert.Equal((VectorStoreStatus.Completed, 1), (whole.Status, whole.Files.Completed));
+            Assert.False(await HasNoIndexAsync(caller, kept));
+        }
+        finally
+        {
+            cluster.Clock.Shift = TimeSpan.Zero;
+            await sweeper.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<string> CreateAsync(Caller caller, string file, int days)
+    {
+        var store = (await cluster.Operations.CreateAsync(caller, new CreateVectorStore { Name = "test", ExpiresAfterDays = days }, [new AttachFile { Id = file }], default)).Id;
+        Assert.Equal(1, (await cluster.ReadAsync(caller, store)).Files.Completed);
+        return store;
+    }
+
+    private async Task<bool> HasNoIndexAsync(Caller caller, string store)
+    {
+        try
+        {
+            await cluster.Cluster.Client.GetGrain<IIndexGrain>(new IndexKey(caller.Tenant, store).ToString()).GetAsync();
+            return false;
+        }
+        catch (LlmException none) when (none.Code == LlmErrorCode.NotFound)
+        {
+            return true;
+        }
+    }
+}
