@@ -12,16 +12,17 @@ public sealed class OptimumLayoutTests
         Assert.Equal((4, 8, 32), (package.Config.Layers, package.Config.KeyValueHeads, package.Config.HeadSize));
         Assert.Equal(2048, package.Config.VocabularySize);
         Assert.Equal([2], package.Config.EosTokenIds);
-        Assert.Equal("attention_mask", package.Graph.AttentionMask);
+        Assert.Null(package.Graph.AttentionMask); // The embedded graph takes lengths.
+        Assert.Equal("past_key_values.%d.key", package.Graph.PastKey);
         Assert.Null(package.Graph.PositionIds);
     }
 
     [Theory]
-    [InlineData("""{"model_type":"gpt2","n_head":6,"n_layer":4,"n_embd":192,"n_positions":512,"vocab_size":2048}""", 6, 32, 512)]
-    [InlineData("""{"model_type":"llama","num_attention_heads":6,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":2048}""", 6, 32, 512)]
-    [InlineData("""{"model_type":"qwen3","num_attention_heads":6,"num_key_value_heads":2,"head_dim":128,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":2048}""", 2, 128, 512)]
-    [InlineData("""{"model_type":"falcon","num_attention_heads":6,"multi_query":true,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":2048}""", 1, 32, 512)]
-    [InlineData("""{"model_type":"gemma3","text_config":{"num_attention_heads":4,"num_key_value_heads":1,"head_dim":256,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":2048}}""", 1, 256, 512)]
+    [InlineData("""{"model_type":"gpt2","n_head":6,"n_layer":4,"n_embd":192,"n_positions":512,"vocab_size":4096}""", 6, 32, 512)]
+    [InlineData("""{"model_type":"llama","num_attention_heads":6,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":4096}""", 6, 32, 512)]
+    [InlineData("""{"model_type":"qwen3","num_attention_heads":6,"num_key_value_heads":2,"head_dim":128,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":4096}""", 2, 128, 512)]
+    [InlineData("""{"model_type":"falcon","num_attention_heads":6,"multi_query":true,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":4096}""", 1, 32, 512)]
+    [InlineData("""{"model_type":"gemma3","text_config":{"num_attention_heads":4,"num_key_value_heads":1,"head_dim":256,"num_hidden_layers":4,"hidden_size":192,"max_position_embeddings":512,"vocab_size":4096}}""", 1, 256, 512)]
     public void Each_family_spells_its_shape_in_its_own_way(string config, int keyValueHeads, int headSize, int context)
     {
         using var folder = Optimum();
