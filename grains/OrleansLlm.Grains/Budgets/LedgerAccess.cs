@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 
@@ -28,9 +29,16 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
         {
             return null;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             queue.Add(key, new Settlement { ReservationId = request.Id, Usage = new(), Outcome = SettlementOutcome.Cancelled });
+            if (exception is OrleansException)
+            {
+                // An activation that ended, after a write that failed: for the caller the store is what does not answer.
+                throw new LlmException(
+                    LlmErrorCode.StoreUnavailable, "The ledger can not be reached; nothing was promised.", retryAfter: TimeSpan.FromSeconds(1), innerException: exception);
+            }
+
             throw;
         }
     }
