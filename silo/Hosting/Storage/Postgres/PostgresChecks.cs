@@ -60,12 +60,15 @@ internal sealed class PostgresChecks(NpgsqlDataSource source, string setting, bo
         }
     }
 
-    /// <summary>The version of the tables; 0 when there are none.</summary>
+    /// <summary>
+    /// The version of the tables; 0 when there are none. to_regclass sees what others commit meanwhile: Orleans' own table is looked for first, so that ours, made in the same
+    /// transaction, is never missed beside it.
+    /// </summary>
     private async Task<int> SchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = (string)(await ScalarAsync(
             connection,
-            "SELECT CASE WHEN to_regclass('orleansllm_schema') IS NOT NULL THEN 'ours' WHEN to_regclass('orleansquery') IS NOT NULL THEN 'foreign' ELSE 'none' END",
+            "SELECT CASE WHEN to_regclass('orleansquery') IS NULL AND to_regclass('orleansllm_schema') IS NULL THEN 'none' WHEN to_regclass('orleansllm_schema') IS NOT NULL THEN 'ours' ELSE 'foreign' END",
             cancellationToken))!;
         return found switch
         {
