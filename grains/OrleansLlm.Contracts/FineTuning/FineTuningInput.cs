@@ -6,10 +6,10 @@ public sealed record FineTuningInput
     /// <summary>The kind of these jobs.</summary>
     public const string Kind = "fine_tuning";
 
-    /// <summary>Times that all examples are seen where nothing else is asked for.</summary>
+    /// <summary>Times that all examples of a large file are seen where nothing else is asked for.</summary>
     public const double UsualEpochs = 3;
 
-    /// <summary>Rows of a step where nothing else is asked for.</summary>
+    /// <summary>Rows of a step where nothing else is asked for and the file is large.</summary>
     public const int UsualBatchSize = 8;
 
     /// <summary>The rank where nothing else is asked for.</summary>
@@ -42,10 +42,10 @@ public sealed record FineTuningInput
     /// <summary>The rank of low-rank additions; null: <see cref="UsualRank"/>.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Times that all examples are seen; null: <see cref="UsualEpochs"/>.</summary>
+    /// <summary>Times that all examples are seen; null: as <see cref="UsualDuration"/> says.</summary>
     public double? Epochs { get; init; }
 
-    /// <summary>Rows of a step; null: <see cref="UsualBatchSize"/>.</summary>
+    /// <summary>Rows of a step; null: as <see cref="UsualDuration"/> says.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>What the usual learning rate is multiplied by; null: 1.</summary>

@@ -25,12 +25,13 @@ internal sealed class FineTuningEndpoints(JsonBody body, IGrainFactory grains, I
         var caller = context.GetCaller();
         var input = await body.ReadAsync(context, FineTuningRequestParser.Parse);
         models.Check(caller.Tenant, input.Model);
-        await CheckFileAsync(caller, input.TrainingFileId, "training_file", context.RequestAborted);
+        var training = await CheckFileAsync(caller, input.TrainingFileId, "training_file", context.RequestAborted);
         if (input.ValidationFileId is { } validation)
         {
             await CheckFileAsync(caller, validation, "validation_file", context.RequestAborted);
         }
 
+        input = UsualDuration.Fill(input, training.Bytes);
         var request = new JobRequest { Kind = FineTuningInput.Kind, Caller = caller, Input = JsonSerializer.Serialize(input, FineTuningJson.Default.FineTuningInput) };
         await WriteAsync(context, await Job(caller, $"ftjob-{Guid.NewGuid():N}").StartAsync(request, context.RequestAborted));
     }
@@ -119,7 +120,7 @@ internal sealed class FineTuningEndpoints(JsonBody body, IGrainFactory grains, I
         }
     }
 
-    private async Task CheckFileAsync(Caller caller, string id, string field, CancellationToken cancellationToken)
+    private async Task<StoredFile> CheckFileAsync(Caller caller, string id, string field, CancellationToken cancellationToken)
     {
         StoredFile file;
         try
@@ -136,10 +137,9 @@ internal sealed class FineTuningEndpoints(JsonBody body, IGrainFactory grains, I
             throw RequestErrors.InvalidValue(field, $"the file's purpose must be {FilePurposes.FineTune}. Given: '{file.Purpose}'");
         }
 
-        if (file.Bytes > options.Value.MaxFileBytes)
-        {
-            throw RequestErrors.OutOfRange(field, $"a file of at most {options.Value.MaxFileBytes} bytes", $"{file.Bytes} bytes");
-        }
+        return file.Bytes <= options.Value.MaxFileBytes
+            ? file
+            : throw RequestErrors.OutOfRange(field, $"a file of at most {options.Value.MaxFileBytes} bytes", $"{file.Bytes} bytes");
     }
 
     private async Task<JobInfo> FindAsync(HttpContext context)

@@ -26,7 +26,7 @@ public sealed class FineTuningJobsTests
             ("fine_tuning.job", "ember", "validating_files", file, 7),
             (job.GetProperty("object").GetString(), job.GetProperty("model").GetString(), job.GetProperty("status").GetString(), job.GetProperty("training_file").GetString(), job.GetProperty("seed").GetInt32()));
         Assert.Equal(
-            """{"type":"dpo","dpo":{"hyperparameters":{"n_epochs":3,"batch_size":4,"learning_rate_multiplier":2,"weights":"qlora","rank":4,"beta":0.2}}}""",
+            """{"type":"dpo","dpo":{"hyperparameters":{"n_epochs":50,"batch_size":4,"learning_rate_multiplier":2,"weights":"qlora","rank":4,"beta":0.2}}}""",
             job.GetProperty("method").GetRawText().Replace("0.20000000298023224", "0.2", StringComparison.Ordinal));
         Assert.Equal(1, (await (await api.GetAsync(Path)).JsonAsync()).GetProperty("data").GetArrayLength());
     }
