@@ -17,6 +17,8 @@ internal static class FairnessBenchmark
 {
     private const int Slots = 8;
     private const int Flood = 64;
+    private const int LeastPause = 20;
+    private const int MostPause = 200;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -59,6 +61,8 @@ internal static class FairnessBenchmark
         var results = new List<(double, double)>();
         for (var run = 0; run < runs; run++)
         {
+            // Sent at once after the last one ended, it would always come into the step that reads the prompt of whoever got its slot.
+            await Task.Delay(random.Next(LeastPause, MostPause));
             results.Add(await OneAsync(engine, Request(options, "Y", random, options.Tokens)));
         }
 

@@ -58,7 +58,7 @@ internal static class MadeFacts
         var words = new Dictionary<char, string> { ['R'] = Words.Of("noun", random), ['A'] = Words.Of("adjective", random), ['X'] = Words.Of("verb", random) };
         words['S'] = subject;
         words['V'] = Filled(Pick(s_values, random), 'N', random).Replace("A ", Words.Of("adjective", random) + " ", StringComparison.Ordinal);
-        string fact = random.Next(4) == 0 ? Loose(random) : Pick(s_facts, random);
+        string fact = random.Next(8) == 0 ? Loose(random) : Pick(s_facts, random);
         return new TemplateBlock(
             $"{NamePrefix}{random.Next()}",
             [slots, [subject]],

@@ -6,10 +6,12 @@ namespace OrleansLlm.Training.Embedded.Families;
 /// </summary>
 internal sealed class PassageFamily : ExampleFamily
 {
+    /// <summary>The answer where no passage has it.</summary>
+    public const string NotThere = "Not there.";
+
     private const int MostFacts = 6;
     private const int LeastTurns = 4;
     private const int MostTurns = 8;
-    private const string None = "None.";
 
     public override string Name => "passage";
 
@@ -35,8 +37,8 @@ internal sealed class PassageFamily : ExampleFamily
 
     // A name in several passages is asked for as the first of them.
     private static string[] OfName(DocumentSet documents, DocumentFact fact) =>
-        [$"Passage of {fact.Subject}?", documents.Facts.FirstOrDefault(other => other.Subject == fact.Subject) is { } there ? documents.Mark(there) : None];
+        [$"Passage of {fact.Subject}?", documents.Facts.FirstOrDefault(other => other.Subject == fact.Subject) is { } there ? documents.Mark(there) : NotThere];
 
     private static string[] OfQuestion(DocumentSet documents, DocumentFact fact) =>
-        [$"Passage: {fact.Question()}", documents.Facts.FirstOrDefault(other => ReferenceEquals(other, fact) || other.IsLike(fact)) is { } there ? documents.Mark(there) : None];
+        [$"Passage: {fact.Question()}", documents.Facts.FirstOrDefault(other => ReferenceEquals(other, fact) || other.IsLike(fact)) is { } there ? documents.Mark(there) : NotThere];
 }
