@@ -37,6 +37,9 @@ internal sealed class LiveReply : IDisposable
     /// <summary>Makes it.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
+    /// <summary>Its last element was shown: it is kept whole, and nothing that happens afterwards changes that.</summary>
+    public bool IsTold => _chunks is [.., { Usage: not null }];
+
     public CancellationToken Stopped => _stopping.Token;
 
     public void Stop() => _stopping.Cancel();
@@ -59,8 +62,20 @@ internal sealed class LiveReply : IDisposable
         Wake();
     }
 
-    /// <summary>Reads from a place on. The last reader who leaves early stops it, unless it goes on.</summary>
-    public async IAsyncEnumerable<GenerationChunk> ReadAsync(ReplyCursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads it as the one who asked for it, who is told what it costs.</summary>
+    public IAsyncEnumerable<GenerationChunk> ReadAsync(CancellationToken cancellationToken) => ReadAsync(from: null, cancellationToken);
+
+    /// <summary>Reads from a place on, as everybody else.</summary>
+    public async IAsyncEnumerable<GenerationChunk> JoinAsync(ReplyCursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var chunk in ReadAsync(from, cancellationToken))
+        {
+            yield return ReplyPieces.AsRead(chunk);
+        }
+    }
+
+    /// <summary>The last reader who leaves early stops it, unless it goes on.</summary>
+    private async IAsyncEnumerable<GenerationChunk> ReadAsync(ReplyCursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _readers++;
         try
@@ -117,7 +132,11 @@ internal sealed class LiveReply : IDisposable
     private IEnumerable<GenerationChunk> Beginning(ReplyCursor from)
     {
         yield return _chunks[0] with { Deltas = [] };
-        if (ReplyPieces.After(Text.Content, Text.CallsSoFar, from.Text, from.Calls) is { } rest)
+
+        // Not of all there is: an element that is being kept is shown afterwards.
+        var shown = new ReplyAccumulator();
+        _chunks.ForEach(shown.Add);
+        foreach (var rest in ReplyPieces.After(shown.SoFar, from))
         {
             yield return new GenerationChunk { Deltas = [rest] };
         }
