@@ -1,32 +1,20 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
-using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Grains.Conversations;
 
 /// <summary>A reply while it is made: one writer, any number of readers, all on the grain's scheduler.</summary>
-internal sealed class LiveReply : IDisposable
+internal sealed class LiveReply(string turnId, bool goesOn, TimeSpan limit, TimeProvider timeProvider) : IDisposable
 {
-    private readonly List<GenerationChunk> _chunks = [];
-    private readonly CancellationTokenSource _stopping;
-    private readonly TimeProvider _timeProvider;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ExceptionDispatchInfo? _failure;
-    private bool _hasEnded;
+    private readonly LiveFeed<GenerationChunk> _feed = new(timeProvider);
+    private readonly CancellationTokenSource _stopping = new(limit, timeProvider);
     private int _readers;
 
-    public LiveReply(string turnId, bool goesOn, TimeSpan limit, TimeProvider timeProvider)
-    {
-        (TurnId, GoesOn, _timeProvider) = (turnId, goesOn, timeProvider);
-        _stopping = new CancellationTokenSource(limit, timeProvider);
-    }
-
-    public string TurnId { get; }
+    public string TurnId { get; } = turnId;
 
     /// <summary>Whether it is made to its end when nobody reads it.</summary>
-    public bool GoesOn { get; }
+    public bool GoesOn { get; } = goesOn;
 
     /// <summary>What there is of it.</summary>
     public ReplyAccumulator Text { get; } = new();
@@ -41,23 +29,17 @@ internal sealed class LiveReply : IDisposable
 
     public void Stop() => _stopping.Cancel();
 
-    /// <summary>Shows an element to the readers.</summary>
+    /// <summary>Shows an element to the readers, who get signs of life of their own.</summary>
     public void Publish(GenerationChunk chunk)
     {
         if (!chunk.IsHeartbeat)
         {
-            _chunks.Add(chunk);
+            _feed.Add(chunk);
         }
-
-        Wake();
     }
 
     /// <summary>Nothing more comes.</summary>
-    public void End(Exception? failure)
-    {
-        (_hasEnded, _failure) = (true, failure is null ? null : ExceptionDispatchInfo.Capture(failure));
-        Wake();
-    }
+    public void End(Exception? failure) => _feed.End(failure);
 
     /// <summary>Reads from a place on. The last reader who leaves early stops it, unless it goes on.</summary>
     public async IAsyncEnumerable<GenerationChunk> ReadAsync(ReplyCursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -66,45 +48,31 @@ internal sealed class LiveReply : IDisposable
         try
         {
             var next = 0;
-            while (from is not null && _chunks.Count == 0 && !_hasEnded)
+            while (from is not null && _feed.Items.Count == 0 && !_feed.HasEnded)
             {
-                if (!await ChangesAsync(cancellationToken))
+                if (!await _feed.ChangesAsync(cancellationToken))
                 {
                     yield return GenerationChunk.Heartbeat;
                 }
             }
 
-            if (from is not null && _chunks.Count > 0)
+            if (from is not null && _feed.Items.Count > 0)
             {
-                next = _chunks.Count;
+                next = _feed.Items.Count;
                 foreach (var chunk in Beginning(from))
                 {
                     yield return chunk;
                 }
             }
 
-            while (true)
+            await foreach (var chunk in _feed.ReadAsync(next, GenerationChunk.Heartbeat, cancellationToken))
             {
-                while (next < _chunks.Count)
-                {
-                    yield return _chunks[next++];
-                }
-
-                if (_hasEnded)
-                {
-                    _failure?.Throw();
-                    yield break;
-                }
-
-                if (!await ChangesAsync(cancellationToken))
-                {
-                    yield return GenerationChunk.Heartbeat;
-                }
+                yield return chunk;
             }
         }
         finally
         {
-            if (--_readers == 0 && !GoesOn && !_hasEnded)
+            if (--_readers == 0 && !GoesOn && !_feed.HasEnded)
             {
                 Stop();
             }
@@ -116,13 +84,15 @@ internal sealed class LiveReply : IDisposable
     /// <summary>All that was shown so far, without what the reader has; the ends as they came.</summary>
     private IEnumerable<GenerationChunk> Beginning(ReplyCursor from)
     {
-        yield return _chunks[0] with { Deltas = [] };
+        // As it is now: more may be shown before the reader has taken all of this.
+        var shown = _feed.Items.ToList();
+        yield return shown[0] with { Deltas = [] };
         if (ReplyPieces.After(Text.Content, Text.CallsSoFar, from.Text, from.Calls) is { } rest)
         {
             yield return new GenerationChunk { Deltas = [rest] };
         }
 
-        foreach (var chunk in _chunks)
+        foreach (var chunk in shown)
         {
             var ends = chunk.Deltas.Where(delta => delta.FinishReason is not null).Select(delta => new ChoiceDelta { FinishReason = delta.FinishReason }).ToList();
             if (ends.Count > 0 || chunk.Usage is not null)
@@ -130,26 +100,5 @@ internal sealed class LiveReply : IDisposable
                 yield return chunk with { Deltas = ends };
             }
         }
-    }
-
-    private async Task<bool> ChangesAsync(CancellationToken cancellationToken)
-    {
-        var changed = _changed.Task;
-        try
-        {
-            await changed.WaitAsync(StreamWatchdog.HeartbeatInterval, _timeProvider, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
-
-    private void Wake()
-    {
-        var changed = _changed;
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.SetResult();
     }
 }
