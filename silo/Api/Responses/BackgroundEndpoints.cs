@@ -83,7 +83,7 @@ internal sealed class BackgroundEndpoints(
 
             return true;
         }
-        catch (Exception exception) when (IsLost(exception) && clock.GetElapsedTime(sending.HeardAt) < GrainRetry.Limit && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsLost(exception) && !cancellationToken.IsCancellationRequested && sending.MayTryAgain())
         {
             return false;
         }
@@ -116,6 +116,7 @@ internal sealed class BackgroundEndpoints(
     private sealed class Sending(HttpContext context, int after, TimeSpan keepAlive, TimeProvider clock)
     {
         private readonly PipeWriter _pipe = context.Response.BodyWriter;
+        private long? _lostAt;
         private long _writtenAt;
 
         public bool HasStarted { get; private set; }
@@ -123,17 +124,19 @@ internal sealed class BackgroundEndpoints(
         /// <summary>The number of the last event that the client has.</summary>
         public int Last { get; private set; } = after;
 
-        public long HeardAt { get; private set; } = clock.GetTimestamp();
+        /// <summary>Whether its source was lost only a moment ago: longer than a dead silo goes unnoticed.</summary>
+        public bool MayTryAgain() => clock.GetElapsedTime(_lostAt ??= clock.GetTimestamp()) < GrainRetry.Limit;
 
         public async Task SendAsync(ResponseEvent one)
         {
-            HeardAt = clock.GetTimestamp();
+            _lostAt = null;
+            var now = clock.GetTimestamp();
             if (!HasStarted)
             {
                 HasStarted = true;
                 EventHeaders.Set(context.Response);
                 await context.Response.StartAsync(context.RequestAborted);
-                _writtenAt = HeardAt;
+                _writtenAt = now;
             }
 
             if (one.IsHeartbeat && clock.GetElapsedTime(_writtenAt) < keepAlive)
@@ -143,7 +146,7 @@ internal sealed class BackgroundEndpoints(
 
             _pipe.Write(one.IsHeartbeat ? ": keep-alive\n\n"u8 : Encoding.UTF8.GetBytes($"event: {one.Type}\ndata: {one.Json}\n\n"));
             Last = one.IsHeartbeat ? Last : one.Number;
-            _writtenAt = HeardAt;
+            _writtenAt = now;
             if ((await _pipe.FlushAsync(context.RequestAborted)).IsCompleted)
             {
                 throw new OperationCanceledException("The client stopped reading.");

@@ -103,7 +103,7 @@ public sealed class DotNetResponsesTests(SharedSilo shared)
         }
 
         ResponseResult? last = null;
-        await foreach (var update in client.GetResponseStreamingAsync(new GetResponseOptions(id) { StartingAfter = numbers[^1], StreamingEnabled = true }))
+        await foreach (var update in await client.GetResponseStreamingAsync(new GetResponseOptions(id) { StartingAfter = numbers[^1], StreamingEnabled = true }))
         {
             text += (update as StreamingResponseOutputTextDeltaUpdate)?.Delta;
             numbers.Add(update.SequenceNumber);
