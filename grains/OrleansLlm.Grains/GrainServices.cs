@@ -17,8 +17,10 @@ using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.FineTuning;
+using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
+using OrleansLlm.Grains.Placement;
 using OrleansLlm.Grains.Prices;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Responses;
@@ -157,6 +159,11 @@ public static class GrainServices
         services.AddSingleton<FineTuningBases>();
         services.AddSingleton<ITrainableModels>(provider => provider.GetRequiredService<FineTuningBases>());
         services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
+        services.AddSingleton<ErasedTrainings>();
+        services.AddSingleton<TrainingDisk>();
+        services.AddSingleton<TrainingEraser>();
+        services.AddHostedService(provider => provider.GetRequiredService<TrainingEraser>());
+        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
     }
 
     /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>
@@ -183,6 +190,9 @@ public static class GrainServices
         services.AddSingleton<IErasure, FeedbackErasure>();
         services.AddSingleton<IErasure, ResponseErasure>();
         services.AddSingleton<IErasure, LearnedModelErasure>();
+        services.AddSingleton<IErasure, FineTunedModelErasure>();
+        services.AddSingleton<TenantJobs>();
+        services.AddSingleton<IErasure, JobErasure>();
         services.AddSingleton<IErasure, VectorStoreErasure>();
         services.AddSingleton<IErasure, FileErasure>();
         services.AddSingleton<IErasure, CacheErasure>();

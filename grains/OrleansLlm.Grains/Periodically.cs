@@ -3,7 +3,7 @@ namespace OrleansLlm.Grains;
 /// <summary>Work that a background service does again and again.</summary>
 internal static class Periodically
 {
-    /// <summary>Does the work at once and then once per interval until the silo stops. The work itself must not throw.</summary>
+    /// <summary>Does the work at once and then once per interval until the silo stops. Before that the work itself must not throw.</summary>
     public static async Task RunAsync(TimeSpan interval, TimeProvider timeProvider, Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -16,9 +16,10 @@ internal static class Periodically
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+#pragma warning disable CA1031 // The silo stops: work that meets with a cluster that is no longer there has not failed.
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            // The silo stops.
         }
     }
 }

@@ -15,13 +15,20 @@ internal sealed class Banner(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        while (readiness.NotReadyBecause is not null || Url() is null)
+        try
         {
-            await Task.Delay(Poll, timeProvider, stoppingToken);
-        }
+            while (readiness.NotReadyBecause is not null || Url() is null)
+            {
+                await Task.Delay(Poll, timeProvider, stoppingToken);
+            }
 
-        var key = await keys.EnsureAsync(stoppingToken);
-        Console.Out.WriteLine(Text(Url()!, key));
+            var key = await keys.EnsureAsync(stoppingToken);
+            Console.Out.WriteLine(Text(Url()!, key));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops before it was ready.
+        }
     }
 
     private string? Url() => server.Features.Get<IServerAddressesFeature>()?.Addresses

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OrleansLlm.Client.Chat;
 
-/// <summary>JSON of the fields that are patched into chat requests.</summary>
+/// <summary>JSON of the fields that are patched into chat requests and read from beside those of the OpenAI package.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyDictionary<int, float>))]
+[JsonSerializable(typeof(CitationBody))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ChatJson : JsonSerializerContext;

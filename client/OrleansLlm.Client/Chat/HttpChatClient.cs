@@ -84,6 +84,7 @@ internal sealed class HttpChatClient : IChatClient
                 throw ChatFailures.NoFinish();
             }
 
+            Citations.AddTo(response);
             response.AdditionalProperties = HttpChatProperties.OfResponse(response, context.Headers);
             return response;
         }
@@ -126,7 +127,13 @@ internal sealed class HttpChatClient : IChatClient
         context.Enter();
         try
         {
-            return await updates.MoveNextAsync();
+            if (!await updates.MoveNextAsync())
+            {
+                return false;
+            }
+
+            Citations.AddTo(updates.Current);
+            return true;
         }
         catch (Exception failure) when (Translate(failure, cancellationToken) is { } error)
         {

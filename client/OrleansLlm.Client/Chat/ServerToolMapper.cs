@@ -17,8 +17,26 @@ internal static class ServerToolMapper
     public static ServerToolUse? Map(AITool tool, int index)
     {
         var field = $"tools[{index}]";
-        return tool is HostedFileSearchTool search ? new ServerToolUse { Type = FileSearch, SettingsJson = SettingsOf(search, field).ToJsonString(), Field = field } : null;
+        return tool switch
+        {
+            HostedFileSearchTool search => Use(FileSearch, field, SettingsOf(search, field)),
+            HostedMcpServerTool server => Use(McpToolMapper.Type, field, McpToolMapper.SettingsOf(server, field)),
+            _ => null,
+        };
     }
+
+    /// <summary>Adds settings that the tool's class has no properties for; the server refuses those that it does not know.</summary>
+    public static void AddMore(JsonObject settings, IReadOnlyDictionary<string, object?> more, IEnumerable<string> ownFields, string field)
+    {
+        foreach (var (name, value) in more)
+        {
+            settings[name] = ownFields.Contains(name)
+                ? throw new LlmException(LlmErrorCode.InvalidRequest, $"{field}.{name} is a property of the tool itself. Given: as an additional one", $"{field}.{name}")
+                : JsonSerializer.SerializeToNode(value, AIJsonUtilities.DefaultOptions);
+        }
+    }
+
+    private static ServerToolUse Use(string type, string field, JsonObject settings) => new() { Type = type, SettingsJson = settings.ToJsonString(), Field = field };
 
     private static JsonObject SettingsOf(HostedFileSearchTool search, string field)
     {
@@ -34,13 +52,7 @@ internal static class ServerToolMapper
             settings["max_num_results"] = most;
         }
 
-        foreach (var (name, value) in search.AdditionalProperties)
-        {
-            settings[name] = OwnFields.Contains(name)
-                ? throw new LlmException(LlmErrorCode.InvalidRequest, $"{field}.{name} is a property of the tool itself. Given: as an additional one", $"{field}.{name}")
-                : JsonSerializer.SerializeToNode(value, AIJsonUtilities.DefaultOptions);
-        }
-
+        AddMore(settings, search.AdditionalProperties, OwnFields, field);
         return settings;
     }
 

@@ -45,7 +45,7 @@ internal static class ToolMapper
             Strict = IsStrict(function.AdditionalProperties) ?? IsStrict(options.AdditionalProperties) ?? false,
         }
         : throw new LlmException(
-            LlmErrorCode.Unsupported, $"tools[{index}] must be a function or a {nameof(HostedFileSearchTool)}. Given: {tool.GetType().Name}", $"tools[{index}].type");
+            LlmErrorCode.Unsupported, $"tools[{index}] must be a function, a {nameof(HostedFileSearchTool)} or a {nameof(HostedMcpServerTool)}. Given: {tool.GetType().Name}", $"tools[{index}].type");
 
     private static bool? IsStrict(IReadOnlyDictionary<string, object?>? properties) =>
         properties is not null && properties.TryGetValue(LlmProperties.Strict, out var strict) ? strict as bool? : null;

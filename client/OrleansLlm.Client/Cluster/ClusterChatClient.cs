@@ -45,6 +45,7 @@ internal sealed class ClusterChatClient : IChatClient
         var message = response.Messages[^1];
         response.AdditionalProperties = message.AdditionalProperties;
         message.AdditionalProperties = null;
+        Citations.Join(message);
         return response;
     }
 

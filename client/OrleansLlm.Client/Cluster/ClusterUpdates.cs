@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Client.Cluster;
 
@@ -11,6 +12,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
     private readonly string _responseId = "chatcmpl-" + request.RequestId;
     private readonly List<TokenLogprob> _logprobs = [];
     private readonly ToolCallAccumulator _calls = new();
+    private readonly StepText _steps = new();
     private string _model = request.Model;
     private bool _hasFinish;
     private bool _hasUsage;
@@ -29,7 +31,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
 
         foreach (var delta in chunk.Deltas)
         {
-            yield return Read(chunk, delta);
+            yield return Read(chunk, _steps.Join(delta));
         }
 
         if (chunk.Usage is { } usage)
@@ -47,6 +49,11 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
         if (delta.Text.Length > 0)
         {
             update.Contents.Add(new TextContent(delta.Text));
+        }
+
+        if (delta.Annotations is { Count: > 0 } annotations)
+        {
+            update.Contents.Add(Citations.Content(annotations));
         }
 
         if (delta.Logprobs is { } logprobs)

@@ -10,6 +10,10 @@ public interface IFineTuningControlGrain : IGrainWithStringKey
     [Alias("pause")]
     Task PauseAsync(bool paused, CancellationToken cancellationToken = default);
 
+    /// <summary>Forgets what was said; durable when it returns.</summary>
+    [Alias("forget")]
+    Task ForgetAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Whether it is.</summary>
     [Alias("is-paused"), ResponseTimeout("00:00:05")]
     Task<bool> IsPausedAsync(CancellationToken cancellationToken = default);

@@ -22,6 +22,11 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task<JobInfo> CancelAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes a job that has ended, and its place in the tenant's list; harmless when there is none.</summary>
+    /// <exception cref="LlmException">Conflict: it has not ended.</exception>
+    [Alias("delete")]
+    Task DeleteAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Takes the job up if it should run and does not.</summary>
     [Alias("wake")]
     Task WakeAsync(CancellationToken cancellationToken = default);

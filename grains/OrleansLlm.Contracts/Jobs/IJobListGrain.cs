@@ -8,8 +8,12 @@ public interface IJobListGrain : IGrainWithStringKey
     [Alias("add")]
     Task AddAsync(string job, string kind, CancellationToken cancellationToken = default);
 
-    /// <summary>Jobs of a kind, newest first, after one of them (null: from the newest on), at most <paramref name="count"/> (1 to 100).</summary>
+    /// <summary>Takes a job out; harmless when it is not there. Called by job grains only.</summary>
+    [Alias("remove")]
+    Task RemoveAsync(string job, CancellationToken cancellationToken = default);
+
+    /// <summary>Jobs of a kind (null: of all), newest first, after one of them (null: from the newest on), at most <paramref name="count"/> (1 to 100).</summary>
     /// <exception cref="LlmException">InvalidRequest: the count is out of range, or <paramref name="after"/> is no job.</exception>
     [Alias("list")]
-    Task<JobPage> ListAsync(string kind, string? after, int count, CancellationToken cancellationToken = default);
+    Task<JobPage> ListAsync(string? kind, string? after, int count, CancellationToken cancellationToken = default);
 }

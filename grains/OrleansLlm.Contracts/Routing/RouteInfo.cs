@@ -10,11 +10,14 @@ namespace OrleansLlm.Contracts.Routing;
 [GenerateSerializer, Immutable, Alias("llm.route-info")]
 public sealed record RouteInfo
 {
+    /// <summary>The provider of a reply that is only read: it was, or is, made for another call, which pays for it.</summary>
+    public const string FromConversation = "conversation";
+
     /// <summary>The model that runs the call.</summary>
     [Id(0)]
     public required string Model { get; init; }
 
-    /// <summary>The provider: <c>local</c> or a remote one's name.</summary>
+    /// <summary>The provider: <c>local</c>, a remote one's name, or <see cref="FromConversation"/>.</summary>
     [Id(1)]
     public required string Provider { get; init; }
 

@@ -67,23 +67,31 @@ internal sealed partial class SpendAlerts : BackgroundService, ISpendObserver
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (tenant, alert) in _queue.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            try
+            await foreach (var (tenant, alert) in _queue.Reader.ReadAllAsync(stoppingToken))
             {
-                var grain = _grains.GetGrain<IAlertsGrain>(new AlertsKey(tenant).ToString());
-                await GrainRetry.RunAsync(() => grain.RaiseAsync(alert, stoppingToken), _timeProvider, stoppingToken);
+                await TryRaiseAsync(tenant, alert, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops, or is disposed of without having been stopped.
+        }
+    }
+
+    private async Task TryRaiseAsync(string tenant, Alert alert, CancellationToken stoppingToken)
+    {
+        try
+        {
+            var grain = _grains.GetGrain<IAlertsGrain>(new AlertsKey(tenant).ToString());
+            await GrainRetry.RunAsync(() => grain.RaiseAsync(alert, stoppingToken), _timeProvider, stoppingToken);
+        }
 #pragma warning disable CA1031 // One tenant's trouble must not silence the others.
-            catch (Exception exception)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
-            {
-                LogLost(tenant, AlertKinds.TypeOf(alert.Kind), alert.Message, exception);
-            }
+        {
+            LogLost(tenant, AlertKinds.TypeOf(alert.Kind), alert.Message, exception);
         }
     }
 

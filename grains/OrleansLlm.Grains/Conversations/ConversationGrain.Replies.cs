@@ -15,8 +15,11 @@ internal sealed partial class ConversationGrain
     public async IAsyncEnumerable<GenerationChunk> ReplyAsync(
         Caller caller, ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (live, done) = await AloneAsync(() => BeginAsync(caller, request, cancellationToken));
-        var chunks = live?.ReadAsync(from: null, cancellationToken) ?? ReplyPieces.Replay(done!, new ReplyCursor(request.TurnId)).ToAsyncEnumerable();
+        var (live, isOwn, done) = await AloneAsync(() => BeginAsync(caller, request, cancellationToken));
+        var beginning = new ReplyCursor(request.TurnId);
+        var chunks = live is null ? ReplyPieces.Replay(done!, beginning).ToAsyncEnumerable()
+            : isOwn ? live.ReadAsync(cancellationToken)
+            : live.JoinAsync(beginning, cancellationToken);
         await foreach (var chunk in chunks)
         {
             yield return chunk;
@@ -28,7 +31,7 @@ internal sealed partial class ConversationGrain
         RequireExisting();
         if (_live is { } live && live.TurnId == cursor.TurnId)
         {
-            await foreach (var chunk in live.ReadAsync(cursor, cancellationToken))
+            await foreach (var chunk in live.JoinAsync(cursor, cancellationToken))
             {
                 yield return chunk;
             }
@@ -80,8 +83,8 @@ internal sealed partial class ConversationGrain
         LlmErrorCode.ReplicaUnavailable,
         $"The reply to turn '{turnId}' broke off: its reader left, it was stopped, it took too long, or the silo that made it is gone. What there is of it is kept; asking again with this turn_id makes it anew.");
 
-    /// <summary>The reply that is made, begun now if it must be; or the one that is there.</summary>
-    private async Task<(LiveReply? Live, Turn? Done)> BeginAsync(Caller caller, ReplyRequest request, CancellationToken cancellationToken)
+    /// <summary>The reply that is made, begun now for this caller if it must be; or the one that is there.</summary>
+    private async Task<(LiveReply? Live, bool IsOwn, Turn? Done)> BeginAsync(Caller caller, ReplyRequest request, CancellationToken cancellationToken)
     {
         RequireExisting();
         ConversationRules.Check(request.TurnId, request.Messages, mayBeEmpty: request.Parent is not null);
@@ -93,14 +96,14 @@ internal sealed partial class ConversationGrain
 
         if (_live is { } running && running.TurnId == request.TurnId)
         {
-            return (running, null);
+            return (running, false, null);
         }
 
         RequireNoReply();
         var before = await _turns.FindAsync(Turn.ReplyId(request.TurnId));
         if (before is [{ Turn: { FinishReason: not null } done }])
         {
-            return (null, done);
+            return (null, false, done);
         }
 
         RequireOpenEnd(before, request.TurnId);
@@ -112,7 +115,7 @@ internal sealed partial class ConversationGrain
         _live = new LiveReply(request.TurnId, request.GoesOn, options.Value.ReplyTimeout, timeProvider) { Number = before is [{ Turn: var cut }] ? cut.Number : null };
         DelayDeactivation(options.Value.ReplyTimeout + TimeSpan.FromMinutes(1));
         _live.Run = RunAsync(_live, caller, request, added[^1]);
-        return (_live, null);
+        return (_live, true, null);
     }
 
     /// <summary>A reply that was cut off is made anew in its place, unless the conversation went on from it.</summary>
@@ -159,11 +162,17 @@ internal sealed partial class ConversationGrain
         }
 
         _live = null;
-        live.End(failure is OperationCanceledException && live.Stopped.IsCancellationRequested ? BrokenOff(live.TurnId) : failure);
-        LogEnded(_key.Conversation, live.TurnId, failure is null);
+        live.End(EndOf(live, failure));
+        LogEnded(failure, _key.Conversation, live.TurnId, live.IsTold);
         DelayDeactivation(TimeSpan.Zero);
         SettleSoon();
     }
+
+    /// <summary>What its readers hear at its end. A whole one stays whole for them, as it does for those who come later, whatever the rest of the call met with.</summary>
+    private static Exception? EndOf(LiveReply live, Exception? failure) =>
+        live.IsTold ? null
+        : failure is OperationCanceledException && live.Stopped.IsCancellationRequested ? BrokenOff(live.TurnId)
+        : failure;
 
     private async Task PumpAsync(LiveReply live, Caller caller, GenerationRequest generation, StoredTurn last, ContextReport report)
     {
@@ -250,5 +259,5 @@ internal sealed partial class ConversationGrain
     private const int MaxSummaries = 4;
 
     [LoggerMessage(LogLevel.Debug, "Conversation {Conversation}: the reply to turn {Turn} ended; whole: {IsWhole}.")]
-    private partial void LogEnded(string conversation, string turn, bool isWhole);
+    private partial void LogEnded(Exception? exception, string conversation, string turn, bool isWhole);
 }

@@ -1,20 +1,32 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Grains.Conversations;
 
 /// <summary>A reply while it is made: one writer, any number of readers, all on the grain's scheduler.</summary>
-internal sealed class LiveReply(string turnId, bool goesOn, TimeSpan limit, TimeProvider timeProvider) : IDisposable
+internal sealed class LiveReply : IDisposable
 {
-    private readonly LiveFeed<GenerationChunk> _feed = new(timeProvider);
-    private readonly CancellationTokenSource _stopping = new(limit, timeProvider);
+    private readonly List<GenerationChunk> _chunks = [];
+    private readonly CancellationTokenSource _stopping;
+    private readonly TimeProvider _timeProvider;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExceptionDispatchInfo? _failure;
+    private bool _hasEnded;
     private int _readers;
 
-    public string TurnId { get; } = turnId;
+    public LiveReply(string turnId, bool goesOn, TimeSpan limit, TimeProvider timeProvider)
+    {
+        (TurnId, GoesOn, _timeProvider) = (turnId, goesOn, timeProvider);
+        _stopping = new CancellationTokenSource(limit, timeProvider);
+    }
+
+    public string TurnId { get; }
 
     /// <summary>Whether it is made to its end when nobody reads it.</summary>
-    public bool GoesOn { get; } = goesOn;
+    public bool GoesOn { get; }
 
     /// <summary>What there is of it.</summary>
     public ReplyAccumulator Text { get; } = new();
@@ -25,54 +37,89 @@ internal sealed class LiveReply(string turnId, bool goesOn, TimeSpan limit, Time
     /// <summary>Makes it.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
+    /// <summary>Its last element was shown: it is kept whole, and nothing that happens afterwards changes that.</summary>
+    public bool IsTold => _chunks is [.., { Usage: not null }];
+
     public CancellationToken Stopped => _stopping.Token;
 
     public void Stop() => _stopping.Cancel();
 
-    /// <summary>Shows an element to the readers, who get signs of life of their own.</summary>
+    /// <summary>Shows an element to the readers.</summary>
     public void Publish(GenerationChunk chunk)
     {
         if (!chunk.IsHeartbeat)
         {
-            _feed.Add(chunk);
+            _chunks.Add(chunk);
         }
+
+        Wake();
     }
 
     /// <summary>Nothing more comes.</summary>
-    public void End(Exception? failure) => _feed.End(failure);
+    public void End(Exception? failure)
+    {
+        (_hasEnded, _failure) = (true, failure is null ? null : ExceptionDispatchInfo.Capture(failure));
+        Wake();
+    }
 
-    /// <summary>Reads from a place on. The last reader who leaves early stops it, unless it goes on.</summary>
-    public async IAsyncEnumerable<GenerationChunk> ReadAsync(ReplyCursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads it as the one who asked for it, who is told what it costs.</summary>
+    public IAsyncEnumerable<GenerationChunk> ReadAsync(CancellationToken cancellationToken) => ReadAsync(from: null, cancellationToken);
+
+    /// <summary>Reads from a place on, as everybody else.</summary>
+    public async IAsyncEnumerable<GenerationChunk> JoinAsync(ReplyCursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var chunk in ReadAsync(from, cancellationToken))
+        {
+            yield return ReplyPieces.AsRead(chunk);
+        }
+    }
+
+    /// <summary>The last reader who leaves early stops it, unless it goes on.</summary>
+    private async IAsyncEnumerable<GenerationChunk> ReadAsync(ReplyCursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _readers++;
         try
         {
             var next = 0;
-            while (from is not null && _feed.Items.Count == 0 && !_feed.HasEnded)
+            while (from is not null && _chunks.Count == 0 && !_hasEnded)
             {
-                if (!await _feed.ChangesAsync(cancellationToken))
+                if (!await ChangesAsync(cancellationToken))
                 {
                     yield return GenerationChunk.Heartbeat;
                 }
             }
 
-            if (from is not null && _feed.Items.Count > 0)
+            if (from is not null && _chunks.Count > 0)
             {
-                next = _feed.Items.Count;
+                next = _chunks.Count;
                 foreach (var chunk in Beginning(from))
                 {
                     yield return chunk;
                 }
             }
 
-            await foreach (var chunk in _feed.ReadAsync(next, GenerationChunk.Heartbeat, cancellationToken))
+            while (true)
             {
-                yield return chunk;
+                while (next < _chunks.Count)
+                {
+                    yield return _chunks[next++];
+                }
+
+                if (_hasEnded)
+                {
+                    _failure?.Throw();
+                    yield break;
+                }
+
+                if (!await ChangesAsync(cancellationToken))
+                {
+                    yield return GenerationChunk.Heartbeat;
+                }
             }
         }
         finally
         {
-            if (--_readers == 0 && !GoesOn && !_feed.HasEnded)
+            if (--_readers == 0 && !GoesOn && !_hasEnded)
             {
                 Stop();
             }
@@ -84,15 +131,17 @@ internal sealed class LiveReply(string turnId, bool goesOn, TimeSpan limit, Time
     /// <summary>All that was shown so far, without what the reader has; the ends as they came.</summary>
     private IEnumerable<GenerationChunk> Beginning(ReplyCursor from)
     {
-        // As it is now: more may be shown before the reader has taken all of this.
-        var shown = _feed.Items.ToList();
-        yield return shown[0] with { Deltas = [] };
-        if (ReplyPieces.After(Text.Content, Text.CallsSoFar, from.Text, from.Calls) is { } rest)
+        yield return _chunks[0] with { Deltas = [] };
+
+        // Not of all there is: an element that is being kept is shown afterwards.
+        var shown = new ReplyAccumulator();
+        _chunks.ForEach(shown.Add);
+        foreach (var rest in ReplyPieces.After(shown.SoFar, from))
         {
             yield return new GenerationChunk { Deltas = [rest] };
         }
 
-        foreach (var chunk in shown)
+        foreach (var chunk in _chunks)
         {
             var ends = chunk.Deltas.Where(delta => delta.FinishReason is not null).Select(delta => new ChoiceDelta { FinishReason = delta.FinishReason }).ToList();
             if (ends.Count > 0 || chunk.Usage is not null)
@@ -100,5 +149,26 @@ internal sealed class LiveReply(string turnId, bool goesOn, TimeSpan limit, Time
                 yield return chunk with { Deltas = ends };
             }
         }
+    }
+
+    private async Task<bool> ChangesAsync(CancellationToken cancellationToken)
+    {
+        var changed = _changed.Task;
+        try
+        {
+            await changed.WaitAsync(StreamWatchdog.HeartbeatInterval, _timeProvider, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Wake()
+    {
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
     }
 }

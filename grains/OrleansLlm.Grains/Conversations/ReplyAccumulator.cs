@@ -24,8 +24,15 @@ internal sealed class ReplyAccumulator
     /// <summary>The text so far.</summary>
     public string Content => _text.ToString();
 
-    /// <summary>The calls so far, the last one perhaps half.</summary>
-    public IReadOnlyList<ToolCall> CallsSoFar => _calls.ToCalls();
+    /// <summary>What there is so far, the last call perhaps half.</summary>
+    public ChatMessage SoFar => new()
+    {
+        Role = "assistant",
+        Content = Content,
+        ToolCalls = _calls.ToCalls(),
+        Activities = [.. _activities.Activities],
+        Annotations = [.. _annotations],
+    };
 
     /// <summary>True when it is whole.</summary>
     public bool IsWhole => _usage is not null;

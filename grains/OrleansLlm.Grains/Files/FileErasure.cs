@@ -1,49 +1,30 @@
-using OrleansLlm.Contracts;
-using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.Files;
 using OrleansLlm.Grains.Erasure;
 
 namespace OrleansLlm.Grains.Files;
 
-/// <summary>Deletes a tenant's files. A file belongs to no single user: of a user there are none.</summary>
-internal sealed class FileErasure(IGrainFactory grains, TimeProvider timeProvider) : IErasure
+/// <summary>Deletes a tenant's files, those that models were trained on included. A file belongs to no single user.</summary>
+internal sealed class FileErasure(IGrainFactory grains, TimeProvider timeProvider) : TenantErasure(timeProvider)
 {
-    public string Name => "files";
+    public override string Name => "files";
 
     /// <summary>After what may be made of files.</summary>
-    public int Order => 20;
+    public override int Order => 20;
 
-    public async Task<long> EraseAsync(ErasureScope scope, CancellationToken cancellationToken)
+    protected override async Task<long> EraseAsync(string tenant, CancellationToken cancellationToken)
     {
-        if (!scope.IsTenant)
-        {
-            return 0;
-        }
-
-        var files = grains.GetGrain<IFilesGrain>(new FilesKey(scope.Tenant).ToString());
+        var files = grains.GetGrain<IFilesGrain>(new FilesKey(tenant).ToString());
         var query = new FileQuery { Limit = FileQuery.MaxLimit };
         var removed = 0L;
-        while (await GrainRetry.RunAsync(() => files.ListAsync(query, cancellationToken), timeProvider, cancellationToken) is { Files.Count: > 0 } page)
+        while (await CallAsync(() => files.ListAsync(query, cancellationToken), cancellationToken) is { Files.Count: > 0 } page)
         {
             foreach (var file in page.Files)
             {
-                await DeleteAsync(files, file.Id, cancellationToken);
+                await DeleteAsync(() => files.DeleteAsync(file.Id, cancellationToken), cancellationToken);
                 removed++;
             }
         }
 
         return removed;
-    }
-
-    private static async Task DeleteAsync(IFilesGrain files, string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await files.DeleteAsync(id, cancellationToken);
-        }
-        catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
-        {
-            // Deleted meanwhile.
-        }
     }
 }

@@ -18,9 +18,24 @@ internal sealed class FineTuningControlGrain([PersistentState("fine-tuning-contr
         }
 
         state.State.IsPaused = paused;
+        await DurableAsync(() => state.WriteStateAsync(CancellationToken.None));
+    }
+
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (state.RecordExists)
+        {
+            await DurableAsync(() => state.ClearStateAsync(CancellationToken.None));
+        }
+
+        DeactivateOnIdle();
+    }
+
+    private async Task DurableAsync(Func<Task> write)
+    {
         try
         {
-            await state.WriteStateAsync(CancellationToken.None);
+            await write();
         }
         catch
         {

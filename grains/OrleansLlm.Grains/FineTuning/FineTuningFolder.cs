@@ -6,6 +6,9 @@ namespace OrleansLlm.Grains.FineTuning;
 /// <summary>The files of one job on this machine.</summary>
 internal sealed class FineTuningFolder(string root, JobKey key)
 {
+    /// <summary>Where all jobs of a silo work.</summary>
+    public static string RootOf(FineTuningOptions options) => options.WorkFolder ?? Path.Combine(Path.GetTempPath(), "orleansllm-training");
+
     private string Root { get; } = Path.Combine(root, Uri.EscapeDataString(key.Tenant), key.Job);
 
     public string Training => Path.Combine(Root, "training.jsonl");

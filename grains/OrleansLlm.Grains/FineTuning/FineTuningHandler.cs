@@ -1,14 +1,17 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Grains.Jobs;
 
 namespace OrleansLlm.Grains.FineTuning;
 
 /// <summary>Trains models further: checks the files, looks after the worker process, puts the result into service. Each step goes on where the last run left it.</summary>
-internal sealed class FineTuningHandler(FineTuningServices services, FineTuningBases bases) : IJobHandler
+internal sealed class FineTuningHandler(FineTuningServices services, FineTuningBases bases, TrainingEraser eraser) : IJobHandler
 {
     public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
     {
+        // A job that trains a tenant's own model further may be taken up before this silo has it.
+        await eraser.Ready.WaitAsync(stopping);
         try
         {
             return await new FineTuningWork(services, bases, run, stopping).RunAsync();

@@ -28,7 +28,7 @@ internal sealed record FineTuningServices(
     public FineTuningOptions Options => Configured.Value;
 
     /// <summary>Where a job works.</summary>
-    public FineTuningFolder FolderOf(JobKey key) => new(Options.WorkFolder ?? Path.Combine(Path.GetTempPath(), "orleansllm-training"), key);
+    public FineTuningFolder FolderOf(JobKey key) => new(FineTuningFolder.RootOf(Options), key);
 
     /// <summary>Whether a job is to stand still.</summary>
     public Task<bool> IsPausedAsync(JobKey key, CancellationToken cancellationToken) =>

@@ -50,7 +50,7 @@ internal sealed partial class JobGrain(
 
         // Listed first: a crash in between leaves a name that leads nowhere, not a job that nobody finds.
         await Directory().AddAsync(_key.Tenant, _key.Job, cancellationToken);
-        await GrainFactory.GetGrain<IJobListGrain>(new JobsKey(_key.Tenant).ToString()).AddAsync(_key.Job, request.Kind, cancellationToken);
+        await List().AddAsync(_key.Job, request.Kind, cancellationToken);
         state.State = new JobState { Request = request, CreatedAt = timeProvider.GetUtcNow() };
         await WriteAsync();
         return Info();
@@ -73,6 +73,25 @@ internal sealed partial class JobGrain(
         }
 
         return Info();
+    }
+
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        if (!HasEnded)
+        {
+            throw new LlmException(LlmErrorCode.Conflict, $"The job '{_key.Job}' has not ended; cancel it first.", "id");
+        }
+
+        if (state.RecordExists)
+        {
+            await DurableAsync(state.ClearStateAsync);
+            state.State = new JobState();
+        }
+
+        // Afterwards: a crash in between leaves a name that leads nowhere, not a job that nobody finds.
+        await ForgetAsync();
+        await List().RemoveAsync(_key.Job, cancellationToken);
+        DeactivateOnIdle();
     }
 
     public Task WakeAsync(CancellationToken cancellationToken) => StepAsync();
@@ -208,11 +227,13 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private async Task WriteAsync()
+    private Task WriteAsync() => DurableAsync(state.WriteStateAsync);
+
+    private async Task DurableAsync(Func<Task> write)
     {
         try
         {
-            await state.WriteStateAsync();
+            await write();
         }
         catch
         {
@@ -235,6 +256,8 @@ internal sealed partial class JobGrain(
         Failure = state.State.Failure,
         Runs = state.State.Runs,
     };
+
+    private IJobListGrain List() => GrainFactory.GetGrain<IJobListGrain>(new JobsKey(_key.Tenant).ToString());
 
     private IJobDirectoryGrain Directory() => GrainFactory.GetGrain<IJobDirectoryGrain>(IJobDirectoryGrain.Key);
 

@@ -21,16 +21,33 @@ internal sealed class JobListGrain([FromKeyedServices(GrainStores.Main)] IGrainS
         return _jobs.LoadAsync();
     }
 
-    public async Task AddAsync(string job, string kind, CancellationToken cancellationToken)
+    public Task AddAsync(string job, string kind, CancellationToken cancellationToken) =>
+        _jobs.Find(job) is null ? DurableAsync(() => _jobs.AddAsync(new ListedJob { Id = job, Kind = kind })) : Task.CompletedTask;
+
+    public Task RemoveAsync(string job, CancellationToken cancellationToken) => DurableAsync(() => _jobs.RemoveAsync(job));
+
+    public Task<JobPage> ListAsync(string? kind, string? after, int count, CancellationToken cancellationToken)
     {
-        if (_jobs.Find(job) is not null)
+        if (count is < 1 or > MaxPage)
         {
-            return;
+            throw new LlmException(LlmErrorCode.InvalidRequest, $"limit must be 1 to {MaxPage}. Given: {count}.", "limit");
         }
 
+        if (after is not null && (_jobs.Find(after) is not { } last || (kind is not null && last.Kind != kind)))
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the last_id of a page. Given: '{after}'.", "after");
+        }
+
+        var ofKind = _jobs.NewestFirst.Where(job => kind is null || job.Kind == kind).Select(job => job.Id);
+        var found = (after is null ? ofKind : ofKind.SkipWhile(id => id != after).Skip(1)).Take(count + 1).ToList();
+        return Task.FromResult(new JobPage { Jobs = [.. found.Take(count)], HasMore = found.Count > count });
+    }
+
+    private async Task DurableAsync(Func<Task> write)
+    {
         try
         {
-            await _jobs.AddAsync(new ListedJob { Id = job, Kind = kind });
+            await write();
         }
         catch
         {
@@ -38,22 +55,5 @@ internal sealed class JobListGrain([FromKeyedServices(GrainStores.Main)] IGrainS
             DeactivateOnIdle();
             throw;
         }
-    }
-
-    public Task<JobPage> ListAsync(string kind, string? after, int count, CancellationToken cancellationToken)
-    {
-        if (count is < 1 or > MaxPage)
-        {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"limit must be 1 to {MaxPage}. Given: {count}.", "limit");
-        }
-
-        if (after is not null && _jobs.Find(after)?.Kind != kind)
-        {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the last_id of a page. Given: '{after}'.", "after");
-        }
-
-        var ofKind = _jobs.NewestFirst.Where(job => job.Kind == kind).Select(job => job.Id);
-        var found = (after is null ? ofKind : ofKind.SkipWhile(id => id != after).Skip(1)).Take(count + 1).ToList();
-        return Task.FromResult(new JobPage { Jobs = [.. found.Take(count)], HasMore = found.Count > count });
     }
 }

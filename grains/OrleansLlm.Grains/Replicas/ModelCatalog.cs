@@ -6,13 +6,14 @@ using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Tuning;
 using OrleansLlm.Grains.Encoders;
+using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.Replicas;
 
-/// <summary>The model packages of this silo: embedded, configured by folder, and found in the models folder. Thread-safe.</summary>
+/// <summary>The model packages of this silo: embedded, configured by folder, and found in the models folder; without those that were erased. Thread-safe.</summary>
 internal sealed partial class ModelCatalog(
-    IOptions<ServingOptions> options, EmbeddedModels embedded, TimeProvider timeProvider, ILogger<ModelCatalog> logger)
+    IOptions<ServingOptions> options, EmbeddedModels embedded, ErasedTrainings erased, TimeProvider timeProvider, ILogger<ModelCatalog> logger)
 {
     private readonly Lock _refreshing = new();
     private readonly Dictionary<string, DateTime> _broken = [];
@@ -35,7 +36,7 @@ internal sealed partial class ModelCatalog(
         lock (_refreshing)
         {
             var found = ImmutableDictionary.CreateBuilder<string, CatalogItem>(StringComparer.Ordinal);
-            foreach (var (name, folder) in Folders())
+            foreach (var (name, folder) in Folders().Where(entry => erased.MayServe(entry.Key)))
             {
                 if (Open(name, folder) is { } model)
                 {

@@ -34,8 +34,7 @@ internal sealed partial class ReplicaAnnouncer(
                 if (timeProvider.GetUtcNow() is var now && now >= rescanAt)
                 {
                     rescanAt = now + RescanInterval;
-                    await Task.Run(catalog.Refresh, stoppingToken);
-                    engines.Retire();
+                    await TryRescanAsync(stoppingToken);
                 }
 
                 await TryAnnounceAsync(stoppingToken);
@@ -61,6 +60,20 @@ internal sealed partial class ReplicaAnnouncer(
                 // Already logged by the host; the model stays announced and every call to it tells the reason.
                 readiness.Failed($"The model '{model.Info.Name}' can not be loaded: {exception.Message}");
             }
+        }
+    }
+
+    /// <summary>A folder that can not be read for a moment must not stop the silo.</summary>
+    private async Task TryRescanAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(catalog.Refresh, cancellationToken);
+            engines.Retire();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotRescanned(exception);
         }
     }
 
@@ -100,6 +113,9 @@ internal sealed partial class ReplicaAnnouncer(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The model folders could not be read; the models stay as they are, the next try is in a few seconds.")]
+    private partial void LogNotRescanned(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "This silo's models could not be announced; the next try is in a second.")]
     private partial void LogAnnounceFailed(Exception exception);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Tuning;
+using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Models.Packages;
 
@@ -50,7 +51,7 @@ public sealed class ModelTuning(ServingOptions serving, EmbeddedModels embedded,
 
     private ModelPackage Find(string model)
     {
-        var catalog = new ModelCatalog(Options.Create(serving), embedded, time, NullLogger<ModelCatalog>.Instance);
+        var catalog = new ModelCatalog(Options.Create(serving), embedded, ErasedTrainings.None(), time, NullLogger<ModelCatalog>.Instance);
         catalog.Refresh();
         return catalog.FindAny(model) switch
         {

@@ -18,6 +18,7 @@ internal sealed class AnswerTelemetry : IDisposable
     private readonly long _started;
     private string? _model;
     private string? _error;
+    private bool _isRead;
 
     /// <summary>Begins to measure.</summary>
     public AnswerTelemetry(ApiInstruments instruments, TimeProvider clock, Activity? activity, string operation, string model, int? port)
@@ -37,6 +38,7 @@ internal sealed class AnswerTelemetry : IDisposable
     public void Accepted(RouteInfo route)
     {
         _model = route.Model;
+        _isRead = route.Provider == RouteInfo.FromConversation;
         _activity?.SetTag("gen_ai.response.model", route.Model);
         _activity?.SetTag("orleansllm.route.provider", route.Provider);
         _activity?.SetTag("orleansllm.route.replica", route.Replica);
@@ -49,6 +51,11 @@ internal sealed class AnswerTelemetry : IDisposable
         _activity?.SetTag("gen_ai.usage.input_tokens", usage.PromptTokens);
         _activity?.SetTag("gen_ai.usage.output_tokens", usage.CompletionTokens);
         _activity?.SetTag("gen_ai.usage.cache_read.input_tokens", usage.CachedPromptTokens);
+        if (_isRead)
+        {
+            return; // They were counted for the call that made the reply.
+        }
+
         _instruments.Used(usage.PromptTokens, "input", Tags());
         _instruments.Used(usage.CompletionTokens, "output", Tags());
     }

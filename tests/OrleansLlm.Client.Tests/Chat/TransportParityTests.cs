@@ -48,6 +48,10 @@ public sealed class TransportParityTests
         { "one call", new ChatOptions { Tools = [Weather], AllowMultipleToolCalls = false } },
         { "file search", new ChatOptions { Tools = [Search()] } },
         { "file search beside a function", new ChatOptions { Tools = [Weather, Search(("mode", "model"), ("ranking_options", new Dictionary<string, object> { ["score_threshold"] = 0.5 }))] } },
+        { "an MCP server", new ChatOptions { Tools = [Mcp()] } },
+        { "an MCP server of the settings", new ChatOptions { Tools = [new HostedMcpServerTool("tickets", "tickets")] } },
+        { "an MCP server that is asked freely", new ChatOptions { Tools = [Mcp(HostedMcpServerToolApprovalMode.NeverRequire)] } },
+        { "an MCP server that is asked by name", new ChatOptions { Tools = [Weather, Mcp(HostedMcpServerToolApprovalMode.RequireSpecific(["drop"], ["read", "list"]))] } },
         { "JSON", new ChatOptions { ResponseFormat = ChatResponseFormat.Json } },
         { "JSON schema", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"a":{"type":"integer","minimum":3}},"required":["a"],"additionalProperties":false}"""), "thing") } },
     };
@@ -100,6 +104,23 @@ public sealed class TransportParityTests
         await AssertRefusedAsync(new HostedFileSearchTool(), "tools[0].inputs", "at least one vector store");
         await AssertRefusedAsync(new HostedFileSearchTool { Inputs = [new HostedFileContent("file-1")] }, "tools[0].inputs[0]", "must be a vector store. Given: HostedFileContent");
         await AssertRefusedAsync(Search(("max_num_results", 3)), "tools[0].max_num_results", "is a property of the tool itself");
+    }
+
+    [Fact]
+    public async Task An_MCP_server_is_sent_as_the_servers_tool()
+    {
+        var (body, _) = await AskBothAsync([new ChatMessage(ChatRole.User, "hello")], new ChatOptions { Tools = [Mcp(HostedMcpServerToolApprovalMode.RequireSpecific(["drop"], null))] });
+        Assert.Equal(
+            """{"type":"mcp","server_label":"tickets","server_url":"https://mcp.example/x","server_description":"Tickets.","headers":{"Authorization":"Bearer t"},"allowed_tools":["read","list","drop"],"require_approval":{"always":{"tool_names":["drop"]}}}""",
+            body["tools"]![0]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Both_transports_refuse_what_an_MCP_server_can_not_be_sent_with()
+    {
+        await AssertRefusedAsync(new HostedMcpServerTool("mail", "connector_gmail"), "tools[0].server_address", "Given: 'connector_gmail'");
+        await AssertRefusedAsync(
+            new HostedMcpServerTool("mail", "mail", new Dictionary<string, object?> { ["allowed_tools"] = "x" }), "tools[0].allowed_tools", "is a property of the tool itself");
     }
 
     [Theory]
@@ -159,6 +180,14 @@ public sealed class TransportParityTests
     {
         Inputs = [new HostedVectorStoreContent("vs_1"), new HostedVectorStoreContent("vs_2")],
         MaximumResultCount = 7,
+    };
+
+    private static HostedMcpServerTool Mcp(HostedMcpServerToolApprovalMode? approval = null) => new("tickets", "https://mcp.example/x")
+    {
+        ServerDescription = "Tickets.",
+        AllowedTools = ["read", "list", "drop"],
+        ApprovalMode = approval,
+        Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer t" },
     };
 
     private static ChatOptions With(string name, object value) => new() { AdditionalProperties = new() { [name] = value } };

@@ -1,15 +1,12 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
-using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
-using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Graphs.Synthetic;
@@ -74,18 +71,7 @@ public sealed class TuningCluster : IAsyncLifetime
         return new Caller { Tenant = tenant, KeyId = created.Info.Id };
     }
 
-    internal async Task<string> UploadAsync(Caller caller, string content)
-    {
-        var uploads = _cluster.Services.GetRequiredService<FileUploads>();
-        var key = new FileKey(caller.Tenant, FileUploads.NewId());
-        using var source = new MemoryStream(Encoding.UTF8.GetBytes(content));
-        var written = await uploads.WriteAsync(key, source, atMost: null, CancellationToken.None);
-        await uploads.AddAsync(caller.Tenant, new StoredFile
-        {
-            Id = key.File, Name = "examples.jsonl", Purpose = FilePurposes.FineTune, Bytes = written.Bytes, Sha256 = written.Sha256, Chunks = written.Chunks,
-        }, CancellationToken.None);
-        return key.File;
-    }
+    internal Task<string> UploadAsync(Caller caller, string content) => TrainingFiles.UploadAsync(_cluster, caller, content);
 
     internal async Task<JobKey> StartAsync(Caller caller, FineTuningInput input)
     {
@@ -101,7 +87,7 @@ public sealed class TuningCluster : IAsyncLifetime
 
     internal async Task<(JobInfo Job, FineTuningProgress Progress)> UntilAsync(JobKey key, Func<JobInfo, FineTuningProgress, bool> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         while (true)
         {
             var job = await JobOf(key).GetAsync(CancellationToken.None);

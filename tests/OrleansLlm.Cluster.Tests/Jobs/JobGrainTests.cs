@@ -27,6 +27,31 @@ public sealed class JobGrainTests
     }
 
     [Fact]
+    public async Task A_job_that_has_ended_can_be_deleted_and_is_found_nowhere_then()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var may = new TaskCompletionSource();
+        cluster.Handler.Script = async (_, _) =>
+        {
+            await may.Task;
+            return new JobEnd(JobStatus.Succeeded);
+        };
+        var list = cluster.Silos.Client.GetGrain<IJobListGrain>(new JobsKey("acme").ToString());
+        await cluster.Job("kept").StartAsync(JobCluster.Request());
+        await cluster.Job("j").StartAsync(JobCluster.Request());
+        Assert.Equal(["j", "kept"], (await list.ListAsync(kind: null, null, 10)).Jobs);
+        Assert.Equal(LlmErrorCode.Conflict, (await Assert.ThrowsAsync<LlmException>(() => cluster.Job("j").DeleteAsync())).Code);
+
+        may.SetResult();
+        await cluster.UntilAsync("j", job => job.HasEnded);
+        await cluster.Job("j").DeleteAsync();
+        await cluster.Job("j").DeleteAsync();
+
+        Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => cluster.Job("j").GetAsync())).Code);
+        Assert.Equal(["kept"], (await list.ListAsync(JobCluster.Kind, null, 10)).Jobs);
+    }
+
+    [Fact]
     public async Task A_run_that_breaks_is_followed_by_one_that_goes_on_from_what_was_saved()
     {
         await using var cluster = await JobCluster.StartAsync();

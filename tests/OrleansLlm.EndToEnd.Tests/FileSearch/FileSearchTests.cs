@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using OrleansLlm.Client;
 using OrleansLlm.EndToEnd.Tests.Processes;
 
 namespace OrleansLlm.EndToEnd.Tests.FileSearch;
@@ -63,6 +65,28 @@ public sealed class FileSearchTests(SharedSilo shared, FileSearchStore files) : 
         Assert.Equal("[DONE]", events[^1]);
         AssertResolves(Assert.Single(deltas.SelectMany(delta => delta["annotations"]?.AsArray() ?? []))!["file_citation"]!, text);
         Assert.Single(deltas, delta => delta["server_tools"] is not null);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_SDK_has_the_citation_on_its_text(bool streams)
+    {
+        using var client = new OrleansLlmClient(new OrleansLlmClientOptions { Endpoint = shared.Silo.Url, ApiKey = SiloProcess.Key, DefaultModel = "ember" });
+        var store = (string)JsonNode.Parse(files.Tool())!["vector_store_ids"]![0]!;
+        var options = new ChatOptions { Temperature = 0, Tools = [new HostedFileSearchTool { Inputs = [new HostedVectorStoreContent(store)] }] };
+        const string Question = "How much does the Zelta printer cost?";
+
+        var answer = streams
+            ? await client.Chat.GetStreamingResponseAsync(Question, options, Cancel).ToChatResponseAsync(Cancel)
+            : await client.Chat.GetResponseAsync(Question, options, Cancel);
+
+        Assert.Equal("The Zelta printer costs 349 euros. [1]", answer.Text);
+        var citation = Assert.IsType<CitationAnnotation>(Assert.Single(answer.Messages[0].Contents.OfType<TextContent>().SelectMany(content => content.Annotations ?? [])));
+        Assert.Equal((files.Products.Id, "products.txt"), (citation.FileId, citation.Title));
+        Assert.Contains(citation.Snippet!, Encoding.UTF8.GetString(files.Products.Bytes), StringComparison.Ordinal);
+        var region = Assert.IsType<TextSpanAnnotatedRegion>(Assert.Single(citation.AnnotatedRegions!));
+        Assert.Equal("The Zelta printer costs 349 euros.", answer.Text[region.StartIndex!.Value..region.EndIndex!.Value]);
     }
 
     [Fact]

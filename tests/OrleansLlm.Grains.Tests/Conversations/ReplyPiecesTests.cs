@@ -14,7 +14,7 @@ public sealed class ReplyPiecesTests
         for (var read = 0; read <= 12; read++)
         {
             var cursor = new ReplyCursor("t", Math.Min(read, 5), read);
-            var rest = ReplyPieces.After("Hello", Calls, cursor.Text, cursor.Calls);
+            var rest = ReplyPieces.After(new ChatMessage { Role = "assistant", Content = "Hello", ToolCalls = Calls }, cursor).SingleOrDefault();
             var units = (rest?.ToolCalls ?? []).Sum(part => part.Arguments.Length);
             Assert.Equal("Hello"[cursor.Text..], rest?.Text ?? "");
             Assert.Equal(Math.Max(0, 9 - Math.Max(0, Math.Min(read, 8) - 1) - Math.Max(0, Math.Min(read - 8, 3) - 1)), units);

@@ -13,5 +13,7 @@ internal sealed class FakeControl : IFineTuningControlGrain
         return Task.CompletedTask;
     }
 
+    public Task ForgetAsync(CancellationToken cancellationToken = default) => PauseAsync(paused: false, cancellationToken);
+
     public Task<bool> IsPausedAsync(CancellationToken cancellationToken = default) => Task.FromResult(IsPaused);
 }

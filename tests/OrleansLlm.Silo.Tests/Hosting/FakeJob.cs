@@ -21,5 +21,11 @@ internal sealed class FakeJob(string key, FakeJobList list, TimeProvider clock) 
     public Task<JobInfo> CancelAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult(Info = Info! with { Status = JobStatus.Cancelling, CancellingAt = clock.GetUtcNow() });
 
+    public Task DeleteAsync(CancellationToken cancellationToken = default)
+    {
+        Info = null;
+        return list.RemoveAsync(JobKey.Parse(key).Job, cancellationToken);
+    }
+
     public Task WakeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }

@@ -13,9 +13,15 @@ internal sealed class FakeJobList : IJobListGrain
         return Task.CompletedTask;
     }
 
-    public Task<JobPage> ListAsync(string kind, string? after, int count, CancellationToken cancellationToken = default)
+    public Task RemoveAsync(string job, CancellationToken cancellationToken = default)
     {
-        var ids = _jobs.Where(job => job.Kind == kind).Select(job => job.Id);
+        _jobs.RemoveAll(one => one.Id == job);
+        return Task.CompletedTask;
+    }
+
+    public Task<JobPage> ListAsync(string? kind, string? after, int count, CancellationToken cancellationToken = default)
+    {
+        var ids = _jobs.Where(job => kind is null || job.Kind == kind).Select(job => job.Id);
         var rest = (after is null ? ids : ids.SkipWhile(id => id != after).Skip(1)).ToList();
         return Task.FromResult(new JobPage { Jobs = [.. rest.Take(count)], HasMore = rest.Count > count });
     }

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Grains.Replicas;
+
+namespace OrleansLlm.Grains.FineTuning.Erasing;
+
+/// <summary>
+/// What trainings leave on a silo's disk: packages in the models folder, with the checkpoints in them, what imports that broke off left beside them, and the folders
+/// in which jobs worked. Blocking; used by one thread at a time.
+/// </summary>
+internal sealed partial class TrainingDisk(ErasedTrainings erased, IOptions<ServingOptions> serving, IOptions<FineTuningOptions> tuning)
+{
+    /// <summary>Removes what was erased; other silos may do the same in a folder that they share.</summary>
+    /// <exception cref="IOException">Something can not be removed now; the rest was.</exception>
+    public void Clean()
+    {
+        var failures = new List<Exception>();
+        Packages().ToList().ForEach(folder => Try(() => Delete(folder, recursive: true), failures));
+        Work().ToList().ForEach(folder => Try(() => DeleteJob(folder), failures));
+        if (failures.Count > 0)
+        {
+            throw new IOException($"{failures.Count} folders of erased trainings can not be removed: {failures[0].Message}", failures[0]);
+        }
+    }
+
+    /// <summary>The model that a folder is, or was to become, the package of.</summary>
+    internal static string ModelOf(string folder) => Unfinished().Match(folder) is { Success: true } found ? found.Groups["model"].Value : folder;
+
+    private IEnumerable<string> Packages() => In(serving.Value.ModelsFolder).Where(folder => erased.Has(ModelOf(Path.GetFileName(folder))));
+
+    private IEnumerable<string> Work() =>
+        from tenant in In(FineTuningFolder.RootOf(tuning.Value))
+        from job in In(tenant)
+        where erased.Has(new JobKey(Uri.UnescapeDataString(Path.GetFileName(tenant)), Path.GetFileName(job)))
+        select job;
+
+    private static IEnumerable<string> In(string? folder) => folder is not null && Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+
+    private static void Try(Action remove, List<Exception> failures)
+    {
+        try
+        {
+            remove();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            failures.Add(exception);
+        }
+    }
+
+    /// <summary>With its tenant's folder, which is named after the tenant, where it was the last in it.</summary>
+    private static void DeleteJob(string folder)
+    {
+        Delete(folder, recursive: true);
+        var tenant = Path.GetDirectoryName(folder)!;
+        if (!In(tenant).Any())
+        {
+            Delete(tenant, recursive: false);
+        }
+    }
+
+    private static void Delete(string folder, bool recursive)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another silo was faster.
+        }
+    }
+
+    /// <summary>As an import names what is not a package yet, or no more.</summary>
+    [GeneratedRegex(@"^\.(?<model>.+)\.[0-9a-f]{32}(\.old)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Unfinished();
+}

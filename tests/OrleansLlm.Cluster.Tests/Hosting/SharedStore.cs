@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace OrleansLlm.Cluster.Tests.Hosting;
+
+/// <summary>A store in memory that outlives the silos that use it.</summary>
+internal sealed class SharedStore : IGrainStorage
+{
+    private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private readonly ConcurrentDictionary<string, byte[]> _records = [];
+
+    public int Count(string key) => _records.Keys.Count(record => record.EndsWith($"/{key}", StringComparison.Ordinal));
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        grainState.RecordExists = _records.TryGetValue($"{stateName}|{grainId}", out var found);
+        grainState.State = grainState.RecordExists ? _serializer.Deserialize<T>(found!) : Activator.CreateInstance<T>();
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        _records[$"{stateName}|{grainId}"] = _serializer.SerializeToArray(grainState.State);
+        grainState.RecordExists = true;
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        _records.TryRemove($"{stateName}|{grainId}", out _);
+        (grainState.RecordExists, grainState.State) = (false, Activator.CreateInstance<T>());
+        return Task.CompletedTask;
+    }
+}
