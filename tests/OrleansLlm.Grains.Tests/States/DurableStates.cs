@@ -12,6 +12,7 @@ using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
+using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
@@ -47,6 +48,7 @@ internal static class DurableStates
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(TurnSegment),
         ["conversation-turn-keys"] = typeof(TurnKeyBucket),
+        ["erased-trainings"] = typeof(SegmentState<ErasedTraining>),
         ["feedback"] = typeof(FeedbackState),
         ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
