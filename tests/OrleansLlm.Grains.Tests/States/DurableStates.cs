@@ -2,6 +2,7 @@ using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Audit;
@@ -11,6 +12,7 @@ using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
+using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
@@ -46,6 +48,7 @@ internal static class DurableStates
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(TurnSegment),
         ["conversation-turn-keys"] = typeof(TurnKeyBucket),
+        ["erased-trainings"] = typeof(SegmentState<ErasedTraining>),
         ["feedback"] = typeof(FeedbackState),
         ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
@@ -64,6 +67,7 @@ internal static class DurableStates
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
+        ["response-events"] = typeof(SegmentState<ResponseEvent>),
         ["segment-directory"] = typeof(SegmentDirectory),
         ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),
