@@ -8,6 +8,7 @@ using OrleansLlm.Grains.Audit;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Erasure.Disks;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
@@ -46,6 +47,7 @@ internal static class DurableStates
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(TurnSegment),
         ["conversation-turn-keys"] = typeof(TurnKeyBucket),
+        ["erased-names"] = typeof(SegmentState<ErasedName>),
         ["feedback"] = typeof(FeedbackState),
         ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),
