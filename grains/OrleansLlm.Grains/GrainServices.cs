@@ -129,6 +129,8 @@ public static class GrainServices
         services.AddSingleton<ShadowCalls>();
         services.AddHostedService(provider => provider.GetRequiredService<ShadowCalls>());
         services.AddSingleton<CallServices>();
+        services.AddSingleton<TextVectors>();
+        services.AddSingleton<SpecialistMeanings>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<RoutedCalls>();
         services.AddSingleton(provider => new DirectCalls(

@@ -8,12 +8,12 @@ public interface IResponseGrain : IGrainWithStringKey
     [Alias("save")]
     Task SaveAsync(StoredResponse response, CancellationToken cancellationToken = default);
 
-    /// <summary>The response.</summary>
+    /// <summary>The response, perhaps one that is still made.</summary>
     /// <exception cref="LlmException">NotFound: there is none, or it was deleted.</exception>
     [Alias("get")]
     Task<StoredResponse> GetAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the response. Those that went on from it can not be gone on from any more.</summary>
+    /// <summary>Deletes the response, and ends it where it is still made. Those that went on from it can not be gone on from any more.</summary>
     /// <exception cref="LlmException">NotFound: there is none.</exception>
     [Alias("delete")]
     Task DeleteAsync(CancellationToken cancellationToken = default);

@@ -25,4 +25,11 @@ public sealed record StoredResponse
     /// <summary>When it was made (UTC).</summary>
     [Id(4)]
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Its status where it has no whole answer (one of <see cref="ResponseStatuses"/>), or null.</summary>
+    [Id(5)]
+    public string? Unfinished { get; init; }
+
+    /// <summary>Whether it will not change any more.</summary>
+    public bool HasEnded => Unfinished is not (ResponseStatuses.Queued or ResponseStatuses.InProgress);
 }

@@ -84,9 +84,9 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         {
             await _commit.FlushAsync();
             await _snapshot;
-            if (_journal.HasBatches)
+            if (_journal.HasBatches && _ledger.TakeState() is { } state)
             {
-                await _journal.SnapshotAsync(_journal.Cut(_ledger.Read((book, _) => book.ToState())));
+                await _journal.SnapshotAsync(_journal.Cut(state));
             }
         }
         catch (Exception exception)

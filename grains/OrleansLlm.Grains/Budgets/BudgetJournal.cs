@@ -8,7 +8,8 @@ namespace OrleansLlm.Grains.Budgets;
 /// A tenant's money on any Orleans storage: a snapshot, small batches of changes after it, and sealed segments of the ledger.
 /// <para>Batch N is inserted, never replaced, so batches have one order whoever writes them, and a second activation is found out by its first write.
 /// A snapshot only replaces batches that it holds; its version (and <see cref="BudgetState.Epoch"/>, raised before an activation's first batch) keeps an
-/// older activation from deleting what a newer one stands on. Order of a snapshot: segments, snapshot (which lists them), deletion of batches: a crash in
+/// older activation from deleting what a newer one stands on. The first batch of each activation is not deleted with the others (<see cref="JournalFences"/>), so
+/// that an older one, which may have slept through all that followed, finds it where it writes next. Order of a snapshot: segments, snapshot (which lists them), deletion of batches: a crash in
 /// between leaves records that nothing refers to.</para>
 /// Used on one grain's scheduler.
 /// </summary>
@@ -87,9 +88,11 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
         var number = ++_last;
         if (_isFirst)
         {
-            await WriteMainAsync(State.Raised());
+            var fences = State.Fences;
+            await WriteMainAsync(State.Raised(JournalFences.With(fences, number, timeProvider.GetUtcNow())));
             _isFirst = false;
             await DeleteLeftPartsAsync();
+            await DeleteFencesAsync(fences);
         }
 
         var batch = new GrainState<JournalBatch>(new JournalBatch { Writer = _writer, Events = [.. events] });
@@ -114,7 +117,7 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
         var ledger = isSealed ? await SealAsync(cut.Entries) : State.Ledger;
         await WriteMainAsync(new BudgetState
         {
-            Book = cut.Book, Epoch = State.Epoch, Batch = cut.Batch, Deleted = _deleted, Tail = isSealed ? [] : cut.Entries, Ledger = ledger,
+            Book = cut.Book, Epoch = State.Epoch, Batch = cut.Batch, Deleted = _deleted, Tail = isSealed ? [] : cut.Entries, Ledger = ledger, Fences = State.Fences,
         });
         if (isSealed)
         {
@@ -201,6 +204,15 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
         _leftEpoch = -1;
     }
 
+    /// <summary>Those that no longer stand; where batches are still to be deleted they go with them.</summary>
+    private async Task DeleteFencesAsync(JournalFence[] before)
+    {
+        foreach (var fence in before.Where(fence => fence.Batch <= State.Deleted && !JournalFences.Hold(State.Fences, fence.Batch)))
+        {
+            await DeleteBatchAsync(fence.Batch);
+        }
+    }
+
     private async Task<bool> TryDeleteAsync<T>(string name)
         where T : class, new()
     {
@@ -227,7 +239,7 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
     {
         foreach (var numbers in Range(_deleted + 1, upTo).Chunk(ReadAhead))
         {
-            await Task.WhenAll(numbers.Select(DeleteBatchAsync));
+            await Task.WhenAll(numbers.Where(number => !JournalFences.Hold(State.Fences, number)).Select(DeleteBatchAsync));
             _deleted = numbers[^1];
         }
     }

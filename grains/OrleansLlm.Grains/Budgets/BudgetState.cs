@@ -48,7 +48,7 @@ internal sealed class BudgetState
     [Id(11)]
     public long Batch { get; init; }
 
-    /// <summary>Batches up to this one are deleted for sure; those between may be left over.</summary>
+    /// <summary>Batches up to this one are deleted for sure, but for <see cref="Fences"/>; those between may be left over.</summary>
     [Id(12)]
     public long Deleted { get; init; }
 
@@ -59,6 +59,12 @@ internal sealed class BudgetState
     [Id(14)]
     public LedgerIndex Ledger { get; init; } = new();
 
+    /// <summary>First batches of activations, which are not deleted (<see cref="JournalFences"/>); oldest first.</summary>
+    [Id(15)]
+    public JournalFence[] Fences { get; init; } = [];
+
     /// <summary>The same state in the next epoch.</summary>
-    public BudgetState Raised() => new() { Book = Book, Epoch = Epoch + 1, Batch = Batch, Deleted = Deleted, Tail = Tail, Ledger = Ledger };
+    /// <param name="fences">Those that stand from now on.</param>
+    public BudgetState Raised(JournalFence[] fences) =>
+        new() { Book = Book, Epoch = Epoch + 1, Batch = Batch, Deleted = Deleted, Tail = Tail, Ledger = Ledger, Fences = fences };
 }

@@ -32,9 +32,9 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
         catch (Exception exception)
         {
             queue.Add(key, new Settlement { ReservationId = request.Id, Usage = new(), Outcome = SettlementOutcome.Cancelled });
-            if (exception is OrleansException)
+            if (exception is OrleansException or TimeoutException)
             {
-                // An activation that ended, after a write that failed: for the caller the store is what does not answer.
+                // An activation that ended after a write that failed, or does not answer: for the caller the store is what is away. It is not the model's fault either, as a timeout would be.
                 throw new LlmException(
                     LlmErrorCode.StoreUnavailable, "The ledger can not be reached; nothing was promised.", retryAfter: TimeSpan.FromSeconds(1), innerException: exception);
             }

@@ -97,6 +97,15 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
         }
     }
 
+    /// <summary>The book for a snapshot; null while it holds changes that no write has begun with: the snapshot would have them, and the journal behind it again.</summary>
+    public BookState? TakeState()
+    {
+        lock (_gate)
+        {
+            return book.HasPending ? null : book.ToState();
+        }
+    }
+
     /// <summary>No more calls of this silo. Those that wait are told of a failure, or of the write that is still to come.</summary>
     public void Close(Exception? failure = null)
     {

@@ -1,10 +1,8 @@
 using System.Numerics.Tensors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansLlm.Contracts;
-using OrleansLlm.Contracts.Encoders;
-using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Encoders;
 
 namespace OrleansLlm.Grains.Caching;
 
@@ -12,18 +10,14 @@ namespace OrleansLlm.Grains.Caching;
 /// Vectors of an embedding model of the cluster, on the same way as everybody's: placed, measured and in a ledger; by default not the tenant's but one of
 /// the cluster's own. A vector that does not come in time is done without.
 /// </summary>
-internal sealed partial class ModelEmbedder(IGrainFactory grains, IOptions<CacheOptions> options, TimeProvider timeProvider, ILogger<ModelEmbedder> logger)
+internal sealed partial class ModelEmbedder(TextVectors vectors, IOptions<CacheOptions> options, TimeProvider timeProvider, ILogger<ModelEmbedder> logger)
     : ISemanticEmbedder
 {
     /// <summary>Whose ledger has the embeddings that no tenant pays for.</summary>
     public const string House = "orleansllm.cache";
 
-    private const int Shards = 8;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly Caller HouseCaller = new() { Tenant = House, KeyId = "cache" };
-
-    private uint _next;
 
     public string Version => $"model {options.Value.EmbeddingModel}";
 
@@ -45,18 +39,8 @@ internal sealed partial class ModelEmbedder(IGrainFactory grains, IOptions<Cache
         }
     }
 
-    private async Task<float[]?> EmbedCoreAsync(Caller payer, string text, CancellationToken cancellationToken)
-    {
-        var router = grains.GetGrain<IEncodingRouterGrain>(new RouterKey("cache", $"{Interlocked.Increment(ref _next) % Shards}").ToString());
-        var request = new EmbeddingRequest { RequestId = "cache", Model = options.Value.EmbeddingModel!, Inputs = [EncodingText.Of(text)] };
-        float[]? vector = null;
-        await foreach (var chunk in router.EmbedAsync(payer, request, cancellationToken).Watch(StreamWatchdog.DefaultSilenceLimit, timeProvider, cancellationToken))
-        {
-            vector = chunk.Results.Count > 0 ? chunk.Results[0].Values : vector;
-        }
-
-        return vector is null ? null : Unit(vector);
-    }
+    private async Task<float[]?> EmbedCoreAsync(Caller payer, string text, CancellationToken cancellationToken) =>
+        Unit((await vectors.EmbedAsync(payer, "cache", options.Value.EmbeddingModel!, [text], cancellationToken))[0]);
 
     private static float[]? Unit(float[] vector)
     {

@@ -9,8 +9,9 @@ namespace OrleansLlm.Grains.Ledger;
 
 /// <summary>
 /// A tenant's ledger as a reader sees it: roll-ups of what is old, then sealed segments, then what is not sealed yet.
-/// Order of a roll-up: its record, the state that lists it, the deletion of segments: a crash in between leaves records that nothing refers to, which the next try
-/// overwrites or deletes. Used on one grain's scheduler.
+/// Order of a roll-up: its record, the state that lists it, the deletion of segments: a crash in between leaves a record that nothing refers to, or segments that the
+/// next try deletes. Records have names of their own in each activation: one that goes on after its silo was taken for dead finds segments gone that another has rolled
+/// up, and must not write what is left over the other's sums. Used on one grain's scheduler.
 /// </summary>
 internal sealed class LedgerBooks(IGrainStorage storage, GrainId ledger, GrainId budget)
 {
@@ -22,6 +23,7 @@ internal sealed class LedgerBooks(IGrainStorage storage, GrainId ledger, GrainId
 
     private readonly LedgerReader _reader = new(storage, budget);
     private readonly FactCache _cache = new(CachedFacts);
+    private readonly Guid _writer = Guid.NewGuid();
 
     /// <summary>Facts that may match; single entries where the filter cuts through a segment, hourly ones elsewhere.</summary>
     public async IAsyncEnumerable<SpendFact> ReadFactsAsync(LedgerState state, SpendFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -88,7 +90,7 @@ internal sealed class LedgerBooks(IGrainStorage storage, GrainId ledger, GrainId
         }
 
         var facts = Rollup.Of(old).ToArray();
-        var name = string.Create(CultureInfo.InvariantCulture, $"rollup-{state.Rollups.Count + 1:D8}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"rollup-{state.Rollups.Count + 1:D8}-{_writer:N}");
         var record = await ReadAsync<RollupSegment>(name);
         record.State = new RollupSegment { Facts = facts };
         await storage.WriteStateAsync(name, ledger, record);

@@ -12,10 +12,13 @@ internal sealed record CallPrice(PriceRule? Rule, TimeSpan MaxBilledTime)
     private bool IsBySecond => Rule is { PerSecond: > 0 };
 
     /// <summary>The most that the call can use.</summary>
-    public UsageCeiling Ceiling(int promptTokens, int completionTokens) => new()
+    /// <param name="promptTokens">Tokens of the prompt at most.</param>
+    /// <param name="outputTokens">Tokens of one choice at most.</param>
+    /// <param name="choices">How many choices are made.</param>
+    public UsageCeiling Ceiling(int promptTokens, int outputTokens, int choices = 1) => new()
     {
         PromptTokens = promptTokens,
-        CompletionTokens = completionTokens,
+        CompletionTokens = (int)Math.Min((long)outputTokens * choices, int.MaxValue),
         ComputeTime = IsBySecond ? MaxBilledTime : TimeSpan.Zero,
     };
 

@@ -1,53 +1,115 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using Orleans.Storage;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Responses;
 
-/// <summary>A durable response, written once.</summary>
+/// <summary>A durable response. While one is made in the background other calls are served; what changes it waits for its turn at <see cref="_gate"/>.</summary>
 [GrainType("response")]
-internal sealed class ResponseGrain(
-    [PersistentState("response", GrainStores.Main)] IPersistentState<ResponseState> state, IOptions<ResponsesOptions> options, TimeProvider timeProvider)
-    : Grain, IResponseGrain
+internal sealed partial class ResponseGrain(
+    [PersistentState("response", GrainStores.Main)] IPersistentState<ResponseState> state,
+    [FromKeyedServices(GrainStores.Main)] IGrainStorage storage,
+    IOptions<ResponsesOptions> options,
+    IServiceProvider services,
+    TimeProvider timeProvider,
+    ILogger<ResponseGrain> logger)
+    : Grain, IResponseGrain, IBackgroundResponseGrain, IDisposable
 {
-    public async Task SaveAsync(StoredResponse response, CancellationToken cancellationToken)
+    private readonly SemaphoreSlim _gate = new(1);
+
+    private ResponseState State => state.State;
+
+    private ResponseKey Key => ResponseKey.Parse(this.GetPrimaryKeyString());
+
+    public Task SaveAsync(StoredResponse response, CancellationToken cancellationToken) => AloneAsync(async () =>
     {
-        if (state.State.Response is not null)
+        if (State.Response is null)
         {
-            return;
+            await NoteDayAsync(response, cancellationToken);
+            State.Response = response;
+            await DurableAsync(state.WriteStateAsync);
         }
 
-        // Noted first: a crash in between leaves a name that leads nowhere, not a response that is kept for ever.
-        var key = Key;
-        var day = new ResponseDayKey(key.Tenant, DateOnly.FromDateTime(response.CreatedAt.UtcDateTime));
-        await GrainFactory.GetGrain<IResponseDayGrain>(day.ToString()).AddAsync(key.Response, cancellationToken);
-        state.State.Response = response;
-        await DurableAsync(state.WriteStateAsync);
+        return true;
+    });
+
+    public async Task<StoredResponse> GetAsync(CancellationToken cancellationToken)
+    {
+        RequireExisting();
+        await GoOnAsync(cancellationToken);
+        return _live?.Shown ?? State.Response ?? throw NotFound();
     }
 
-    public Task<StoredResponse> GetAsync(CancellationToken cancellationToken) =>
-        state.State.Response is { } response && options.Value.EndOf(response.CreatedAt) > timeProvider.GetUtcNow()
-            ? Task.FromResult(response)
-            : throw NotFound();
-
-    public async Task DeleteAsync(CancellationToken cancellationToken)
+    public Task DeleteAsync(CancellationToken cancellationToken) => AloneAsync(async () =>
     {
-        if (state.State.Response is null)
+        if (State.Response is null)
         {
             throw NotFound();
         }
 
+        _live?.Stop();
+        _live?.Feed.End(NotFound());
+        if (State.Background is { Streams: true })
+        {
+            await DurableAsync((await EventsAsync()).ClearAsync);
+            _events = null;
+        }
+
         await DurableAsync(state.ClearStateAsync);
+        state.State = new ResponseState();
         DeactivateOnIdle();
+        return true;
+    });
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _live?.Dispose();
     }
 
-    private ResponseKey Key => ResponseKey.Parse(this.GetPrimaryKeyString());
+    /// <summary>Noted first: a crash in between leaves a name that leads nowhere, not a response that is kept for ever.</summary>
+    private Task NoteDayAsync(StoredResponse response, CancellationToken cancellationToken)
+    {
+        var key = Key;
+        var day = new ResponseDayKey(key.Tenant, DateOnly.FromDateTime(response.CreatedAt.UtcDateTime));
+        return GrainFactory.GetGrain<IResponseDayGrain>(day.ToString()).AddAsync(key.Response, cancellationToken);
+    }
+
+    private void RequireExisting()
+    {
+        if (_isStale)
+        {
+            throw new OrleansException("The last write failed; this activation no longer answers.");
+        }
+
+        if (State.Response is not { } response || options.Value.EndOf(response.CreatedAt) <= timeProvider.GetUtcNow())
+        {
+            throw NotFound();
+        }
+    }
 
     private LlmException NotFound()
     {
         DeactivateOnIdle();
         return new LlmException(LlmErrorCode.NotFound, $"There is no response '{Key.Response}'.", "id");
+    }
+
+    private async Task<T> AloneAsync<T>(Func<Task<T>> work)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private async Task DurableAsync(Func<Task> write)
@@ -59,6 +121,7 @@ internal sealed class ResponseGrain(
         catch
         {
             // Memory is ahead of the store now: the next activation reads the truth.
+            _isStale = true;
             DeactivateOnIdle();
             throw;
         }

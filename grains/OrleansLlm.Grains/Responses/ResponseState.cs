@@ -8,4 +8,8 @@ internal sealed class ResponseState
 {
     [Id(0)]
     public StoredResponse? Response { get; set; }
+
+    /// <summary>Of one that is or was made in the background.</summary>
+    [Id(1)]
+    public BackgroundState? Background { get; set; }
 }

@@ -16,6 +16,10 @@ public sealed class ResponsesOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "OrleansLlm:Responses:SweepInterval must be 00:01:00 to 1.00:00:00.")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(6);
 
+    /// <summary>How long a response in the background waits at most while limits or load refuse it, 1 second to 1 day. Default 10 minutes; then it fails.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "OrleansLlm:Responses:QueueLimit must be 00:00:01 to 1.00:00:00.")]
+    public TimeSpan QueueLimit { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>When a response of this moment ends.</summary>
     internal DateTimeOffset EndOf(DateTimeOffset createdAt) => createdAt.AddDays(KeepDays);
 }

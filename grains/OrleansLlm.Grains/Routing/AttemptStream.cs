@@ -23,6 +23,7 @@ internal sealed class AttemptStream(IModelPlace place, TargetVisit visit, Cancel
             {
                 visit.Begin();
                 _attempt ??= await place.OpenAsync(_failure, cancellationToken);
+                visit.Asked();
                 var chunk = await _attempt.NextAsync(cancellationToken);
                 visit.Saw(chunk);
                 return chunk;

@@ -28,6 +28,7 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
     private TokenGrant? _grant;
     private ReserveRequest? _late;
     private int _promptTokens;
+    private bool _isEstimated;
     private int _completionTokens;
     private TimeSpan _computeTime;
     private volatile bool _settled;
@@ -37,14 +38,15 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
 
     /// <summary>The most that the attempt can use.</summary>
     /// <param name="promptTokens">As counted, or the most that they can be.</param>
+    /// <param name="estimate">The prompt's tokens as estimated, where they are not counted here: what an answer is billed that ends before its producer tells; null: as counted.</param>
     /// <param name="maxTokens">Per choice.</param>
     /// <param name="cancellationToken">Ends the wait; what has an unknown end is taken back.</param>
     /// <returns>Null when the attempt may be made without a reservation.</returns>
     /// <exception cref="LlmException">The refusal of a limit; or the ledger can not be reached, so nothing may be begun.</exception>
-    public async Task<Reservation?> ReserveAsync(int promptTokens, int maxTokens, CancellationToken cancellationToken)
+    public async Task<Reservation?> ReserveAsync(int promptTokens, int? estimate, int maxTokens, CancellationToken cancellationToken)
     {
-        _promptTokens = promptTokens;
-        var ceiling = price.Ceiling(promptTokens, maxTokens * choices);
+        (_promptTokens, _isEstimated) = (Math.Min(promptTokens, estimate ?? promptTokens), estimate is not null);
+        var ceiling = price.Ceiling(promptTokens, maxTokens, choices);
         var grant = new TokenGrant(access, reserve.Id, choices, ceiling.CompletionTokens, timeProvider);
         var asked = reserve with { Ceiling = ceiling, GrantedTokens = grant.Granted };
         var reservation = await access.ReserveAsync(asked, cancellationToken);
@@ -89,7 +91,7 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
         _keeping?.Dispose();
         var isFree = usage is null && !HasOutput;
         usage ??= HasOutput
-            ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime }
+            ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime, IsEstimated = _isEstimated }
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = reserve.Id, Usage = price.Billed(usage), Outcome = outcome };
         var settled = await access.SettleAsync(settlement, _late, SettlePatience);

@@ -24,6 +24,7 @@ internal sealed class CallPlanner(
     TargetStates states,
     ProviderStates providers,
     BudgetHints budgets,
+    SpecialistMeanings meanings,
     TimeProvider timeProvider)
 {
     /// <summary>What the list of models calls the architecture and the provider of a route.</summary>
@@ -49,7 +50,19 @@ internal sealed class CallPlanner(
         await models.ListAsync(cancellationToken);
         await prices.WhenLoadedAsync(cancellationToken);
         await learning.ReadyAsync(caller.Tenant, cancellationToken);
-        return Plan(caller, request, models, table, random, explain);
+        var features = Features(caller, request);
+        var targets = new TargetFinder(models, prices, states, providers, caller.Tenant, features.PromptTokens);
+        return Plan(caller, new PlanInputs
+        {
+            Name = request.Model,
+            Features = features,
+            Routes = table,
+            FindTarget = targets.Find,
+            Meanings = await meanings.GatherAsync(request.Model, table, features, caller, models, cancellationToken),
+            BudgetLeft = budgets.Left(caller),
+            Random = random,
+            Explain = explain,
+        });
     }
 
     /// <summary>The plan of a call that names a model; null: it names a route.</summary>
@@ -78,20 +91,9 @@ internal sealed class CallPlanner(
 
     private static ModelInfo AsModel(string route) => new() { Name = route, Architecture = RouteArchitecture, Provider = RouteArchitecture, SupportsChat = true };
 
-    private RoutePlan Plan(Caller caller, GenerationRequest request, ModelLookup models, RouteTable table, Random random, bool explain)
+    private RoutePlan Plan(Caller caller, PlanInputs inputs)
     {
-        var features = Features(caller, request);
-        var targets = new TargetFinder(models, prices, states, providers, caller.Tenant, features.PromptTokens);
-        var plan = new RoutePlanner(learning.Of(caller.Tenant)).Plan(new PlanInputs
-        {
-            Name = request.Model,
-            Features = features,
-            Routes = table,
-            FindTarget = targets.Find,
-            BudgetLeft = budgets.Left(caller),
-            Random = random,
-            Explain = explain,
-        });
+        var plan = new RoutePlanner(learning.Of(caller.Tenant)).Plan(inputs);
         return plan.Root is RefusalNode refusal ? throw new LlmException(refusal.Code, refusal.Message, "model", refusal.RetryAfter) : plan;
     }
 

@@ -71,7 +71,7 @@ internal sealed class LocalReplicas(CallContext call, PromptService prompts, Att
     {
         var price = await call.Prices.OfAsync(call.Caller.Tenant, _offer!.Model, cancellationToken);
         var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, _request, price.Rule), _request.Choices, call.Time);
-        call.Reserved(attempt, await ledger.ReserveAsync(promptTokens, maxTokens, cancellationToken));
+        call.Reserved(attempt, await ledger.ReserveAsync(promptTokens, estimate: null, maxTokens, cancellationToken));
         return ledger;
     }
 

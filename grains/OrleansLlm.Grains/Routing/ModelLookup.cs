@@ -36,6 +36,9 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
     /// <summary>A model of any kind as it was when the models were last asked for, or null.</summary>
     public ModelInfo? FindKnown(string model) => catalog.FindAny(model)?.Info ?? _known.Find(model);
 
+    /// <summary>Whether a tenant's calls may use a model for vectors, as the models were when last asked for.</summary>
+    public bool IsEmbedder(string model, string tenant) => ModelVersionName.IsFor(tenant, model) && FindKnown(model) is { Kind: ModelKind.Embedding };
+
     /// <summary>The provider's model that a name means, or null: it is the cluster's, or nobody's. As the models were when last asked for.</summary>
     public RemoteModel? RemoteOf(string model) =>
         catalog.FindAny(model) is null && providers.Find(model) is { } remote && _known.Find(model)?.Provider != "local" ? remote : null;

@@ -33,7 +33,7 @@ internal sealed class PlanReport(ModelLookup models, PriceCache prices, string t
         var output = remote is null ? request.MaxTokens ?? Math.Max(1, info.ContextLength - prompt) : RemoteCeiling.OutputTokens(request, info);
         var rule = prices.FindNow(tenant, info);
         return rule is null ? null : rule.WorstCostOf(
-            new CallPrice(rule, info.MaxBilledTime).Ceiling(prompt + extraTokens, output * request.Choices), request.IsBatch);
+            new CallPrice(rule, info.MaxBilledTime).Ceiling(prompt + extraTokens, output, request.Choices), request.IsBatch);
     }
 
     private int AnswerTokens() => request.MaxTokens ?? RemoteCeiling.DefaultOutputTokens;

@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Providers;
+using OrleansLlm.Providers.Tokens;
 using OrleansLlm.Routing.Execution;
 using OrleansLlm.Routing.Plans;
 
@@ -17,7 +18,8 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
             var maxTokens = RemoteCeiling.OutputTokens(request, model.Info);
             var price = await call.Prices.OfAsync(call.Caller.Tenant, model.Info, cancellationToken);
             var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, request, price.Rule), request.Choices, call.Time);
-            call.Reserved(attempt, await ledger.ReserveAsync(RemoteCeiling.PromptTokens(request, model.Info), maxTokens, cancellationToken));
+            var (most, estimate) = (RemoteCeiling.PromptTokens(request, model.Info), TokenEstimate.OfPrompt(request));
+            call.Reserved(attempt, await ledger.ReserveAsync(most, estimate, maxTokens, cancellationToken));
             var stream = provider.GenerateAsync(model, request with { MaxTokens = maxTokens }, cancellationToken).GetAsyncEnumerator(cancellationToken);
             return new PaidAttempt(attempt, ledger, stream, probe);
         }

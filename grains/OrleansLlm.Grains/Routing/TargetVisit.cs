@@ -13,6 +13,7 @@ namespace OrleansLlm.Grains.Routing;
 internal sealed class TargetVisit(TargetState target, AttemptNode node, Func<int> tokens)
 {
     private TargetCall? _call;
+    private bool _isAsked;
 
     /// <summary>Begins, once.</summary>
     /// <exception cref="AttemptException">Busy: the model cools down, or our own limit for it is reached.</exception>
@@ -23,6 +24,9 @@ internal sealed class TargetVisit(TargetState target, AttemptNode node, Func<int
             new LlmException(
                 LlmErrorCode.Overloaded, $"The model '{node.Model}' is left alone for now: it failed, is full, or is at the limit set for it.", retryAfter: retryAfter));
     }
+
+    /// <summary>The model is asked from here on. A call that the ledger refuses before that uses nothing of our own limit, which all tenants share.</summary>
+    public void Asked() => _isAsked = true;
 
     /// <summary>Notes the first output and the end.</summary>
     public void Saw(GenerationChunk chunk)
@@ -43,14 +47,24 @@ internal sealed class TargetVisit(TargetState target, AttemptNode node, Func<int
     {
         if (failure.Cause == FallbackCauses.None)
         {
-            _call?.Dispose();
+            Left();
         }
         else
         {
-            _call?.Fail(failure.Cause, failure.Error.RetryAfter);
+            Ending()?.Fail(failure.Cause, failure.Error.RetryAfter);
         }
     }
 
     /// <summary>The caller left, unless it has ended.</summary>
-    public void Left() => _call?.Dispose();
+    public void Left() => Ending()?.Dispose();
+
+    private TargetCall? Ending()
+    {
+        if (!_isAsked)
+        {
+            _call?.TakeBack();
+        }
+
+        return _call;
+    }
 }

@@ -7,6 +7,9 @@ namespace OrleansLlm.Providers.Http;
 /// <summary>Watches over a provider's stream: the limits of its phases, heartbeats while it is quiet, and an end of the upstream call whenever the consumer leaves.</summary>
 internal static class UpstreamStream
 {
+    /// <summary>How long an upstream call that was ended may go on before it is left to itself: a client that the host registered need not heed its token.</summary>
+    internal static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+
     /// <param name="start">Starts the stream; its token ends the upstream call.</param>
     /// <param name="heartbeat">What is handed on while nothing comes.</param>
     /// <param name="limits">The limits of this call.</param>
@@ -46,10 +49,30 @@ internal static class UpstreamStream
             {
                 // An element is under way. Else the stream stands still, and disposing of it is its end.
                 await upstream.CancelAsync().ConfigureAwait(false);
-                await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)pending).WaitAsync(EndPatience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
+            if (pending is null or { IsCompleted: true })
+            {
+                await items.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                _ = DisposeLaterAsync(items, pending);
+            }
+        }
+    }
+
+    private static async Task DisposeLaterAsync<T>(IAsyncEnumerator<T> items, Task pending)
+    {
+        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
             await items.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception) when (pending.IsCompleted)
+        {
+            // Nobody waits for it any more.
         }
     }
 

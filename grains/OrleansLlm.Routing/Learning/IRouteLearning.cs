@@ -1,4 +1,5 @@
 using OrleansLlm.Routing.Features;
+using OrleansLlm.Routing.Learning.Specialists;
 using OrleansLlm.Routing.Policies;
 
 namespace OrleansLlm.Routing.Learning;
@@ -16,5 +17,8 @@ public interface IRouteLearning
     double? CascadeThreshold(string calibration);
 
     /// <summary>The specialist whose examples are nearest to the request, or that its classifier names; null: it can not be told.</summary>
-    SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features);
+    /// <param name="policy">The specialists.</param>
+    /// <param name="features">The request.</param>
+    /// <param name="vectors">What examples and request mean; null: words are compared.</param>
+    SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features, ExampleVectors? vectors);
 }

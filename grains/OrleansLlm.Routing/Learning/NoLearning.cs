@@ -1,4 +1,5 @@
 using OrleansLlm.Routing.Features;
+using OrleansLlm.Routing.Learning.Specialists;
 using OrleansLlm.Routing.Policies;
 
 namespace OrleansLlm.Routing.Learning;
@@ -23,5 +24,5 @@ public sealed class NoLearning : IRouteLearning
     public double? CascadeThreshold(string calibration) => null;
 
     /// <inheritdoc/>
-    public SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features) => null;
+    public SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features, ExampleVectors? vectors) => null;
 }

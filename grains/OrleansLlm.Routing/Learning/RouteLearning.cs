@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using OrleansLlm.Routing.Features;
 using OrleansLlm.Routing.Learning.Specialists;
@@ -10,7 +11,7 @@ namespace OrleansLlm.Routing.Learning;
 /// well. Thread-safe; cheap to make for each call.
 /// </summary>
 /// <param name="find">Finds a trained model by its name, at once; null: there is none.</param>
-/// <param name="embed">Gives a text's dense embedding, for routers that need one and for nearest examples; null: there is none. Safe for many threads.</param>
+/// <param name="embed">Gives a text's dense embedding, for routers that need one; null: there is none. Safe for many threads.</param>
 public sealed class RouteLearning(Func<string, LearnedModel?> find, Func<string, float[]>? embed = null) : IRouteLearning
 {
     /// <summary>By the policy itself: a matcher lives as long as the version of the policy that it was made for.</summary>
@@ -54,7 +55,7 @@ public sealed class RouteLearning(Func<string, LearnedModel?> find, Func<string,
     public double? CascadeThreshold(string calibration) => find(calibration)?.Calibration?.Info.Threshold;
 
     /// <inheritdoc/>
-    public SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features)
+    public SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features, ExampleVectors? vectors)
     {
         if (features.LastUserText.Length == 0)
         {
@@ -66,8 +67,13 @@ public sealed class RouteLearning(Func<string, LearnedModel?> find, Func<string,
             return find(name)?.Classifier is { } classifier ? Match(policy, classifier.Classify(features.LastUserText)) : null;
         }
 
-        var matcher = Matchers.GetValue(policy, made => new UtteranceMatcher([.. made.Specialists.SelectMany(one => one.Examples.Select(text => new LabelledText(text, one.Name)))], embed));
-        return Match(policy, matcher.Match(features.LastUserText));
+        if (vectors is not null)
+        {
+            return Best(policy, vectors.Similarities()) with { Model = vectors.Model };
+        }
+
+        var matcher = Matchers.GetValue(policy, made => new UtteranceMatcher([.. made.Specialists.SelectMany(one => one.Examples.Select(text => new LabelledText(text, one.Name)))]));
+        return Best(policy, matcher.Similarities(features.LastUserText));
     }
 
     /// <summary>How probably an answer is right, 0 to 1; null: there is no scorer of that name.</summary>
@@ -80,6 +86,21 @@ public sealed class RouteLearning(Func<string, LearnedModel?> find, Func<string,
 
     /// <summary>Whether a scorer was trained with log-probabilities, and so should get them.</summary>
     public bool UsesLogprobs(string scorer) => find(scorer)?.Scorer is { Info.UsesLogprobs: true };
+
+    /// <summary>The specialist of the nearest example; the earlier one wins a tie.</summary>
+    private static SpecialistMatch Best(SpecialistPolicy policy, float[] similarities)
+    {
+        var (scores, next) = (new float[policy.Specialists.Count], 0);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var count = policy.Specialists[i].Examples.Count;
+            scores[i] = count == 0 ? 0 : TensorPrimitives.Max<float>(similarities.AsSpan(next, count));
+            next += count;
+        }
+
+        var best = TensorPrimitives.IndexOfMax<float>(scores);
+        return new SpecialistMatch(best, scores[best]) { Scores = scores };
+    }
 
     private static SpecialistMatch? Match(SpecialistPolicy policy, TextMatch match)
     {

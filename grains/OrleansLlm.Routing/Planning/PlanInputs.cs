@@ -1,4 +1,5 @@
 using OrleansLlm.Routing.Features;
+using OrleansLlm.Routing.Learning.Specialists;
 using OrleansLlm.Routing.Policies;
 using OrleansLlm.Routing.Targets;
 
@@ -7,6 +8,8 @@ namespace OrleansLlm.Routing.Planning;
 /// <summary>All that a plan depends on. The same inputs make the same plan.</summary>
 public sealed record PlanInputs
 {
+    private static readonly Dictionary<SpecialistPolicy, ExampleVectors> NoMeanings = [];
+
     /// <summary>What the request calls its model: a route or a model.</summary>
     public required string Name { get; init; }
 
@@ -18,6 +21,12 @@ public sealed record PlanInputs
 
     /// <summary>Finds a model by its name as it is now, local or of a provider; null: there is none. Asked once per name and plan.</summary>
     public required Func<string, Target?> FindTarget { get; init; }
+
+    /// <summary>
+    /// What examples and request mean, for the policies that compare meanings (by reference); gathered before the plan is made. A policy that is not there
+    /// compares words.
+    /// </summary>
+    public IReadOnlyDictionary<SpecialistPolicy, ExampleVectors> Meanings { get; init; } = NoMeanings;
 
     /// <summary>US dollars left in the tightest budget of the caller; null: no budget, or not known.</summary>
     public decimal? BudgetLeft { get; init; }

@@ -59,15 +59,23 @@ internal sealed partial class PlanPass
     private PlanNode? BySpecialist(SpecialistPolicy policy, Scope scope)
     {
         var otherwise = Plan(policy.Default, scope);
-        if (learning.Nearest(policy, inputs.Features) is not { } match)
+        var meanings = policy.ComparesMeanings ? inputs.Meanings.GetValueOrDefault(policy) : null;
+        if (learning.Nearest(policy, inputs.Features, meanings) is not { } match)
         {
             Note("the specialist can not be told: the default serves");
             return otherwise;
         }
 
         var specialist = policy.Specialists[match.Index];
-        Explain(string.Create(CultureInfo.InvariantCulture, $"specialist {specialist.Name} scores {match.Score:0.###}; {policy.Threshold} is needed"));
-        if (match.Score < policy.Threshold)
+        var threshold = policy.Classifier is null && meanings is null ? policy.LexicalThreshold ?? policy.Threshold : policy.Threshold;
+        Explain(string.Create(CultureInfo.InvariantCulture, $"specialist {specialist.Name} scores {match.Score:0.###}; {threshold} is needed"));
+        if (match.Scores is { } scores)
+        {
+            var by = match.Model ?? (policy.ComparesMeanings ? "words, since there are no vectors now" : "words");
+            Explain($"similarities by {by}: {string.Join(", ", scores.Select((score, i) => string.Create(CultureInfo.InvariantCulture, $"{policy.Specialists[i].Name} {score:0.###}")))}");
+        }
+
+        if (match.Score < threshold)
         {
             return otherwise is null ? null : Because(otherwise, "no specialist");
         }

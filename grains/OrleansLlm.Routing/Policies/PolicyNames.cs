@@ -6,6 +6,9 @@ public static class PolicyNames
     /// <summary>All names of a policy, judges and shadows included, each once.</summary>
     public static IReadOnlyList<string> Of(RoutePolicy policy) => [.. All(policy).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>A policy and all policies in it.</summary>
+    internal static IEnumerable<RoutePolicy> Within(RoutePolicy policy) => Parts(policy).SelectMany(Within).Prepend(policy);
+
     private static IEnumerable<string> All(RoutePolicy policy) =>
         policy is SinglePolicy single ? [single.Name] : Parts(policy).SelectMany(All);
 

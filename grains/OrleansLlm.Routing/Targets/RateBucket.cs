@@ -15,7 +15,7 @@ internal sealed class RateBucket(int perMinute)
         return missing <= 0 ? TimeSpan.Zero : missing / perMinute * Minute;
     }
 
-    /// <summary>Takes units; more than there is room for leave a debt.</summary>
+    /// <summary>Takes units, or gives them back (negative numbers); more than there is room for leave a debt.</summary>
     public void Take(TimeSpan now, int units)
     {
         _room = Math.Min(RoomAt(now) - units, perMinute);

@@ -8,6 +8,7 @@ public sealed class TargetCall : IDisposable
     private readonly TargetState _state;
     private bool _hasToken;
     private bool _ended;
+    private bool _isTakenBack;
 
     internal TargetCall(TargetState state, CircuitPass pass, TimeSpan begun, int tokens)
     {
@@ -27,6 +28,16 @@ public sealed class TargetCall : IDisposable
         {
             _hasToken = true;
             _state.FirstToken(this);
+        }
+    }
+
+    /// <summary>The target was not asked: what was taken from our limits for it is free again. Told before the call's end; later calls do nothing.</summary>
+    public void TakeBack()
+    {
+        if (!_isTakenBack && !_ended)
+        {
+            _isTakenBack = true;
+            _state.TakeBack(this);
         }
     }
 

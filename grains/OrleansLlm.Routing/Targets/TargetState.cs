@@ -112,6 +112,16 @@ public sealed class TargetState
         }
     }
 
+    internal void TakeBack(TargetCall call)
+    {
+        lock (_gate)
+        {
+            var now = Now();
+            _requests?.Take(now, -1);
+            _tokens?.Take(now, -call.Tokens);
+        }
+    }
+
     internal void End(TargetCall call, TargetOutcome outcome, TimeSpan? retryAfter, int? usedTokens)
     {
         lock (_gate)

@@ -16,4 +16,7 @@ internal sealed record AnswerCall
 
     /// <summary>Names of request fields that nobody knows.</summary>
     public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+
+    /// <summary>When the answer counts as made; null: when it begins.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
 }

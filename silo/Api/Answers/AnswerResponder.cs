@@ -45,7 +45,7 @@ internal sealed partial class AnswerResponder(
             await using var stream = start(either.Token).GetAsyncEnumerator(either.Token);
             var first = await AcceptedAsync(stream);
             telemetry.Accepted(first.Route!);
-            var answer = new AnswerState(call, choices, first.Route!, clock.GetUtcNow());
+            var answer = new AnswerState(call, choices, first.Route!, call.CreatedAt ?? clock.GetUtcNow());
             if (call.Stream)
             {
                 AnswerHeaders.Add(context.Response.Headers, answer.Route, call.IgnoredFields);
@@ -106,7 +106,7 @@ internal sealed partial class AnswerResponder(
 
     private async Task SendEventsAsync(HttpContext context, Exchange exchange, CancellationToken cancellationToken)
     {
-        PrepareForEvents(context.Response);
+        EventHeaders.Set(context.Response);
         using var sse = exchange.Shape.Open(context.Response.BodyWriter, exchange.Answer, exchange.Call.IncludeUsage);
         using var active = instruments.CountStream();
         try
@@ -167,13 +167,6 @@ internal sealed partial class AnswerResponder(
         }
 
         return chunk.Deltas.Count > 0;
-    }
-
-    private static void PrepareForEvents(HttpResponse response)
-    {
-        response.ContentType = "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache";
-        response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back.
     }
 
     [LoggerMessage(LogLevel.Warning, "Request {RequestId}: the stream of answer {AnswerId} broke after its headers were sent.")]

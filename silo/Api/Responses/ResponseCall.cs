@@ -24,6 +24,12 @@ internal sealed record ResponseCall
     /// <summary>Whether the response is kept.</summary>
     public bool Store { get; init; } = true;
 
+    /// <summary>Whether it is made without its client.</summary>
+    public bool Background { get; init; }
+
+    /// <summary>How many events told its creation before it is made; 0: none, its own stream tells it.</summary>
+    public int Announced { get; init; }
+
     /// <summary>Whether what came first may be left out when all does not fit.</summary>
     public bool Truncates { get; init; }
 

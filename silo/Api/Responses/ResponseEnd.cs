@@ -4,12 +4,15 @@ using OrleansLlm.Silo.Api.Errors;
 namespace OrleansLlm.Silo.Api.Responses;
 
 /// <summary>How far a response is.</summary>
-/// <param name="Status"><c>in_progress</c>, <c>completed</c>, <c>incomplete</c> or <c>failed</c>.</param>
+/// <param name="Status"><c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>incomplete</c> or <c>failed</c>.</param>
 /// <param name="CompletedAt">When it was whole, in Unix seconds, or null.</param>
 /// <param name="IncompleteReason">Why it is not whole, or null.</param>
 /// <param name="Error">Why it failed, or null.</param>
 internal sealed record ResponseEnd(string Status, long? CompletedAt = null, string? IncompleteReason = null, ApiError? Error = null)
 {
+    /// <summary>Nothing of it is made yet.</summary>
+    public static ResponseEnd Queued { get; } = new("queued");
+
     /// <summary>It goes on.</summary>
     public static ResponseEnd InProgress { get; } = new("in_progress");
 

@@ -18,6 +18,10 @@ internal sealed class ResponseHistory(IGrainFactory grains, RouterShards routers
     /// <summary>A response of the caller's tenant.</summary>
     public IResponseGrain Get(Caller caller, string id) => grains.GetGrain<IResponseGrain>(new ResponseKey(caller.Tenant, id).ToString());
 
+    /// <summary>A response of the caller's tenant that is or was made in the background.</summary>
+    public IBackgroundResponseGrain GetBackground(Caller caller, string id) =>
+        grains.GetGrain<IBackgroundResponseGrain>(new ResponseKey(caller.Tenant, id).ToString());
+
     /// <summary>The whole request: instructions, what came before, the new input; shortened where that is allowed and needed.</summary>
     public async Task<GenerationRequest> BuildAsync(Caller caller, ResponseCall call, int maxMessages, CancellationToken cancellationToken)
     {
@@ -50,7 +54,7 @@ internal sealed class ResponseHistory(IGrainFactory grains, RouterShards routers
 
             try
             {
-                links.Add(await Get(caller, id).GetAsync(cancellationToken));
+                links.Add(Whole(id, await Get(caller, id).GetAsync(cancellationToken)));
             }
             catch (LlmException none) when (none.Code == LlmErrorCode.NotFound)
             {
@@ -61,6 +65,10 @@ internal sealed class ResponseHistory(IGrainFactory grains, RouterShards routers
         links.Reverse();
         return [.. links.SelectMany(link => link.Messages)];
     }
+
+    private static StoredResponse Whole(string id, StoredResponse response) => response.Unfinished is { } status
+        ? throw RequestErrors.InvalidValue("previous_response_id", $"response '{JsonText.Shorten(id)}' is {status}; only one that was made to its end can be gone on from")
+        : response;
 
     private Task<IReadOnlyList<ChatMessage>> FitAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {

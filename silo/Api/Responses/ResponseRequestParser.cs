@@ -26,7 +26,7 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, Server
 
     private static readonly FieldRules Rules = new(
         [
-            "model", "input", "instructions", "previous_response_id", "conversation", "store", "stream", "stream_options", "metadata", "tools", "tool_choice",
+            "model", "input", "instructions", "previous_response_id", "conversation", "store", "background", "stream", "stream_options", "metadata", "tools", "tool_choice",
             "parallel_tool_calls", "text", "reasoning", "include", "truncation", "max_output_tokens", "top_logprobs", "temperature", "top_p", "top_k", "min_p",
             "repetition_penalty", "frequency_penalty", "presence_penalty", "logit_bias", "seed", "user", "safety_identifier", "priority", "deadline_ms", "max_queue_ms",
             // No effect here, and clients send them routinely.
@@ -34,7 +34,6 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, Server
         ],
         new Dictionary<string, string[]>
         {
-            ["background"] = ["false"],
             ["prompt"] = [],
             ["context_management"] = [],
             ["moderation"] = [],
@@ -49,7 +48,7 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, Server
         var ignored = Rules.Check(body);
         var input = InputParser.Read(body, options.Value.MaxMessages);
         var (effort, verbosity) = (ReadEffort(body), ReadVerbosity(body));
-        return CheckHistory(new ResponseCall
+        return Check(new ResponseCall
         {
             Input = input,
             Answer = new AnswerCall
@@ -62,6 +61,7 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, Server
             PreviousId = body.Text("previous_response_id", maxLength: 128, minLength: 1),
             Conversation = ReadConversation(body),
             Store = body.Flag("store") ?? true,
+            Background = body.Flag("background") ?? false,
             Truncates = body.Word("truncation", "auto", "disabled") == "auto",
             ShowsResults = ReadIncludes(body).Contains("file_search_call.results"),
             Metadata = body.Object("metadata") is JsonFields metadata ? MetadataParser.Read(metadata) : new Dictionary<string, string>(),
@@ -96,9 +96,12 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, Server
         });
     }
 
-    private static ResponseCall CheckHistory(ResponseCall call) => call is { PreviousId: not null, Conversation: not null }
-        ? throw RequestErrors.InvalidValue("conversation", "it contradicts 'previous_response_id'; give one of them")
-        : call;
+    private static ResponseCall Check(ResponseCall call) => call switch
+    {
+        { PreviousId: not null, Conversation: not null } => throw RequestErrors.InvalidValue("conversation", "it contradicts 'previous_response_id'; give one of them"),
+        { Background: true, Store: false } => throw RequestErrors.InvalidValue("background", "a response in the background is stored, and 'store' is false; leave one of them out"),
+        _ => call,
+    };
 
     private static bool ReadStream(JsonFields body)
     {

@@ -25,12 +25,17 @@ internal sealed class ResponseStream : IAnswerStream
     private readonly Utf8JsonWriter _json;
     private int _next;
 
-    /// <summary>Begins the stream: its first two events wait to be flushed.</summary>
+    /// <summary>Begins the stream: its first two events wait to be flushed; where the creation was told before, the second one alone.</summary>
     public ResponseStream(PipeWriter pipe, ResponseCall call, AnswerState answer, ResponseOutput output, Func<AnswerState, ResponseEnd> end)
     {
         (_pipe, _call, _answer, _output, _end) = (pipe, call, answer, output, end);
         _json = new Utf8JsonWriter((IBufferWriter<byte>)pipe, JsonResponse.WriterOptions);
-        WriteResponse("response.created", ResponseEnd.InProgress);
+        _next = call.Announced;
+        if (_next == 0)
+        {
+            WriteResponse("response.created", ResponseEnd.InProgress);
+        }
+
         WriteResponse("response.in_progress", ResponseEnd.InProgress);
     }
 

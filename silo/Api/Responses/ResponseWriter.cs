@@ -25,7 +25,7 @@ internal static class ResponseWriter
         json.WriteNumber("created_at"u8, answer.Created);
         WriteNumber(json, "completed_at", end.CompletedAt);
         json.WriteString("status"u8, end.Status);
-        json.WriteBoolean("background"u8, false);
+        json.WriteBoolean("background"u8, call.Background);
         WriteError(json, end.Error);
         WriteReason(json, end.IncompleteReason);
         json.WriteString("instructions"u8, call.Instructions);

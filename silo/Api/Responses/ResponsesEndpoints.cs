@@ -1,24 +1,17 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
-using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Responses;
-using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
-using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Batches;
-using OrleansLlm.Silo.Api.Conversations;
 using OrleansLlm.Silo.Api.Errors;
 using OrleansLlm.Silo.Api.Json;
-using OrleansLlm.Silo.Api.Routing;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
-/// <summary>Makes, shows and deletes responses.</summary>
+/// <summary>Makes, shows, cancels and deletes responses.</summary>
 internal sealed class ResponsesEndpoints(
-    JsonBody body, ResponseRequestParser parser, ResponseHistory history, ConversationGrains conversations, RouterShards routers, AnswerResponder responder,
-    TimeProvider clock, IOptions<ApiOptions> options)
+    JsonBody body, ResponseRequestParser parser, ResponseHistory history, ResponseAnswers answers, BackgroundEndpoints background, TimeProvider clock)
 {
     private const int DefaultPage = 20;
     private const int MaxPage = 100;
@@ -28,25 +21,34 @@ internal sealed class ResponsesEndpoints(
     public async Task CreateAsync(HttpContext context)
     {
         var caller = context.GetCaller();
-        var call = await body.ReadAsync(context, parser.Parse);
+        var (call, sent) = await body.ReadAsync(context, Read);
         call = call with { Answer = BatchedCall.Mark(context, call.Answer) };
-        var start = call.Conversation is { } conversation
-            ? Reply(caller, call, conversation)
-            : await GenerateAsync(caller, call, context.RequestAborted);
-        var shape = new ResponseShape(call, clock, call.Store ? (response, token) => KeepAsync(caller, call, response, token) : null);
-        await responder.RespondAsync(context, call.Answer, shape, choices: 1, start);
+        await (sent is null
+            ? answers.RespondAsync(context, caller, call, call.Store ? (response, token) => KeepAsync(caller, call, response, token) : null)
+            : background.StartAsync(context, caller, call, sent));
     }
 
-    /// <summary><c>GET /v1/responses/{id}</c>.</summary>
+    /// <summary><c>GET /v1/responses/{id}</c>: whole, or its events from one of them on.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        if (QueryFields.Flag(context, "stream") is true)
+        var streams = QueryFields.Flag(context, "stream") is true;
+        var after = QueryFields.Integer(context, "starting_after", 0, int.MaxValue, otherwise: -1);
+        if (after >= 0 && !streams)
         {
-            throw RequestErrors.UnsupportedValue("stream", "a stored response is not streamed again", "true");
+            throw RequestErrors.InvalidValue("starting_after", "it is only allowed when 'stream' is true");
         }
 
-        var stored = await FindAsync(context);
-        await JsonResponse.WriteAsync(context, stored.Json, static (writer, json) => writer.WriteRawValue(json, skipInputValidation: true));
+        await (streams
+            ? background.StreamAsync(context, context.GetCaller(), IdFromPath(context), after)
+            : BackgroundEndpoints.WriteAsync(context, await FindAsync(context)));
+    }
+
+    /// <summary><c>POST /v1/responses/{id}/cancel</c>: one that is made in the background; again and again with the same answer.</summary>
+    public async Task CancelAsync(HttpContext context)
+    {
+        var response = history.GetBackground(context.GetCaller(), IdFromPath(context));
+        await BackgroundEndpoints.WriteAsync(
+            context, await GrainRetry.RunAsync(() => response.CancelAsync(context.RequestAborted), clock, context.RequestAborted));
     }
 
     /// <summary><c>DELETE /v1/responses/{id}</c>.</summary>
@@ -85,6 +87,13 @@ internal sealed class ResponsesEndpoints(
         }, ApiJsonContext.Default.ListViewJsonElement);
     }
 
+    /// <summary>The call; of one in the background also what was sent, to make it from.</summary>
+    private (ResponseCall Call, string? Sent) Read(JsonFields fields)
+    {
+        var call = parser.Parse(fields);
+        return (call, call.Background ? fields.RawText : null);
+    }
+
     private static string? IdOf(JsonElement item) => item.GetProperty("id").GetString();
 
     private static string IdFromPath(HttpContext context)
@@ -93,28 +102,9 @@ internal sealed class ResponsesEndpoints(
         return id.Length <= MaxIdLength ? id : throw RequestErrors.OutOfRange("id", $"at most {MaxIdLength} characters long", $"{id.Length} characters");
     }
 
-    private async Task<Func<CancellationToken, IAsyncEnumerable<GenerationChunk>>> GenerateAsync(Caller caller, ResponseCall call, CancellationToken cancellationToken)
-    {
-        var request = await history.BuildAsync(caller, call, options.Value.MaxMessages, cancellationToken);
-        return token => routers.Generate(caller, request, token);
-    }
-
-    /// <summary>The conversation keeps input and output as turns and chooses what of it the model still sees.</summary>
-    private Func<CancellationToken, IAsyncEnumerable<GenerationChunk>> Reply(Caller caller, ResponseCall call, string conversation)
-    {
-        var request = new ReplyRequest
-        {
-            TurnId = call.Generation.RequestId,
-            Messages = call.Generation.Messages!,
-            Generation = call.Generation,
-            Instructions = call.Instructions,
-        };
-        return token => routers.Watch(conversations.Get(caller, conversation).ReplyAsync(caller, request, token), token);
-    }
-
     private Task KeepAsync(Caller caller, ResponseCall call, StoredResponse response, CancellationToken cancellationToken) => GrainRetry.RunAsync(
         () => history.Get(caller, call.Generation.RequestId).SaveAsync(response, cancellationToken), clock, cancellationToken);
 
-    private Task<StoredResponse> FindAsync(HttpContext context) =>
-        history.Get(context.GetCaller(), IdFromPath(context)).GetAsync(context.RequestAborted);
+    private Task<StoredResponse> FindAsync(HttpContext context) => GrainRetry.RunAsync(
+        () => history.Get(context.GetCaller(), IdFromPath(context)).GetAsync(context.RequestAborted), clock, context.RequestAborted);
 }

@@ -64,6 +64,57 @@ public sealed class DotNetResponsesTests(SharedSilo shared)
     }
 
     [Fact]
+    public async Task A_response_in_the_background_is_asked_for_until_it_is_there()
+    {
+        var client = Client();
+        ResponseResult whole = await client.CreateResponseAsync(Ask("What is RAG?"));
+        var options = Ask("What is RAG?");
+        options.BackgroundModeEnabled = true;
+        ResponseResult made = await client.CreateResponseAsync(options);
+        Assert.Equal((true, ResponseStatus.Queued), (made.BackgroundModeEnabled, made.Status));
+        while (made.Status is ResponseStatus.Queued or ResponseStatus.InProgress)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            made = await client.GetResponseAsync(made.Id);
+        }
+
+        Assert.Equal((ResponseStatus.Completed, whole.GetOutputText()), (made.Status, made.GetOutputText()));
+        Assert.Equal(ResponseStatus.Completed, (await client.CancelResponseAsync(made.Id)).Value.Status);
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() => client.CancelResponseAsync(whole.Id));
+        Assert.Equal(400, refused.Status);
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_response_in_the_background_is_left_and_read_on()
+    {
+        var client = Client();
+        var options = Ask("What is RAG?");
+        (options.BackgroundModeEnabled, options.StreamingEnabled) = (true, true);
+        var (id, text, numbers) = ("", "", new List<int>());
+        await foreach (var update in await client.CreateResponseStreamingAsync(options))
+        {
+            id = (update as StreamingResponseQueuedUpdate)?.Response.Id ?? id;
+            text += (update as StreamingResponseOutputTextDeltaUpdate)?.Delta;
+            numbers.Add(update.SequenceNumber);
+            if (text.Length > 10)
+            {
+                break;
+            }
+        }
+
+        ResponseResult? last = null;
+        await foreach (var update in await client.GetResponseStreamingAsync(new GetResponseOptions(id) { StartingAfter = numbers[^1], StreamingEnabled = true }))
+        {
+            text += (update as StreamingResponseOutputTextDeltaUpdate)?.Delta;
+            numbers.Add(update.SequenceNumber);
+            last = (update as StreamingResponseCompletedUpdate)?.Response ?? last;
+        }
+
+        Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
+        Assert.Equal(last!.GetOutputText(), text);
+    }
+
+    [Fact]
     public async Task A_function_is_called_and_its_output_ends_in_words()
     {
         var client = Client();

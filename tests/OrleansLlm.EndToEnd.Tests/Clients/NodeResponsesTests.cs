@@ -32,6 +32,18 @@ public sealed class NodeResponsesTests(SharedSilo shared, NodePackages node) : I
     }
 
     [Fact]
+    public async Task A_response_in_the_background_is_asked_for_read_on_and_cancelled()
+    {
+        var result = await RunAsync("responseBackground");
+        Assert.Equal(("queued", "completed"), (result.GetProperty("queued").GetString(), result.GetProperty("made").GetString()));
+        Assert.Equal(result.GetProperty("whole").GetString(), result.GetProperty("text").GetString());
+        var numbers = result.GetProperty("numbers").EnumerateArray().Select(number => number.GetInt32()).ToList();
+        Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
+        Assert.Contains(result.GetProperty("cancelled").GetString(), (string[])["cancelled", "completed"]);
+        Assert.Equal(result.GetProperty("cancelled").GetString(), result.GetProperty("again").GetString());
+    }
+
+    [Fact]
     public async Task A_schema_binds_the_text() =>
         Assert.Contains((await RunAsync("responseSchema")).GetProperty("parsed").GetProperty("city").GetString(), (string[])["Paris", "Rome"]);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Budgets;
@@ -72,6 +73,45 @@ public sealed class BudgetJournalTests
     }
 
     [Fact]
+    public async Task An_activation_that_slept_while_others_wrote_and_deleted_can_not_write_where_their_batches_lay()
+    {
+        var (old, oldBook) = await OpenAsync();
+        await SpendAsync(old, oldBook, "a");
+        foreach (var id in (string[])["b", "c"])
+        {
+            var (current, currentBook) = await OpenAsync();
+            await SpendAsync(current, currentBook, id);
+            await current.SnapshotAsync(current.Cut(currentBook.ToState()));
+        }
+
+        // All that it missed is deleted: what it wrote now would look durable to it, and be read by nobody.
+        await Assert.ThrowsAsync<InconsistentStateException>(() => SpendAsync(old, oldBook, "d"));
+
+        Assert.Equal(3, Total((await OpenAsync()).Book).Spent);
+    }
+
+    [Fact]
+    public async Task First_batches_of_activations_are_deleted_after_a_day()
+    {
+        var time = new FakeTimeProvider(Now);
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            var (journal, book) = await OpenAsync(time: time);
+            await SpendAsync(journal, book, id);
+            await journal.SnapshotAsync(journal.Cut(book.ToState()));
+        }
+
+        Assert.Equal([JournalNames.Main, JournalNames.Batch(1), JournalNames.Batch(3), JournalNames.Batch(5)], _store.Names.Order());
+
+        time.Advance(TimeSpan.FromDays(1));
+        var (last, lastBook) = await OpenAsync(time: time);
+        await SpendAsync(last, lastBook, "d");
+        await last.SnapshotAsync(last.Cut(lastBook.ToState()));
+        Assert.Equal([JournalNames.Main, JournalNames.Batch(7)], _store.Names.Order());
+        Assert.Equal(4, Total((await OpenAsync()).Book).Spent);
+    }
+
+    [Fact]
     public async Task A_write_that_failed_for_a_moment_is_repeated()
     {
         var (journal, book) = await OpenAsync();
@@ -106,7 +146,7 @@ public sealed class BudgetJournalTests
         await journal.SnapshotAsync(journal.Cut(book.ToState()));
 
         Assert.Equal(3, Total((await OpenAsync()).Book).Spent);
-        Assert.Equal([JournalNames.Main], _store.Names);
+        Assert.Equal([JournalNames.Main, JournalNames.Batch(1)], _store.Names.Order());
     }
 
     [Fact]
@@ -127,9 +167,9 @@ public sealed class BudgetJournalTests
         Assert.Equal(5, Total(again).Spent);
     }
 
-    private async Task<(BudgetJournal Journal, BudgetBook Book)> OpenAsync(JournalSizes? sizes = null)
+    private async Task<(BudgetJournal Journal, BudgetBook Book)> OpenAsync(JournalSizes? sizes = null, TimeProvider? time = null)
     {
-        var journal = new BudgetJournal(_store, Grain, TimeProvider.System, sizes);
+        var journal = new BudgetJournal(_store, Grain, time ?? TimeProvider.System, sizes);
         return (journal, await BookLoader.LoadAsync(journal, UnknownPricePolicy.Refuse, Now));
     }
 

@@ -94,6 +94,17 @@ public sealed class LocalLedgerTests : ISpendObserver
     }
 
     [Fact]
+    public void A_snapshot_is_not_taken_of_changes_that_the_journal_does_not_have()
+    {
+        var ledger = Ledger(hard: 10);
+        Assert.NotNull(ledger.TakeState());
+        ledger.Reserve(Request("a", 100));
+        Assert.Null(ledger.TakeState());
+        Taken(ledger);
+        Assert.Single(ledger.TakeState()!.Open);
+    }
+
+    [Fact]
     public async Task Calls_of_many_threads_never_spend_more_than_there_is_and_each_is_in_the_journal_once()
     {
         const int calls = 400;

@@ -72,6 +72,27 @@ public sealed class LedgerBooksTests
     }
 
     [Fact]
+    public async Task An_activation_that_slept_while_another_rolled_up_leaves_its_sums_alone()
+    {
+        var run = await LedgerRun.OpenAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            await run.SpendAsync(Entries.Start.AddMinutes(10 * i), tokens: 100);
+        }
+
+        await run.SnapshotAsync();
+        var (sleeper, before) = (run.Books, run.State);
+        run.Reopen();
+        await run.RollUpAsync(Entries.Start.AddHours(1));
+
+        // The segments of the first hour are gone; its state will not be written, which is no longer what the store has.
+        Assert.NotNull(await sleeper.RollUpAsync(before, Entries.Start.AddDays(1)));
+
+        run.Reopen();
+        Assert.Equal(12m, (await run.ReportAsync(new SpendQuery())).Total.Cost);
+    }
+
+    [Fact]
     public void Whatever_happens_in_between_the_sums_stay() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[1, 90], Gen.Int[1, 1000]).Array[1, 60].Sample(
             steps => RunAsync(steps).GetAwaiter().GetResult(),

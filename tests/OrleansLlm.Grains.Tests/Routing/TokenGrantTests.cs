@@ -3,6 +3,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Grains.Tests.Budgets;
 
 namespace OrleansLlm.Grains.Tests.Routing;
 
@@ -96,34 +97,4 @@ public sealed class TokenGrantTests
 
     private TokenGrant Grant(int choices, int ceiling) =>
         new(new LedgerAccess(_ledger, new BudgetKey("t"), queue: null!, _time), "r", choices, ceiling, _time);
-
-    private sealed class FakeLedger : IBudgetGrain
-    {
-        public List<ExtendRequest> Extended { get; } = [];
-
-        public Func<Task> Answer { get; set; } = () => Task.CompletedTask;
-
-        public Task ExtendAsync(ExtendRequest request, CancellationToken cancellationToken = default)
-        {
-            Extended.Add(request);
-            return Answer();
-        }
-
-        public Task<Reservation> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<SettledCall> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<ScopeStatus> SetOverrideAsync(BudgetScope scope, LimitOverride? limitOverride, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<ScopeStatus> SetSuspendedAsync(BudgetScope scope, bool suspended, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<ScopeStatus>> ListAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
-    }
 }

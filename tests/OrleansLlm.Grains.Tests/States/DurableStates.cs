@@ -2,6 +2,7 @@ using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Feedback;
 using OrleansLlm.Contracts.Files;
+using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Alerts;
 using OrleansLlm.Grains.Audit;
@@ -66,6 +67,7 @@ internal static class DurableStates
         ["ledger-rollup"] = typeof(RollupSegment),
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
+        ["response-events"] = typeof(SegmentState<ResponseEvent>),
         ["segment-directory"] = typeof(SegmentDirectory),
         ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),

@@ -52,12 +52,15 @@ public sealed class RouteLearningTests
     {
         Specialist[] specialists = [new("beer", ["a cold beer please"], new SinglePolicy("b")), new("wine", ["a glass of red wine"], new SinglePolicy("w"))];
         var byExample = new SpecialistPolicy(specialists, null, 0.2, new SinglePolicy("d"), null);
-        Assert.Equal(1, _learning.Nearest(byExample, Says("red wine, one glass"))!.Value.Index);
+        Assert.Equal(1, _learning.Nearest(byExample, Says("red wine, one glass"), vectors: null)!.Value.Index);
         var byClassifier = byExample with { Classifier = "classifier" };
-        Assert.Equal(0, _learning.Nearest(byClassifier, Says("beer"))!.Value.Index);
-        Assert.Null(_learning.Nearest(byClassifier, Says("hot tea")));
-        Assert.Null(_learning.Nearest(byExample with { Classifier = "none" }, Says("beer")));
-        Assert.Null(_learning.Nearest(byExample, Says("")));
+        Assert.Equal(0, _learning.Nearest(byClassifier, Says("beer"), vectors: null)!.Value.Index);
+        Assert.Null(_learning.Nearest(byClassifier, Says("hot tea"), vectors: null));
+        Assert.Null(_learning.Nearest(byExample with { Classifier = "none" }, Says("beer"), vectors: null));
+        Assert.Null(_learning.Nearest(byExample, Says(""), vectors: null));
+        var byMeaning = _learning.Nearest(byExample, Says("red wine, one glass"), new ExampleVectors("m", [[1, 0], [0, 1]], [4, 3]))!.Value;
+        Assert.Equal((0, "m"), (byMeaning.Index, byMeaning.Model));
+        Assert.Equal([0.8f, 0.6f], byMeaning.Scores!);
     }
 
     private static RequestFeatures Says(string text) => new() { Tenant = "t", LastUserText = text };

@@ -30,11 +30,8 @@ public sealed class SpecialistTests
     }
 
     [Fact]
-    public void Dense_embeddings_decide_where_they_are_given()
-    {
-        float[] Embed(string text) => text.Contains("money", StringComparison.Ordinal) || text.Contains("charged", StringComparison.Ordinal) ? [1, 0.1f] : [0.1f, 1];
-        Assert.Equal("billing", new UtteranceMatcher(Examples, Embed).Match("money back").Label);
-    }
+    public void Vectors_are_compared_by_their_directions_and_those_that_have_none_or_another_length_are_like_nothing() => Assert.Equal(
+        [1, 0, 0, 0, 0], new ExampleVectors("m", [[2, 0], [0, 3], [-1, 0], [0, 0], [1, 0, 0]], [5, 0]).Similarities());
 
     [Fact]
     public void Probabilities_sum_to_one_in_the_labels_order()

@@ -1,5 +1,6 @@
 using OrleansLlm.Routing.Features;
 using OrleansLlm.Routing.Learning;
+using OrleansLlm.Routing.Learning.Specialists;
 using OrleansLlm.Routing.Policies;
 
 namespace OrleansLlm.Routing.Tests.Planning;
@@ -21,5 +22,5 @@ internal sealed class FakeLearning : IRouteLearning
 
     public double? CascadeThreshold(string calibration) => Calibrated;
 
-    public SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features) => Match;
+    public SpecialistMatch? Nearest(SpecialistPolicy policy, RequestFeatures features, ExampleVectors? vectors) => Match;
 }

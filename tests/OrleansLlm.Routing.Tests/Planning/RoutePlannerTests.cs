@@ -2,6 +2,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Routing.Features;
 using OrleansLlm.Routing.Learning;
+using OrleansLlm.Routing.Learning.Specialists;
 using OrleansLlm.Routing.Planning;
 using OrleansLlm.Routing.Plans;
 using OrleansLlm.Routing.Policies;
@@ -169,6 +170,26 @@ public sealed class RoutePlannerTests
         Assert.Equal("s>d", PlanOf(new FakeLearning { Match = new SpecialistMatch(1, 0.5) }, policy));
         Assert.Equal("d", PlanOf(new FakeLearning { Match = new SpecialistMatch(1, 0.49) }, policy));
         Assert.Equal("d", PlanOf(NoLearning.Instance, policy));
+    }
+
+    [Fact]
+    public void Meanings_are_compared_where_they_were_gathered_else_words_by_a_threshold_of_their_own()
+    {
+        var inputs = Inputs(
+            """{"type":"specialist","threshold":0.7,"lexical_threshold":0.1,"fallback":false,"specialists":[{"name":"x","examples":["rain"],"policy":"w"},{"name":"y","examples":["cash"],"policy":"s"}],"default":"d"}""",
+            Model("w"), Model("s"), Model("d")) with { Explain = true };
+        inputs = inputs with { Features = new RequestFeatures { Tenant = "t", LastUserText = "rain rain" } };
+        var planner = new RoutePlanner(new RouteLearning(_ => null));
+        var policy = (SpecialistPolicy)inputs.Routes.Find(inputs.Name)!.Policy;
+        Assert.Equal("w", PlanText.Of(planner.Plan(inputs).Root));
+        Assert.Contains("; 0.1 is needed", string.Join('\n', planner.Plan(inputs).Notes), StringComparison.Ordinal);
+
+        var meant = inputs with { Meanings = new Dictionary<SpecialistPolicy, ExampleVectors> { [policy] = new ExampleVectors("m", [[0, 1], [1, 0]], [1, 0]) } };
+        Assert.Equal("s", PlanText.Of(planner.Plan(meant).Root));
+        Assert.Contains("similarities by m: x 0, y 1", planner.Plan(meant).Notes);
+        Assert.Contains("specialist y scores 1; 0.7 is needed", planner.Plan(meant).Notes);
+        var unlike = meant with { Meanings = new Dictionary<SpecialistPolicy, ExampleVectors> { [policy] = new ExampleVectors("m", [[0, 1], [1, 0]], [-1, -1]) } };
+        Assert.Equal("d", PlanText.Of(planner.Plan(unlike).Root));
     }
 
     [Fact]

@@ -104,6 +104,12 @@ public sealed class PolicyReaderTests
             Read("""{"type":"shadow","policy":"a","shadow":"b","share":0.05}"""));
         var specialist = Assert.IsType<SpecialistPolicy>(Read(
             """{"type":"specialist","threshold":0.4,"default":"d","specialists":[{"name":"billing","examples":["Where is my invoice?"],"policy":"a"}]}"""));
+        Assert.Equal((null, null, true), (specialist.Embedding, specialist.LexicalThreshold, specialist.ComparesMeanings));
+        var named = Assert.IsType<SpecialistPolicy>(Read(
+            """{"type":"specialist","embedding":"none","lexical_threshold":0.2,"default":"d","specialists":[{"name":"billing","examples":["Where is my invoice?"],"policy":"a"}]}"""));
+        Assert.Equal(("none", 0.2, false), (named.Embedding, named.LexicalThreshold, named.ComparesMeanings));
+        Assert.Equal(["policy.embedding", "policy.lexical_threshold"], PolicyReader.Read(
+            """{"type":"specialist","classifier":"c","embedding":"m","lexical_threshold":0.2,"default":"d","specialists":[{"name":"billing","policy":"a"}]}""").Problems.Select(problem => problem.Path));
         Assert.Equal(("billing", 0.4, null), (Assert.Single(specialist.Specialists).Name, specialist.Threshold, specialist.Classifier));
         Assert.Equal("intents", Assert.IsType<SpecialistPolicy>(Read(
             """{"type":"specialist","classifier":"intents","default":"d","specialists":[{"name":"billing","policy":"a"}]}""")).Classifier);

@@ -122,6 +122,23 @@ public sealed class TargetStateTests
     }
 
     [Fact]
+    public void A_call_that_was_not_made_uses_nothing_of_our_own_limits()
+    {
+        var state = State(new TargetLimits(RequestsPerMinute: 1, TokensPerMinute: 100));
+        using (var refused = Begin(state, tokens: 80))
+        {
+            refused.TakeBack();
+            refused.TakeBack();
+        }
+
+        Assert.Equal((TimeSpan.Zero, 0), (state.Read(100).LimitedFor, state.Read().InFlight));
+        var made = Begin(state, tokens: 80);
+        made.Dispose();
+        made.TakeBack();
+        Assert.Equal(TimeSpan.FromMinutes(1), state.Read().LimitedFor);
+    }
+
+    [Fact]
     public void In_any_minute_no_more_goes_through_than_two_minutes_worth() => Gen.Select(Gen.Int[1, 20], Gen.Select(Gen.Int[0, 10], Gen.Int[1, 4]).Array[1, 200]).Sample(run =>
     {
         var (limit, calls) = run;

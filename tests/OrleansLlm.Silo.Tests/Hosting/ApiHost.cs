@@ -33,6 +33,7 @@ using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Learning;
+using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Silo.Api;
@@ -120,6 +121,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Keeps responses from being stored.</summary>
     public Exception? ResponseFailure { get; set; }
+
+    /// <summary>Cuts the first readers of responses in the background off after this event.</summary>
+    public int? ResponseLostAfter { get; set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -213,7 +217,8 @@ internal sealed class ApiHost : IAsyncDisposable
         fakes.Serve<ILearnedModelsGrain>(key => Learned.GetOrAdd(key, _ => new FakeLearnedModels(Clock)));
         var limits = Services.GetRequiredService<IOptions<FilesOptions>>().Value;
         fakes.Serve<IFilesGrain>(key => Files.GetOrAdd(key, _ => new FakeFiles(limits)));
-        fakes.Serve<IResponseGrain>(key => Responses.GetOrAdd(key, _ => new FakeResponse { Failure = ResponseFailure }));
+        fakes.Serve<IResponseGrain>(ResponseOf);
+        fakes.Serve<IBackgroundResponseGrain>(ResponseOf);
         ServeVectorStores(fakes);
         fakes.Serve<IJobListGrain>(key => JobLists.GetOrAdd(key, _ => new FakeJobList()));
         fakes.Serve<IJobGrain>(key => Jobs.GetOrAdd(
@@ -248,6 +253,9 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddSingleton(provider => new StoreSearcher(
             provider.GetRequiredService<IGrainFactory>(), rewriter: null, provider.GetRequiredService<VectorStoreInstruments>(), provider.GetRequiredService<TimeProvider>()));
     }
+
+    private FakeResponse ResponseOf(string key) => Responses.GetOrAdd(
+        key, name => new FakeResponse(name, Services.GetRequiredService<IResponseMaker>()) { Failure = ResponseFailure, LostAfter = ResponseLostAfter });
 
     private FakeBudget BudgetOf(string key) => Budgets.GetOrAdd(key, _ => new FakeBudget(Clock));
 

@@ -155,7 +155,7 @@ public sealed partial class PolicyReader
 
     private SpecialistPolicy? Specialist(PolicyFields fields)
     {
-        fields.Only(["type", "specialists", "classifier", "threshold", "default", "fallback", .. RuleFields]);
+        fields.Only(["type", "specialists", "classifier", "embedding", "threshold", "lexical_threshold", "default", "fallback", .. RuleFields]);
         var classifier = fields.Name("classifier");
         var specialists = fields.Array("specialists", 1, PolicyLimits.MaxRules)
             .Select(one => OneSpecialist(one.Value, one.Path, minExamples: classifier is null ? 1 : 0)).OfType<Specialist>().ToList();
@@ -165,8 +165,19 @@ public sealed partial class PolicyReader
         }
 
         var threshold = fields.Number("threshold", 0.5, 0, 1);
+        var (embedding, lexical) = (fields.Name("embedding"), fields.Number("lexical_threshold", 0, 1));
+        foreach (var (name, isGiven) in new[] { ("embedding", embedding is not null), ("lexical_threshold", lexical is not null) })
+        {
+            if (isGiven && classifier is not null)
+            {
+                _context.Wrong(fields.PathOf(name), "must not be given together with classifier, which decides without examples", "both");
+            }
+        }
+
         var rules = RulesAfterChoice(fields);
-        return Required(fields, "default") is { } otherwise ? new SpecialistPolicy(specialists, classifier, threshold, otherwise, rules) : null;
+        return Required(fields, "default") is { } otherwise
+            ? new SpecialistPolicy(specialists, classifier, threshold, otherwise, rules) { Embedding = embedding, LexicalThreshold = lexical }
+            : null;
     }
 
     private Specialist? OneSpecialist(JsonElement value, string path, int minExamples)

@@ -5,6 +5,9 @@ namespace OrleansLlm.Silo.Hosting.Storage.Embedded;
 /// <summary>Gives the file of an earlier version the form that it has now. Silos that share the file may start at once.</summary>
 internal static class SqliteUpgrade
 {
+    /// <summary>Seconds that a silo waits for another one that copies the same file.</summary>
+    private const int Patience = 600;
+
     private const string IsOlder = "SELECT count(*) FROM sqlite_master WHERE name='grain_state' AND sql LIKE '%WITHOUT ROWID'";
 
     /// <summary>Earlier, states lay in the tree of their keys. Takes as long as copying the file.</summary>
@@ -19,7 +22,7 @@ internal static class SqliteUpgrade
             return;
         }
 
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = Patience }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = IsOlder;

@@ -165,6 +165,38 @@ const scenarios = {
     return { types, text: final.output_text, usage: final.usage };
   },
 
+  async responseBackground() {
+    const question = { model, input: "What is RAG?", temperature: 0, background: true };
+    const queued = await client.responses.create(question);
+    let made = queued;
+    while (made.status === "queued" || made.status === "in_progress") {
+      await new Promise(resume => setTimeout(resume, 50));
+      made = await client.responses.retrieve(queued.id);
+    }
+
+    let id = null;
+    let text = "";
+    const numbers = [];
+    for await (const event of await client.responses.create({ ...question, stream: true })) {
+      id ??= event.response.id;
+      text += event.type === "response.output_text.delta" ? event.delta : "";
+      numbers.push(event.sequence_number);
+      if (text.length > 10) {
+        break;
+      }
+    }
+
+    for await (const event of await client.responses.retrieve(id, { stream: true, starting_after: numbers.at(-1) })) {
+      text += event.type === "response.output_text.delta" ? event.delta : "";
+      numbers.push(event.sequence_number);
+    }
+
+    const dropped = await client.responses.create({ ...question, input: "Tell me a long story." });
+    const cancelled = await client.responses.cancel(dropped.id);
+    const again = await client.responses.cancel(dropped.id);
+    return { queued: queued.status, made: made.status, whole: made.output_text, text, numbers, cancelled: cancelled.status, again: again.status };
+  },
+
   async responseSchema() {
     const schema = { type: "object", properties: { city: { type: "string", enum: ["Paris", "Rome"] } }, required: ["city"], additionalProperties: false };
     const answer = await client.responses.parse({

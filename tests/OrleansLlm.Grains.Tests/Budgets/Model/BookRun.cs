@@ -281,7 +281,8 @@ internal sealed class BookRun
         var ledger = _journal.State.Ledger;
         var paged = ledger.Pages.SelectMany(page => Read<LedgerPage>(page.Name).Segments);
         Assert.Equal(
-            ledger.Pages.Concat(ledger.Segments).Concat(paged).Select(part => part.Name).Append(JournalNames.Main).Order(StringComparer.Ordinal),
+            ledger.Pages.Concat(ledger.Segments).Concat(paged).Select(part => part.Name).Append(JournalNames.Main)
+                .Concat(_journal.State.Fences.Select(fence => JournalNames.Batch(fence.Batch))).Order(StringComparer.Ordinal),
             _store.Names.Order(StringComparer.Ordinal));
     }
 

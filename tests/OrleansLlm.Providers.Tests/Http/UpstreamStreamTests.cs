@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Providers.Http;
+using OrleansLlm.Providers.Settings;
+
+namespace OrleansLlm.Providers.Tests.Http;
+
+public sealed class UpstreamStreamTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly TaskCompletionSource _goesOn = new();
+    private readonly TaskCompletionSource _ended = new();
+
+    [Fact]
+    public async Task A_call_that_does_not_heed_its_end_keeps_nobody_and_is_disposed_of_when_it_ends()
+    {
+        using var leaving = new CancellationTokenSource();
+        var next = Start(leaving.Token).MoveNextAsync().AsTask();
+        await leaving.CancelAsync();
+        await AdvanceAsync(next);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+
+        Assert.False(_ended.Task.IsCompleted);
+        _goesOn.SetResult();
+        await _ended.Task;
+    }
+
+    [Fact]
+    public async Task Nor_does_one_whose_time_is_over()
+    {
+        var stream = Start(CancellationToken.None);
+        var read = Task.Run(async () =>
+        {
+            while (await stream.MoveNextAsync())
+            {
+                Assert.Equal("alive", stream.Current);
+            }
+        });
+        await AdvanceAsync(read);
+        Assert.Equal(ProviderFailure.Timeout, (await Assert.ThrowsAsync<ProviderException>(() => read)).Kind);
+        _goesOn.SetResult();
+        await _ended.Task;
+    }
+
+    private IAsyncEnumerator<string> Start(CancellationToken cancellationToken)
+    {
+        var limits = PhaseLimits.Of("p", new ProviderTimeouts(), isStreamed: true, deadlineMilliseconds: null);
+        return UpstreamStream.RunAsync(_ => DeafAsync(), "alive", limits, _clock, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+    }
+
+    private async IAsyncEnumerable<string> DeafAsync()
+    {
+        try
+        {
+            await _goesOn.Task;
+            yield return "late";
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
+    }
+
+    /// <summary>Lets time pass until something ends, which it must.</summary>
+    private async Task AdvanceAsync(Task until)
+    {
+        for (var i = 0; i < 100_000 && !until.IsCompleted; i++)
+        {
+            _clock.Advance(UpstreamStream.EndPatience);
+            await Task.Yield();
+        }
+
+        Assert.True(until.IsCompleted);
+    }
+}
