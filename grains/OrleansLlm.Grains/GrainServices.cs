@@ -13,6 +13,7 @@ using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.Erasure;
+using OrleansLlm.Grains.Erasure.Disks;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FileSearch;
@@ -161,9 +162,7 @@ public static class GrainServices
         services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
         services.AddSingleton<ErasedTrainings>();
         services.AddSingleton<TrainingDisk>();
-        services.AddSingleton<TrainingEraser>();
-        services.AddHostedService(provider => provider.GetRequiredService<TrainingEraser>());
-        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+        services.AddDiskEraser<TrainingEraser>();
     }
 
     /// <summary>Remote back ends are whatever <see cref="IIndexBackend"/> the host registers; an index says by its name which of them keeps it.</summary>
@@ -172,7 +171,10 @@ public static class GrainServices
         services.AddOptionsWithValidateOnStart<RetrievalOptions, SettingsValidator<RetrievalOptions>>().BindConfiguration(RetrievalOptions.Section);
         services.AddSingleton<RetrievalInstruments>();
         services.AddSingleton<RetrievalWork>();
+        services.AddSingleton<ErasedShards>();
         services.AddSingleton<ShardDisk>();
+        services.AddSingleton<ShardSweep>();
+        services.AddDiskEraser<ShardEraser>();
         services.AddSingleton<ShardServices>();
         services.AddSingleton<IndexEmbedder>();
         services.AddSingleton<LanguageModelJudge>();
@@ -194,8 +196,20 @@ public static class GrainServices
         services.AddSingleton<TenantJobs>();
         services.AddSingleton<IErasure, JobErasure>();
         services.AddSingleton<IErasure, VectorStoreErasure>();
+        services.AddSingleton<IErasure, IndexErasure>();
         services.AddSingleton<IErasure, FileErasure>();
         services.AddSingleton<IErasure, CacheErasure>();
+        services.AddSingleton<DiskErasures>();
+        services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+    }
+
+    /// <summary>Runs by itself, and when an erasure asks for it.</summary>
+    private static void AddDiskEraser<T>(this IServiceCollection services)
+        where T : DiskEraser
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<DiskEraser>(provider => provider.GetRequiredService<T>());
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 
     private static void AddVectorStores(this IServiceCollection services)

@@ -12,7 +12,7 @@ public interface IIndexListGrain : IGrainWithStringKey
     [Alias("reserve")]
     Task<long> ReserveAsync(string index, long chunks, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets an index; harmless when it is not there. Called by index grains only.</summary>
+    /// <summary>Forgets an index; harmless when it is not there. Called by index grains and erasures only.</summary>
     [Alias("remove")]
     Task RemoveAsync(string index, CancellationToken cancellationToken = default);
 

@@ -34,7 +34,8 @@ public sealed class RetrievalOptions
 
     /// <summary>
     /// How long a copy that is not used stays in <see cref="CacheFolder"/>, 1 hour to 90 days. Default 1 day. What is deleted from an index is gone from the store at once or with the next
-    /// snapshot, and from the disks of silos that once had the index open after this time.
+    /// snapshot, and from the disks of silos that once had the index open after this time. An index that is deleted as a whole leaves the disks of all silos within seconds, and that of one that
+    /// is away before it opens an index again.
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00", ErrorMessage = "OrleansLlm:Retrieval:MaxCacheAge must be 01:00:00 to 90.00:00:00.")]
     public TimeSpan MaxCacheAge { get; set; } = TimeSpan.FromDays(1);

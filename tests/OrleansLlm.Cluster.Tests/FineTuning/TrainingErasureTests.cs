@@ -4,7 +4,6 @@ using Orleans.Runtime;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Audit;
-using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Replicas;
@@ -41,13 +40,13 @@ public sealed class TrainingErasureTests : IDisposable
         await using (var cluster = Cluster(2, silo => $"models{silo + 1}"))
         {
             await cluster.InitializeAsync();
-            await SignInAsync(cluster);
+            _caller = await Erasures.SignInAsync(cluster, _caller);
             await KeepAsync(cluster, done, model);
             var waiting = await StartAsync(cluster);
             await cluster.WaitForReplicasAsync(2, model);
             Assert.NotEmpty(Requests.Text(await AskAsync(cluster, model)));
 
-            var erased = await EraseAsync(cluster);
+            var erased = await Erasures.RunAsync(cluster, _caller);
 
             Assert.Equal((1, 2, 1), (erased.Removed["fine_tuned_models"], erased.Removed["jobs"], erased.Removed["files"]));
             Assert.Equal([others, others], Directory.GetDirectories(In("models1")).Concat(Directory.GetDirectories(In("models2"))).Select(Path.GetFileName));
@@ -69,7 +68,7 @@ public sealed class TrainingErasureTests : IDisposable
         await later.InitializeAsync();
         await later.WaitForReplicasAsync(1, others);
         Assert.Null(later.Services.GetRequiredService<ModelCatalog>().Find(model));
-        await UntilAsync(() => Task.FromResult(!Directory.Exists(Path.Combine(In("away"), model))));
+        await Erasures.UntilAsync(() => Task.FromResult(!Directory.Exists(Path.Combine(In("away"), model))));
         Assert.True(Directory.Exists(Path.Combine(In("away"), others)));
     }
 
@@ -80,37 +79,16 @@ public sealed class TrainingErasureTests : IDisposable
     /// <summary>Silos that train nothing: a job waits for one that does. Each has a models folder of its own.</summary>
     private TestCluster Cluster(int silos, Func<int, string> models)
     {
-        var names = new List<string>();
+        var numbers = new SiloNumbers();
         return new TestCluster(silos, storage: _store, services: services =>
         {
             services.Configure<FineTuningOptions>(options => (options.WorkFolder, options.Slots) = (In("work"), 0));
-            services.AddOptions<ServingOptions>().PostConfigure<ILocalSiloDetails>((options, silo) => options.ModelsFolder = In(models(NumberOf(silo.Name))));
+            services.AddOptions<ServingOptions>().PostConfigure<ILocalSiloDetails>((options, silo) => options.ModelsFolder = In(models(numbers.Of(silo))));
         });
-
-        int NumberOf(string silo)
-        {
-            lock (names)
-            {
-                if (!names.Contains(silo))
-                {
-                    names.Add(silo);
-                }
-
-                return names.IndexOf(silo);
-            }
-        }
     }
 
     private void Import(string name, string models) =>
         ModelPackage.Import(Path.Combine(AppContext.BaseDirectory, "models", TestCluster.Model), In(models), name, replace: false);
-
-    private async Task SignInAsync(TestCluster cluster)
-    {
-        var name = new TenantKey(_caller.Tenant).ToString();
-        await cluster.Client.GetGrain<ITenantProfileGrain>(name).CreateAsync(new CreateTenantRequest());
-        var key = await cluster.Client.GetGrain<ITenantGrain>(name).CreateKeyAsync(new CreateKeyRequest { Name = "k", Role = KeyRole.Owner });
-        _caller = _caller with { KeyId = key.Info.Id, Role = KeyRole.Owner };
-    }
 
     /// <summary>A job that has brought forth a model, as its grain keeps it.</summary>
     private async Task KeepAsync(TestCluster cluster, JobKey key, string model)
@@ -131,21 +109,12 @@ public sealed class TrainingErasureTests : IDisposable
         var key = new JobKey(_caller.Tenant, $"ftjob-{Guid.NewGuid():N}");
         var file = await TrainingFiles.UploadAsync(cluster, _caller, TuningCluster.Chats(20, "hello"));
         await Job(cluster, key).StartAsync(Request(Input with { TrainingFileId = file }));
-        await UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(In("work"), key.Tenant, key.Job, "training.jsonl"))));
+        await Erasures.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(In("work"), key.Tenant, key.Job, "training.jsonl"))));
         return key;
     }
 
     private JobRequest Request(FineTuningInput input) =>
         new() { Kind = FineTuningInput.Kind, Caller = _caller, Input = JsonSerializer.Serialize(input, FineTuningJson.Default.FineTuningInput) };
-
-    private async Task<ErasureProgress> EraseAsync(TestCluster cluster)
-    {
-        var job = Job(cluster, new JobKey(_caller.Tenant, $"erasure_{Guid.NewGuid():N}"));
-        var scope = JsonSerializer.Serialize(new ErasureScope { Tenant = _caller.Tenant }, ErasureJson.Default.ErasureScope);
-        await job.StartAsync(new JobRequest { Kind = ErasureJson.Kind, Caller = _caller, Input = scope });
-        await UntilAsync(async () => (await job.GetAsync()).HasEnded);
-        return JsonSerializer.Deserialize((await job.GetAsync()).Progress!, ErasureJson.Default.ErasureProgress)!;
-    }
 
     private async Task ProvedAsync(TestCluster cluster)
     {
@@ -159,13 +128,4 @@ public sealed class TrainingErasureTests : IDisposable
     private static IJobGrain Job(TestCluster cluster, JobKey key) => cluster.Client.GetGrain<IJobGrain>(key.ToString());
 
     private IJobListGrain List(TestCluster cluster) => cluster.Client.GetGrain<IJobListGrain>(new JobsKey(_caller.Tenant).ToString());
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!await holds())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
-        }
-    }
 }

@@ -173,7 +173,7 @@ public sealed class IndexPropertyTests
                 Filter = _random.Next(2) == 0 ? Filter : null,
                 Expansion = _random.Next(2) == 0 ? new HitExpansion(1) : null,
             };
-            using var whole = RetrievalIndex.Open(new ShardFolder(null!, default), TestTexts.Settings, new IndexOptions { AutoCompact = false });
+            using var whole = RetrievalIndex.Open(new ShardFolder(null!, "none"), TestTexts.Settings, new IndexOptions { AutoCompact = false });
             whole.Apply([.. _models[tenant].Values.Select(one => IndexOperation.Upsert(one.Document))]);
             var expected = (await HybridSearch.SearchAsync(whole, request)).Hits;
             var hits = (await HybridSearch.SearchAsync(_tenants[tenant].Index, TestTexts.Dimensions, request, null, CancellationToken.None)).Hits;

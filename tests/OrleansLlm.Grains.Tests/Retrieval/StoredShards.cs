@@ -69,7 +69,7 @@ internal sealed class StoredShards : IDisposable
     {
         var options = Options.Create(new RetrievalOptions { CacheFolder = folder });
         return new ShardServices(
-            new ShardDisk(options, TimeProvider.System), _work, new RetrievalInstruments(Meters), TimeProvider.System, NullLogger<ShardServices>.Instance, compactBytes: 3_000);
+            new ShardDisk(options, new ErasedShards(), TimeProvider.System), _work, new RetrievalInstruments(Meters), TimeProvider.System, NullLogger<ShardServices>.Instance, compactBytes: 3_000);
     }
 
     private ShardedIndex Start() => new(TestTexts.Settings, _saved, name => new Lazily(() => OpenAsync(name)), SaveAsync, _options);
@@ -102,6 +102,6 @@ internal sealed class StoredShards : IDisposable
         var key = new IndexShardKey(_tenant, "index", name);
         var store = new ShardStore(_store, GrainId.Create("index-shard", key.ToString()));
         await store.LoadAsync();
-        return await IndexShard.OpenAsync(_silos[_silo], key, store, store.Exists ? null : TestTexts.Settings, () => _failed[name] = true);
+        return await IndexShard.OpenAsync(_silos[_silo], store, store.Exists ? null : TestTexts.Settings, () => _failed[name] = true);
     }
 }

@@ -9,10 +9,10 @@ using OrleansLlm.Grains.Audit;
 using OrleansLlm.Grains.Budgets;
 using OrleansLlm.Grains.Caching;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Erasure.Disks;
 using OrleansLlm.Grains.Feedback;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.FineTuning;
-using OrleansLlm.Grains.FineTuning.Erasing;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Ledger;
@@ -48,7 +48,7 @@ internal static class DurableStates
         ["conversation-list"] = typeof(SegmentState<ListedConversation>),
         ["conversation-turns"] = typeof(TurnSegment),
         ["conversation-turn-keys"] = typeof(TurnKeyBucket),
-        ["erased-trainings"] = typeof(SegmentState<ErasedTraining>),
+        ["erased-names"] = typeof(SegmentState<ErasedName>),
         ["feedback"] = typeof(FeedbackState),
         ["feedback-segment"] = typeof(SegmentState<FeedbackEntry>),
         ["file-chunk"] = typeof(FileChunk),

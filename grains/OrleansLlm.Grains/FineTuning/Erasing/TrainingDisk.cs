@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Grains.Erasure.Disks;
 using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Grains.FineTuning.Erasing;
@@ -15,13 +16,8 @@ internal sealed partial class TrainingDisk(ErasedTrainings erased, IOptions<Serv
     /// <exception cref="IOException">Something can not be removed now; the rest was.</exception>
     public void Clean()
     {
-        var failures = new List<Exception>();
-        Packages().ToList().ForEach(folder => Try(() => Delete(folder, recursive: true), failures));
-        Work().ToList().ForEach(folder => Try(() => DeleteJob(folder), failures));
-        if (failures.Count > 0)
-        {
-            throw new IOException($"{failures.Count} folders of erased trainings can not be removed: {failures[0].Message}", failures[0]);
-        }
+        var packages = Packages().Select(folder => new Action(() => Delete(folder, recursive: true)));
+        ErasedFiles.Remove(packages.Concat(Work().Select(folder => new Action(() => DeleteJob(folder)))));
     }
 
     /// <summary>The model that a folder is, or was to become, the package of.</summary>
@@ -36,18 +32,6 @@ internal sealed partial class TrainingDisk(ErasedTrainings erased, IOptions<Serv
         select job;
 
     private static IEnumerable<string> In(string? folder) => folder is not null && Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
-
-    private static void Try(Action remove, List<Exception> failures)
-    {
-        try
-        {
-            remove();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            failures.Add(exception);
-        }
-    }
 
     /// <summary>With its tenant's folder, which is named after the tenant, where it was the last in it.</summary>
     private static void DeleteJob(string folder)

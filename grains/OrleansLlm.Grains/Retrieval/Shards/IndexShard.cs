@@ -37,26 +37,25 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
 
     /// <summary>Opens a shard that the store has, or makes one.</summary>
     /// <param name="services">The silo's.</param>
-    /// <param name="key">The shard.</param>
     /// <param name="store">Loaded.</param>
     /// <param name="settings">What it is made for; null: as the store says.</param>
     /// <param name="onFailed">Called once when the store is behind the memory.</param>
-    public static async Task<IndexShard> OpenAsync(ShardServices services, IndexShardKey key, ShardStore store, IndexSettings? settings, Action onFailed)
+    public static async Task<IndexShard> OpenAsync(ShardServices services, ShardStore store, IndexSettings? settings, Action onFailed)
     {
         var started = services.Time.GetTimestamp();
-        var path = services.Disk.PathOf(key, store.Head.Generation, store.Head.Token);
+        var path = services.Disk.PathOf(store.DiskName, store.Head.Generation, store.Head.Token);
         var isLocal = store.Head.SnapshotRecords == 0 || ShardDisk.Has(path, store.Head.SnapshotBytes);
         RetrievalIndex index;
         ShardFolder folder;
         try
         {
-            (index, folder) = await OpenAsync(services, key, store, settings);
+            (index, folder) = await OpenAsync(services, store, settings);
         }
         catch (Exception failure) when (isLocal && failure is IndexDamagedException or FileNotFoundException)
         {
             // The disk's copy is damaged, or was trimmed just now; the store's may be whole.
             services.Disk.Delete(path);
-            (index, folder) = await OpenAsync(services, key, store, settings);
+            (index, folder) = await OpenAsync(services, store, settings);
         }
 
         services.Instruments.OnOpened(isLocal, services.Time.GetElapsedTime(started));
@@ -173,15 +172,15 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
         _changing.Dispose();
     }
 
-    private static async Task<(RetrievalIndex Index, ShardFolder Folder)> OpenAsync(ShardServices services, IndexShardKey key, ShardStore store, IndexSettings? settings)
+    private static async Task<(RetrievalIndex Index, ShardFolder Folder)> OpenAsync(ShardServices services, ShardStore store, IndexSettings? settings)
     {
-        var (head, folder) = (store.Head, new ShardFolder(services.Disk, key));
+        var (head, folder) = (store.Head, new ShardFolder(services.Disk, store.DiskName));
         if (head.SnapshotRecords > 0)
         {
-            var path = services.Disk.PathOf(key, head.Generation, head.Token);
+            var path = services.Disk.PathOf(store.DiskName, head.Generation, head.Token);
             if (!ShardDisk.Has(path, head.SnapshotBytes))
             {
-                await ShardDisk.WriteAsync(path, store.ReadSnapshotAsync);
+                await services.Disk.WriteAsync(path, store.ReadSnapshotAsync);
             }
 
             folder.Add(head.Generation, head.Token, path);

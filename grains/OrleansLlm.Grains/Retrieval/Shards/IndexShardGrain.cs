@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansLlm.Contracts.Retrieval;
+using OrleansLlm.Grains.Erasure.Disks;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Retrieval.Sharding;
 
@@ -10,10 +11,11 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 
 /// <summary>Keeps a shard open while it is used. Turns only start work and pass its results on.</summary>
 [GrainType("index-shard"), Reentrant, ShardPlacement, CollectionAgeLimit(Minutes = 2)]
-internal sealed class IndexShardGrain([FromKeyedServices(GrainStores.Main)] IGrainStorage storage, ShardServices services) : Grain, IIndexShardGrain, IDisposable
+internal sealed class IndexShardGrain(
+    [FromKeyedServices(GrainStores.Main)] IGrainStorage storage, ShardServices services, ErasedShards erased, ShardEraser eraser, DiskErasures disks)
+    : Grain, IIndexShardGrain, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
-    private IndexShardKey _key;
     private ShardStore _store = null!;
     private IndexShard? _open;
 
@@ -22,12 +24,20 @@ internal sealed class IndexShardGrain([FromKeyedServices(GrainStores.Main)] IGra
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _key = IndexShardKey.Parse(this.GetPrimaryKeyString());
+        // What was deleted while the silo was away goes before anything is opened.
+        await eraser.EnsureReadyAsync(cancellationToken);
         _store = new ShardStore(storage, GrainContext.GrainId);
         await _store.LoadAsync();
+        if (_store.Exists && erased.Has(_store.DiskName))
+        {
+            // Its deletion was noted, and broke off then.
+            await _store.ClearAsync();
+            await _store.LoadAsync();
+        }
+
         if (_store.Exists)
         {
-            _open = await IndexShard.OpenAsync(services, _key, _store, settings: null, DeactivateOnIdle);
+            _open = await IndexShard.OpenAsync(services, _store, settings: null, DeactivateOnIdle);
         }
     }
 
@@ -87,7 +97,16 @@ internal sealed class IndexShardGrain([FromKeyedServices(GrainStores.Main)] IGra
         return new ShardReply { Version = counts.Version, Documents = counts.Documents, Chunks = counts.Chunks, Bytes = counts.Bytes };
     }
 
-    public Task DropAsync(CancellationToken cancellationToken) => Shard.DropAsync(cancellationToken);
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        if (_open is not null)
+        {
+            // First: silos that have had it open, or are away, have no other way to know.
+            await disks.NoteAsync(ErasedLists.Shards, [_store.DiskName], cancellationToken);
+        }
+
+        await Shard.DropAsync(cancellationToken);
+    }
 
     public void Dispose() => _opening.Dispose();
 
@@ -96,7 +115,7 @@ internal sealed class IndexShardGrain([FromKeyedServices(GrainStores.Main)] IGra
         await _opening.WaitAsync();
         try
         {
-            _open ??= await IndexShard.OpenAsync(services, _key, _store, ShardWire.SettingsOf(batch), DeactivateOnIdle);
+            _open ??= await IndexShard.OpenAsync(services, _store, ShardWire.SettingsOf(batch), DeactivateOnIdle);
         }
         finally
         {

@@ -32,4 +32,8 @@ internal sealed class IndexShardState
     /// <summary>The first generation of which records may still be there; 0: the one before this. Several crashes in a row leave several.</summary>
     [Id(7)]
     public long OldestGeneration { get; set; }
+
+    /// <summary>The name of its files on the disks of silos: random, and of this shard alone, not of one that bears its key later. Empty: it was made before there were such names.</summary>
+    [Id(8)]
+    public string DiskName { get; set; } = "";
 }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.IO.Hashing;
-using System.Text;
 using Microsoft.Extensions.Options;
-using OrleansLlm.Contracts.Retrieval;
+using Orleans.Runtime;
 
 namespace OrleansLlm.Grains.Retrieval.Shards;
 
@@ -10,7 +8,7 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 /// Snapshots of shards on this silo's disk, where they are mapped into memory. A cache: what is missing is read from the store. Files never change once they have their name, so that silos of
 /// one machine may share the folder. Thread-safe.
 /// </summary>
-internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider timeProvider)
+internal sealed class ShardDisk(IOptions<RetrievalOptions> options, ErasedShards erased, TimeProvider timeProvider)
 {
     /// <summary>Smaller files are compared with their checksums at each opening, so that they need not wait for the disk.</summary>
     public const long CheckedAtOpening = 16 * 1024 * 1024;
@@ -24,12 +22,27 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
     private long _scanAt;
     private int _isTrimming;
 
+    /// <summary>The folder.</summary>
+    public string Root => _root.Value;
+
     /// <summary>Where a snapshot lies, or is to lie.</summary>
-    public string PathOf(IndexShardKey key, long generation, string token)
-    {
-        var name = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(key.ToString())).ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
-        return Path.Combine(_root.Value, name[..2], FormattableString.Invariant($"{name}-{generation}-{token}.snapshot"));
-    }
+    /// <param name="name">The shard's (<see cref="IndexShardState.DiskName"/>).</param>
+    /// <param name="generation">The snapshot's number.</param>
+    /// <param name="token">The snapshot's own.</param>
+    public string PathOf(string name, long generation, string token) =>
+        Path.Combine(FolderOf(name), FormattableString.Invariant($"{name}-{generation}-{token}.snapshot"));
+
+    /// <summary>The shard's name that a file has.</summary>
+    public static string NameOf(string path) => Path.GetFileName(path).Split('-')[0];
+
+    /// <summary>All files of shards, unfinished ones too.</summary>
+    public IEnumerable<string> Files() => Directory.Exists(Root) ? Directory.EnumerateFiles(Root, "*-*", SearchOption.AllDirectories) : [];
+
+    /// <summary>Those of them that are not open here.</summary>
+    public IEnumerable<string> Unused() => Files().Where(path => !_open.ContainsKey(path));
+
+    /// <summary>All files of one shard.</summary>
+    public IEnumerable<string> FilesOf(string name) => Directory.Exists(FolderOf(name)) ? Directory.EnumerateFiles(FolderOf(name), $"{name}-*") : [];
 
     /// <summary>A name beside it for writing; <see cref="Finish"/> gives the file its own.</summary>
     public static string Unfinished(string path)
@@ -39,13 +52,24 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
     }
 
     /// <summary>Ends the writing of a file.</summary>
-    public static void Finish(string unfinished, string path) => File.Move(unfinished, path, overwrite: true);
+    /// <exception cref="OrleansException">Its shard was deleted meanwhile.</exception>
+    public void Finish(string unfinished, string path)
+    {
+        File.Move(unfinished, path, overwrite: true);
+
+        // After it has its name: whoever removes what was deleted finds it, or has told of it before.
+        if (erased.Has(NameOf(path)))
+        {
+            Remove(path);
+            throw new OrleansException("The shard was deleted; its next activation answers.");
+        }
+    }
 
     /// <summary>Whether the file is there, whole by its length.</summary>
     public static bool Has(string path, long length) => new FileInfo(path) is { Exists: true } file && file.Length == length;
 
     /// <summary>Writes a file that is not there.</summary>
-    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    public async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         var unfinished = Unfinished(path);
         try
@@ -83,23 +107,32 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
         }
     }
 
-    /// <summary>Deletes a file, which may be mapped still.</summary>
-    public void Delete(string path)
+    /// <summary>Deletes a file.</summary>
+    /// <exception cref="IOException">It can not be deleted now.</exception>
+    public void Remove(string path)
     {
         if (_files.TryRemove(path, out var length))
         {
             Interlocked.Add(ref _bytes, -length);
         }
 
+        File.Delete(path);
+    }
+
+    /// <summary>Deletes a file, which may be mapped still.</summary>
+    public void Delete(string path)
+    {
         try
         {
-            File.Delete(path);
+            Remove(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Where a mapped file can not be deleted it goes with a later trimming.
         }
     }
+
+    private string FolderOf(string name) => Path.Combine(Root, name[..2]);
 
     private void Note(string path, long length)
     {
@@ -161,7 +194,7 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, TimeProvider
         }
 
         Interlocked.Exchange(ref _scanAt, (now + ScanEvery).UtcTicks);
-        foreach (var file in new DirectoryInfo(_root.Value).EnumerateFiles("*", SearchOption.AllDirectories))
+        foreach (var file in new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             if (file.Extension == ".part" && now.UtcDateTime - file.LastWriteTimeUtc > ScanEvery)
             {

@@ -1,4 +1,3 @@
-using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Retrieval.Storage;
 
 namespace OrleansLlm.Grains.Retrieval.Shards;
@@ -7,7 +6,7 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 /// Where a shard's index keeps its files: snapshots on the silo's disk, the log in memory. Both are copies of what the store has, or soon will have: nothing here has to survive a crash. Files are
 /// named by the index, <c>0000000001.snapshot</c>.
 /// </summary>
-internal sealed class ShardFolder(ShardDisk disk, IndexShardKey key) : IIndexFolder
+internal sealed class ShardFolder(ShardDisk disk, string diskName) : IIndexFolder
 {
     private const string SnapshotSuffix = ".snapshot";
 
@@ -42,9 +41,9 @@ internal sealed class ShardFolder(ShardDisk disk, IndexShardKey key) : IIndexFol
 
         var generation = long.Parse(name[..^SnapshotSuffix.Length], System.Globalization.CultureInfo.InvariantCulture);
         var token = Guid.NewGuid().ToString("N");
-        var path = disk.PathOf(key, generation, token);
+        var path = disk.PathOf(diskName, generation, token);
         Add(generation, token, path);
-        return new ShardSnapshotWriter(ShardDisk.Unfinished(path), path);
+        return new ShardSnapshotWriter(disk, ShardDisk.Unfinished(path), path);
     }
 
     public IIndexWriter Append(string name, long length)

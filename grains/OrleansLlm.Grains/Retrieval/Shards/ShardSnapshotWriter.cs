@@ -3,7 +3,7 @@ using OrleansLlm.Retrieval.Storage;
 namespace OrleansLlm.Grains.Retrieval.Shards;
 
 /// <summary>Writes a snapshot to the silo's disk; it has its name when it is whole.</summary>
-internal sealed class ShardSnapshotWriter(string unfinished, string path) : IIndexWriter
+internal sealed class ShardSnapshotWriter(ShardDisk disk, string unfinished, string path) : IIndexWriter
 {
     private readonly FileStream _stream = new(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 64 * 1024);
     private bool _isWhole;
@@ -25,7 +25,7 @@ internal sealed class ShardSnapshotWriter(string unfinished, string path) : IInd
         _stream.Dispose();
         if (_isWhole)
         {
-            ShardDisk.Finish(unfinished, path);
+            disk.Finish(unfinished, path);
         }
         else
         {

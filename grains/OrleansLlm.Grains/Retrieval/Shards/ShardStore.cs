@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Hashing;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -16,9 +18,13 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
 
     private readonly ShardRecords _records = new(storage, grain);
     private readonly GrainState<IndexShardState> _head = new(new IndexShardState());
+    private readonly string _oldDiskName = XxHash128.HashToUInt128(grain.Key.AsSpan()).ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>What the store has.</summary>
     public IndexShardState Head => _head.State!;
+
+    /// <summary>The name of its files on the disks of silos, 32 hexadecimal digits.</summary>
+    public string DiskName => Head.DiskName.Length > 0 ? Head.DiskName : _oldDiskName;
 
     /// <summary>Whether there is a shard.</summary>
     public bool Exists => _head.RecordExists;
@@ -32,7 +38,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     public async Task LoadAsync()
     {
         await storage.ReadStateAsync(HeadName, grain, _head);
-        _head.State ??= new IndexShardState();
+        _head.State = Exists ? Head : Fresh();
     }
 
     /// <summary>The whole log.</summary>
@@ -73,7 +79,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
         var oldest = OldestOf(before);
         _head.State = new IndexShardState
         {
-            Generation = generation, Token = token, SnapshotRecords = records, SnapshotBytes = snapshot.Length, Tail = log, OldestGeneration = oldest,
+            Generation = generation, Token = token, SnapshotRecords = records, SnapshotBytes = snapshot.Length, Tail = log, OldestGeneration = oldest, DiskName = before.DiskName,
         };
         await WriteHeadAsync();
         for (; oldest < generation; oldest++)
@@ -96,9 +102,11 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
             }
 
             await storage.ClearStateAsync(HeadName, grain, _head);
-            _head.State = new IndexShardState();
+            _head.State = Fresh();
         }
     }
+
+    private static IndexShardState Fresh() => new() { DiskName = Guid.NewGuid().ToString("N") };
 
     private static long OldestOf(IndexShardState head) => head.OldestGeneration > 0 ? head.OldestGeneration : head.Generation - 1;
 
