@@ -23,7 +23,7 @@ public sealed class ExampleGeneratorTests
     [Fact]
     public void All_families_are_learned_and_measured()
     {
-        Assert.Equal([.. ExampleGenerator.Families, "drill", "list", "passage"], Learned.Select(example => example.Family).Distinct().OrderBy(name => ExampleGenerator.Families.ToList().IndexOf(name) is >= 0 and var place ? place : 99).ThenBy(name => name, StringComparer.Ordinal));
+        Assert.Equal([.. ExampleGenerator.Families, "drill"], Learned.Select(example => example.Family).ToHashSet().OrderBy(name => ExampleGenerator.Families.ToList().IndexOf(name) is >= 0 and var place ? place : 99));
         Assert.Equal(ExampleGenerator.Families, Measured.Select(example => example.Family).Distinct());
         Assert.All(Measured.GroupBy(example => example.Family), family => Assert.Equal(150, family.Count()));
     }

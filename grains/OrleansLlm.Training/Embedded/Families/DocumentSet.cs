@@ -4,7 +4,6 @@ namespace OrleansLlm.Training.Embedded.Families;
 internal sealed class DocumentSet
 {
     private const int SharedPassage = 4;
-    private const int SameSubject = 4;
     private readonly IReadOnlyList<DocumentFact> _facts;
     private readonly int[] _numbers;
 
@@ -26,24 +25,19 @@ internal sealed class DocumentSet
     public string Text => string.Join('\n', _facts.Zip(_numbers).GroupBy(pair => pair.Second, pair => pair.First.Text).Select(passage => $"[{passage.Key}] {string.Join(' ', passage)}"));
 
     /// <summary>A fact with the number of its passage: how it is answered with.</summary>
-    public string Answer(DocumentFact fact) => $"{fact.Text} {Mark(fact)}";
-
-    /// <summary>The number of a fact's passage in brackets.</summary>
-    public string Mark(DocumentFact fact) => $"[{_numbers[_facts.Index().First(entry => ReferenceEquals(entry.Item, fact)).Index]}]";
-
-    /// <summary>What the passage of a fact says.</summary>
-    public string Passage(DocumentFact fact) => string.Join(' ', _facts.Zip(_numbers).GroupBy(pair => pair.Second, pair => pair.First).First(passage => passage.Contains(fact)).Select(there => there.Text));
+    public string Answer(DocumentFact fact) => $"{fact.Text} [{_numbers[_facts.Index().First(entry => ReferenceEquals(entry.Item, fact)).Index]}]";
 
     /// <summary>
     /// Makes facts of which no two answer the same question. Half of them are of a kind that is there already, about something else: a reader has to look
-    /// at the names, not only at the kind. To learn from, some tell more about what is there already: a reader has to look at the kind as well.
+    /// at the names, not only at the kind.
     /// </summary>
     public static DocumentSet Make(ExampleScene scene, int count)
     {
         var facts = new List<DocumentFact>();
         while (facts.Count < count)
         {
-            var fact = Next(scene, facts);
+            var own = scene.Fresh();
+            var fact = facts.Count > 0 && scene.OneIn(2) ? DocumentFact.Make(scene.Pick(facts).Block, own) : DocumentFact.Make(own);
             if (!facts.Exists(fact.IsLike))
             {
                 facts.Add(fact);
@@ -51,16 +45,5 @@ internal sealed class DocumentSet
         }
 
         return new DocumentSet(scene, facts);
-    }
-
-    private static DocumentFact Next(ExampleScene scene, List<DocumentFact> facts)
-    {
-        if (facts.Count > 0 && scene.Split == ExampleSplit.Train && scene.OneIn(SameSubject))
-        {
-            return scene.Pick(facts).Beside();
-        }
-
-        var own = scene.Fresh();
-        return facts.Count > 0 && scene.OneIn(2) ? DocumentFact.Make(scene.Pick(facts).Block, own) : DocumentFact.Make(own);
     }
 }

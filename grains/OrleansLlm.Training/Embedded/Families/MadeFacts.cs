@@ -9,8 +9,6 @@ namespace OrleansLlm.Training.Embedded.Families;
 /// </summary>
 internal static class MadeFacts
 {
-    private const string NamePrefix = "made ";
-
     private static readonly (string Text, string[] Slots)[] s_subjects =
     [
         ("{name}", ["name"]), ("{person}", ["person"]), ("the {name} N", ["name"]), ("the {name} N", ["name"]), ("the N of {name}", ["name"]), ("the N in {city}", ["city"]), ("{city}", ["city"]),
@@ -44,24 +42,13 @@ internal static class MadeFacts
     public static TemplateBlock Block(Random random)
     {
         var (subject, slots) = s_subjects[random.Next(s_subjects.Length)];
-        return Block(Filled(subject, 'N', random), slots, random);
-    }
-
-    /// <summary>Makes another kind of fact about what a made kind is about.</summary>
-    public static TemplateBlock Another(TemplateBlock made, Random random) => Block(made.Heads[1][0], made.Heads[0], random);
-
-    /// <summary>Whether a kind of fact was made here.</summary>
-    public static bool IsMade(TemplateBlock block) => block.Name.StartsWith(NamePrefix, StringComparison.Ordinal);
-
-    private static TemplateBlock Block(string subject, IReadOnlyList<string> slots, Random random)
-    {
         var words = new Dictionary<char, string> { ['R'] = Words.Of("noun", random), ['A'] = Words.Of("adjective", random), ['X'] = Words.Of("verb", random) };
-        words['S'] = subject;
+        words['S'] = Filled(subject, 'N', random);
         words['V'] = Filled(Pick(s_values, random), 'N', random).Replace("A ", Words.Of("adjective", random) + " ", StringComparison.Ordinal);
-        string fact = random.Next(8) == 0 ? Loose(random) : Pick(s_facts, random);
+        string fact = random.Next(4) == 0 ? Loose(random) : Pick(s_facts, random);
         return new TemplateBlock(
-            $"{NamePrefix}{random.Next()}",
-            [slots, [subject]],
+            $"made {random.Next()}",
+            [slots],
             [Line("fact", fact, words), Line("ask", Pick(s_asks, random), words), Line("ask", Pick(s_asks, random), words), Line("more", Pick(s_more, random), words)]);
     }
 

@@ -27,7 +27,7 @@ internal sealed class MissingFamily : ExampleFamily
         while (true)
         {
             var near = scene.Pick(facts);
-            var fact = scene.Split == ExampleSplit.Train && scene.OneIn(3) ? near.Beside() : scene.OneIn(3) ? DocumentFact.Make(scene.Fresh()) : scene.OneIn(2) ? DocumentFact.Make(near.Block, scene.Fresh()) : SameSubject(scene, near);
+            var fact = scene.OneIn(3) ? DocumentFact.Make(scene.Fresh()) : scene.OneIn(2) ? DocumentFact.Make(near.Block, scene.Fresh()) : SameSubject(scene, near);
             if (!facts.Any(fact.IsLike))
             {
                 return fact;
