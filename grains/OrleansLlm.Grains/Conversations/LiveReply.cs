@@ -91,8 +91,9 @@ internal sealed class LiveReply : IDisposable
 
             if (from is not null && _chunks.Count > 0)
             {
+                // All at once: what is published while the reader takes these comes after them.
                 next = _chunks.Count;
-                foreach (var chunk in Beginning(from))
+                foreach (var chunk in Beginning(from).ToList())
                 {
                     yield return chunk;
                 }

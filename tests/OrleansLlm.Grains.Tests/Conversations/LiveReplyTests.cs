@@ -55,6 +55,31 @@ public sealed class LiveReplyTests : IDisposable
         Assert.Equal(EndOf(later), EndOf(live));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task What_comes_while_a_reader_takes_what_was_there_is_shown_once(int taken)
+    {
+        Show(0, 3);
+        await using var reader = _live.JoinAsync(new ReplyCursor("t"), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var read = new List<GenerationChunk>();
+        while (read.Count < taken && await reader.MoveNextAsync())
+        {
+            read.Add(reader.Current);
+        }
+
+        Show(3, Chunks.Length);
+        _live.End(failure: null);
+        while (await reader.MoveNextAsync())
+        {
+            read.Add(reader.Current);
+        }
+
+        Assert.Equal("One two three", Gather(read).Message.Content);
+        Assert.Equal(Used, EndOf(read).Usage);
+    }
+
     [Fact]
     public async Task What_is_being_kept_is_shown_once_to_a_reader_who_comes_meanwhile()
     {
