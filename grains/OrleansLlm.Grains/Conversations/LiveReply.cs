@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
@@ -9,17 +8,13 @@ namespace OrleansLlm.Grains.Conversations;
 /// <summary>A reply while it is made: one writer, any number of readers, all on the grain's scheduler.</summary>
 internal sealed class LiveReply : IDisposable
 {
-    private readonly List<GenerationChunk> _chunks = [];
+    private readonly LiveFeed<GenerationChunk> _chunks;
     private readonly CancellationTokenSource _stopping;
-    private readonly TimeProvider _timeProvider;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ExceptionDispatchInfo? _failure;
-    private bool _hasEnded;
     private int _readers;
 
     public LiveReply(string turnId, bool goesOn, TimeSpan limit, TimeProvider timeProvider)
     {
-        (TurnId, GoesOn, _timeProvider) = (turnId, goesOn, timeProvider);
+        (TurnId, GoesOn, _chunks) = (turnId, goesOn, new LiveFeed<GenerationChunk>(timeProvider));
         _stopping = new CancellationTokenSource(limit, timeProvider);
     }
 
@@ -38,29 +33,23 @@ internal sealed class LiveReply : IDisposable
     public Task Run { get; set; } = Task.CompletedTask;
 
     /// <summary>Its last element was shown: it is kept whole, and nothing that happens afterwards changes that.</summary>
-    public bool IsTold => _chunks is [.., { Usage: not null }];
+    public bool IsTold => _chunks.Items is [.., { Usage: not null }];
 
     public CancellationToken Stopped => _stopping.Token;
 
     public void Stop() => _stopping.Cancel();
 
-    /// <summary>Shows an element to the readers.</summary>
+    /// <summary>Shows an element to the readers, who have signs of life of their own.</summary>
     public void Publish(GenerationChunk chunk)
     {
         if (!chunk.IsHeartbeat)
         {
             _chunks.Add(chunk);
         }
-
-        Wake();
     }
 
     /// <summary>Nothing more comes.</summary>
-    public void End(Exception? failure)
-    {
-        (_hasEnded, _failure) = (true, failure is null ? null : ExceptionDispatchInfo.Capture(failure));
-        Wake();
-    }
+    public void End(Exception? failure) => _chunks.End(failure);
 
     /// <summary>Reads it as the one who asked for it, who is told what it costs.</summary>
     public IAsyncEnumerable<GenerationChunk> ReadAsync(CancellationToken cancellationToken) => ReadAsync(from: null, cancellationToken);
@@ -80,47 +69,29 @@ internal sealed class LiveReply : IDisposable
         _readers++;
         try
         {
-            var next = 0;
-            while (from is not null && _chunks.Count == 0 && !_hasEnded)
+            while (from is not null && _chunks.Items.Count == 0 && !_chunks.HasEnded)
             {
-                if (!await ChangesAsync(cancellationToken))
+                if (!await _chunks.ChangesAsync(cancellationToken))
                 {
                     yield return GenerationChunk.Heartbeat;
                 }
             }
 
-            if (from is not null && _chunks.Count > 0)
+            // All at once: what is published while the reader takes these comes after them.
+            var shown = from is null ? [] : _chunks.Items.ToArray();
+            foreach (var chunk in shown.Length > 0 ? Beginning(shown, from!) : [])
             {
-                // All at once: what is published while the reader takes these comes after them.
-                next = _chunks.Count;
-                foreach (var chunk in Beginning(from).ToList())
-                {
-                    yield return chunk;
-                }
+                yield return chunk;
             }
 
-            while (true)
+            await foreach (var chunk in _chunks.ReadAsync(shown.Length, GenerationChunk.Heartbeat, cancellationToken))
             {
-                while (next < _chunks.Count)
-                {
-                    yield return _chunks[next++];
-                }
-
-                if (_hasEnded)
-                {
-                    _failure?.Throw();
-                    yield break;
-                }
-
-                if (!await ChangesAsync(cancellationToken))
-                {
-                    yield return GenerationChunk.Heartbeat;
-                }
+                yield return chunk;
             }
         }
         finally
         {
-            if (--_readers == 0 && !GoesOn && !_hasEnded)
+            if (--_readers == 0 && !GoesOn && !_chunks.HasEnded)
             {
                 Stop();
             }
@@ -130,46 +101,26 @@ internal sealed class LiveReply : IDisposable
     public void Dispose() => _stopping.Dispose();
 
     /// <summary>All that was shown so far, without what the reader has; the ends as they came.</summary>
-    private IEnumerable<GenerationChunk> Beginning(ReplyCursor from)
+    private static List<GenerationChunk> Beginning(GenerationChunk[] shown, ReplyCursor from)
     {
-        yield return _chunks[0] with { Deltas = [] };
-
         // Not of all there is: an element that is being kept is shown afterwards.
-        var shown = new ReplyAccumulator();
-        _chunks.ForEach(shown.Add);
-        foreach (var rest in ReplyPieces.After(shown.SoFar, from))
+        var gathered = new ReplyAccumulator();
+        foreach (var chunk in shown)
         {
-            yield return new GenerationChunk { Deltas = [rest] };
+            gathered.Add(chunk);
         }
 
-        foreach (var chunk in _chunks)
-        {
-            var ends = chunk.Deltas.Where(delta => delta.FinishReason is not null).Select(delta => new ChoiceDelta { FinishReason = delta.FinishReason }).ToList();
-            if (ends.Count > 0 || chunk.Usage is not null)
-            {
-                yield return chunk with { Deltas = ends };
-            }
-        }
+        return
+        [
+            shown[0] with { Deltas = [] },
+            .. ReplyPieces.After(gathered.SoFar, from).Select(rest => new GenerationChunk { Deltas = [rest] }),
+            .. shown.Select(Ends).OfType<GenerationChunk>(),
+        ];
     }
 
-    private async Task<bool> ChangesAsync(CancellationToken cancellationToken)
+    private static GenerationChunk? Ends(GenerationChunk chunk)
     {
-        var changed = _changed.Task;
-        try
-        {
-            await changed.WaitAsync(StreamWatchdog.HeartbeatInterval, _timeProvider, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
-
-    private void Wake()
-    {
-        var changed = _changed;
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.SetResult();
+        var ends = chunk.Deltas.Where(delta => delta.FinishReason is not null).Select(delta => new ChoiceDelta { FinishReason = delta.FinishReason }).ToList();
+        return ends.Count > 0 || chunk.Usage is not null ? chunk with { Deltas = ends } : null;
     }
 }
