@@ -23,7 +23,7 @@ public sealed record EmbeddedRecipe
     public int Seed { get; init; } = 1;
 
     /// <summary>Examples to learn from.</summary>
-    public int Examples { get; init; } = 80_000;
+    public int Examples { get; init; } = 180_000;
 
     /// <summary>Examples that the tokenizer is learned from.</summary>
     public int TokenizerExamples { get; init; } = EmbeddedModelFolder.DefaultExamples;

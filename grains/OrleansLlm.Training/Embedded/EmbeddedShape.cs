@@ -8,7 +8,7 @@ public sealed record EmbeddedShape
     /// <summary>The two that ship.</summary>
     public static IReadOnlyDictionary<string, EmbeddedShape> Named { get; } = new Dictionary<string, EmbeddedShape>(StringComparer.Ordinal)
     {
-        ["ember"] = new() { Width = 256, Layers = 4, Heads = 8, FeedForward = 704 },
+        ["ember"] = new() { Width = 224, Layers = 6, Heads = 7, FeedForward = 608 },
         ["spark"] = new() { Width = 128, Layers = 4, Heads = 4, FeedForward = 352 },
     };
 

@@ -11,8 +11,8 @@ public static class ExampleGenerator
     // Drills are only learned.
     private static readonly (ExampleFamily Family, int Weight)[] s_measured =
     [
-        (new GroundedFamily(), 24),
-        (new MissingFamily(), 10),
+        (new GroundedFamily(), 26),
+        (new MissingFamily(), 18),
         (new ExtractionFamily(), 14),
         (new ToolFamily(), 14),
         (new ClassificationFamily(), 7),
@@ -24,7 +24,7 @@ public static class ExampleGenerator
         (new TalkFamily(), 3),
     ];
 
-    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 14)];
+    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 18)];
 
     /// <summary>Names of the families that are measured, in order.</summary>
     public static IReadOnlyList<string> Families { get; } = [.. s_measured.Select(entry => entry.Family.Name)];

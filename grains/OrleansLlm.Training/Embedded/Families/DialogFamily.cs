@@ -21,7 +21,7 @@ internal sealed class DialogFamily : ExampleFamily
         var facts = DocumentSet.Make(scene, scene.Random.Next(1, 4)).Facts.Where(fact => fact.Block.Name != first.Block.Name).Append(first).Append(second).ToArray();
         scene.Random.Shuffle(facts);
         var documents = new DocumentSet(scene, facts);
-        return _grounded.Ask(scene, documents, [first.Question(), documents.Answer(first), second.FollowUp(), documents.Answer(second)]) with { Family = Name };
+        return _grounded.Ask(scene, documents, [first.Question(), first.Text, second.FollowUp(), second.Text]) with { Family = Name };
     }
 
     private EmbeddedExample Mixed(ExampleScene scene)

@@ -18,7 +18,20 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
     public static DocumentFact Make(TemplateBlock block, ExampleScene scene)
     {
         string text = block.Fill("fact", scene);
-        return new(block, scene, scene.Split == ExampleSplit.Train ? Words.Around(text, scene.Random) : text);
+        return new(block, scene, scene.Split == ExampleSplit.Train ? Words.After(text, scene.Random) : text);
+    }
+
+    /// <summary>Makes a fact of another kind about the same.</summary>
+    public DocumentFact Beside()
+    {
+        var own = Scene.Fresh();
+        foreach (string name in Block.Heads[0])
+        {
+            own.With(name, Scene.ValueOf(new(name, name)));
+        }
+
+        var block = MadeFacts.IsMade(Block) ? MadeFacts.Another(Block, Scene.Random) : Scene.Pick([.. s_blocks.Where(other => other != Block && other.Heads[0].SequenceEqual(Block.Heads[0]))]);
+        return Make(block, own);
     }
 
     /// <summary>A question that the fact answers.</summary>

@@ -3,7 +3,8 @@ namespace OrleansLlm.Training.Embedded.Families;
 /// <summary>Facts in numbered passages.</summary>
 internal sealed class DocumentSet
 {
-    private const int SharedPassage = 4;
+    private const int SharedPassage = 3;
+    private const int SameSubject = 4;
     private readonly IReadOnlyList<DocumentFact> _facts;
     private readonly int[] _numbers;
 
@@ -24,20 +25,16 @@ internal sealed class DocumentSet
     /// <summary>The passages, one a line, each after its number in brackets.</summary>
     public string Text => string.Join('\n', _facts.Zip(_numbers).GroupBy(pair => pair.Second, pair => pair.First.Text).Select(passage => $"[{passage.Key}] {string.Join(' ', passage)}"));
 
-    /// <summary>A fact with the number of its passage: how it is answered with.</summary>
-    public string Answer(DocumentFact fact) => $"{fact.Text} [{_numbers[_facts.Index().First(entry => ReferenceEquals(entry.Item, fact)).Index]}]";
-
     /// <summary>
     /// Makes facts of which no two answer the same question. Half of them are of a kind that is there already, about something else: a reader has to look
-    /// at the names, not only at the kind.
+    /// at the names, not only at the kind. Some tell more about what is there already: a reader has to look at the kind as well.
     /// </summary>
     public static DocumentSet Make(ExampleScene scene, int count)
     {
         var facts = new List<DocumentFact>();
         while (facts.Count < count)
         {
-            var own = scene.Fresh();
-            var fact = facts.Count > 0 && scene.OneIn(2) ? DocumentFact.Make(scene.Pick(facts).Block, own) : DocumentFact.Make(own);
+            var fact = Next(scene, facts);
             if (!facts.Exists(fact.IsLike))
             {
                 facts.Add(fact);
@@ -45,5 +42,16 @@ internal sealed class DocumentSet
         }
 
         return new DocumentSet(scene, facts);
+    }
+
+    private static DocumentFact Next(ExampleScene scene, List<DocumentFact> facts)
+    {
+        if (facts.Count > 0 && scene.OneIn(SameSubject))
+        {
+            return scene.Pick(facts).Beside();
+        }
+
+        var own = scene.Fresh();
+        return facts.Count > 0 && scene.OneIn(2) ? DocumentFact.Make(scene.Pick(facts).Block, own) : DocumentFact.Make(own);
     }
 }

@@ -30,12 +30,30 @@ internal sealed class DrillFamily : ExampleFamily
 
     private EmbeddedExample LookUp(ExampleScene scene)
     {
-        var maker = new ValueMaker(scene.Random, scene.Split);
-        var pairs = Enumerable.Range(0, scene.Random.Next(2, MostPairs + 1)).Select(_ => (Key: maker.Make("name"), Value: Word(scene))).DistinctBy(pair => pair.Key).ToArray();
-        string list = string.Join('\n', pairs.Select(pair => $"{pair.Key} is {pair.Value}."));
-        scene.Random.Shuffle(pairs);
-        return Turns(list, pairs.SelectMany(pair => new[] { $"{pair.Key}?", $"{pair.Key} is {pair.Value}." }));
+        string[] keys = Keys(scene);
+        scene.Random.Shuffle(keys);
+        int told = Math.Min(MostPairs, (keys.Length * 2 / 3) + 1);
+        string[] facts = [.. keys.Take(told).Select(key => $"{key} is {Word(scene)}.")];
+        int[] asked = [.. Enumerable.Range(0, Math.Min(keys.Length, told + 3))];
+        scene.Random.Shuffle(asked);
+        return Turns(string.Join('\n', facts), asked.SelectMany(place => new[] { $"{keys[place]}?", place < told ? facts[place] : GroundedFamily.Missing(scene) }));
     }
+
+    /// <summary>Names, or names with things of theirs: of the second kind no part alone tells which is meant.</summary>
+    private static string[] Keys(ExampleScene scene)
+    {
+        var maker = new ValueMaker(scene.Random, scene.Split);
+        string[] names = Several(scene.Random.Next(3, MostPairs + 3), () => maker.Make("name"));
+        if (scene.OneIn(2))
+        {
+            return names;
+        }
+
+        string[] things = Several(3, () => Words.Of("noun", scene.Random));
+        return [.. names.Take(3).SelectMany(_ => things, (name, thing) => $"{name} {thing}")];
+    }
+
+    private static string[] Several(int count, Func<string> make) => [.. Enumerable.Range(0, count).Select(_ => make()).Distinct()];
 
     private static string Word(ExampleScene scene)
     {

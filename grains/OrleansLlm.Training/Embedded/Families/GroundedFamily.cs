@@ -2,7 +2,7 @@ using OrleansLlm.Training.Embedded.Templates;
 
 namespace OrleansLlm.Training.Embedded.Families;
 
-/// <summary>Numbered documents, and questions that one of them answers: the answer is its sentence with its number.</summary>
+/// <summary>Numbered documents, and questions that one of them answers: the answer is its sentence. Where it stands is found by code, which attaches citations.</summary>
 internal sealed class GroundedFamily : ExampleFamily
 {
     private const int MostFacts = 6;
@@ -19,7 +19,7 @@ internal sealed class GroundedFamily : ExampleFamily
         var documents = DocumentSet.Make(scene, scene.Random.Next(1, MostFacts + 1));
         var asked = documents.Facts.ToArray();
         scene.Random.Shuffle(asked);
-        return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, (scene.Split == ExampleSplit.Train ? MostLearned : MostQuestions) + 1)).SelectMany(fact => new[] { fact.Question(), documents.Answer(fact) })]);
+        return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, (scene.Split == ExampleSplit.Train ? MostLearned : MostQuestions) + 1)).SelectMany(fact => new[] { fact.Question(), fact.Text })]);
     }
 
     /// <summary>The answer when no document has one.</summary>

@@ -9,6 +9,8 @@ namespace OrleansLlm.Training.Embedded.Families;
 /// </summary>
 internal static class MadeFacts
 {
+    private const string NamePrefix = "made ";
+
     private static readonly (string Text, string[] Slots)[] s_subjects =
     [
         ("{name}", ["name"]), ("{person}", ["person"]), ("the {name} N", ["name"]), ("the {name} N", ["name"]), ("the N of {name}", ["name"]), ("the N in {city}", ["city"]), ("{city}", ["city"]),
@@ -21,12 +23,12 @@ internal static class MadeFacts
         "a {v:role}", "{v:year}", "{v:item}", "{v:drink}", "{v:count} N", "a A N", "{v:weekday} at {w:time}", "{v:name}", "the A N", "{v:city} and {w:city}", "{v:small} days", "the last {v:weekday} in {w:month}",
     ];
 
+    // The subject comes first, the value behind it: see facts.txt.
     private static readonly string[] s_facts =
     [
-        "S has the R V.", "The R of S is V.", "V is the R of S.", "For S the R is V.", "R of S: V.", "With S you get V as R.", "As its R S has V.", "S X V as its R.", "To S belongs the R V.",
-        "The A R of S is V.", "S: R V.", "There is a R for S: V.", "From V comes the R of S.", "At V the R of S X.", "Every R at S X V.", "S is A: its R is V.", "You find the R V at S.", "Look at V for the R of S.",
-        "Since V there is a R for S.", "The R that S X is V.", "Send the R of S by V.", "V are kept as R for S.", "Our R V is at S.", "When the R of S X, it is V.", "V X the R of S.", "In S V is the R.",
-        "On V the R of S X.", "S must have a R of V.", "A R of V comes with S.", "You can X the R of S for V.", "With a R of V S is A.", "The R in S was V.", "V was X as the R of S.", "Go to V for the R of S.",
+        "S has the R V.", "S has the R V.", "S X V as its R.", "S: R V.", "S is A: its R is V.", "S must have a R of V.", "S has a R called V.", "S X the R V.", "S X with the R V.", "S has V as its R.", "S is a A R of V.",
+        "S X a A R: V.", "S was X by the R V.", "S comes with the R V.", "S has its R in V.", "S X the A R for V.", "S can X its R until V.", "S has had the R V.", "S is A for its R V.", "S, which is A, has the R V.",
+        "S is there with R V.", "S and its R: V.", "S will X the R at V.", "S has now the R V.", "S has a R, and it is V.", "The R of S is V.",
     ];
 
     private static readonly string[] s_asks =
@@ -42,22 +44,33 @@ internal static class MadeFacts
     public static TemplateBlock Block(Random random)
     {
         var (subject, slots) = s_subjects[random.Next(s_subjects.Length)];
+        return Block(Filled(subject, 'N', random), slots, random);
+    }
+
+    /// <summary>Makes another kind of fact about what a made kind is about.</summary>
+    public static TemplateBlock Another(TemplateBlock made, Random random) => Block(made.Heads[1][0], made.Heads[0], random);
+
+    /// <summary>Whether a kind of fact was made here.</summary>
+    public static bool IsMade(TemplateBlock block) => block.Name.StartsWith(NamePrefix, StringComparison.Ordinal);
+
+    private static TemplateBlock Block(string subject, IReadOnlyList<string> slots, Random random)
+    {
         var words = new Dictionary<char, string> { ['R'] = Words.Of("noun", random), ['A'] = Words.Of("adjective", random), ['X'] = Words.Of("verb", random) };
-        words['S'] = Filled(subject, 'N', random);
+        words['S'] = subject;
         words['V'] = Filled(Pick(s_values, random), 'N', random).Replace("A ", Words.Of("adjective", random) + " ", StringComparison.Ordinal);
-        string fact = random.Next(4) == 0 ? Loose(random) : Pick(s_facts, random);
+        string fact = random.Next(8) == 0 ? Loose(random) : Pick(s_facts, random);
         return new TemplateBlock(
-            $"made {random.Next()}",
-            [slots],
+            $"{NamePrefix}{random.Next()}",
+            [slots, [subject]],
             [Line("fact", fact, words), Line("ask", Pick(s_asks, random), words), Line("ask", Pick(s_asks, random), words), Line("more", Pick(s_more, random), words)]);
     }
 
-    /// <summary>Words in any order, among them subject, noun and value.</summary>
+    /// <summary>The subject and words in any order, among them noun and value.</summary>
     private static string Loose(Random random)
     {
-        string[] words = ["S", "R", "V", .. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Words.Any(random).ToLowerInvariant())];
+        string[] words = ["R", "V", .. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Words.Any(random).ToLowerInvariant())];
         random.Shuffle(words);
-        return string.Join(' ', words) + ".";
+        return $"S {string.Join(' ', words)}.";
     }
 
     private static string Filled(string text, char mark, Random random) =>

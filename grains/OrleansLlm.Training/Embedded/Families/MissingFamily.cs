@@ -4,6 +4,7 @@ namespace OrleansLlm.Training.Embedded.Families;
 internal sealed class MissingFamily : ExampleFamily
 {
     private const int MostFacts = 5;
+    private const int MostLearned = 4;
     private readonly GroundedFamily _grounded = new();
 
     public override string Name => "not-found";
@@ -11,38 +12,39 @@ internal sealed class MissingFamily : ExampleFamily
     public override EmbeddedExample Next(ExampleScene scene)
     {
         var documents = DocumentSet.Make(scene, scene.Random.Next(1, MostFacts + 1));
-        var turns = new List<string>();
-        if (scene.OneIn(3))
+        int before = scene.Split == ExampleSplit.Train ? scene.Random.Next(MostLearned) : scene.Random.Next(3) / 2;
+        return _grounded.Ask(scene, documents, [.. Enumerable.Range(0, before).SelectMany(_ => Before(scene, documents)), .. Without(scene, documents)]) with { Family = Name };
+    }
+
+    // To learn from, what is there and what is not is asked of the same documents.
+    private static string[] Before(ExampleScene scene, DocumentSet documents)
+    {
+        if (scene.Split == ExampleSplit.Train && scene.OneIn(2))
         {
-            var there = scene.Pick(documents.Facts);
-            turns.AddRange([there.Question(), documents.Answer(there)]);
+            return Without(scene, documents);
         }
 
-        turns.AddRange([Absent(scene, documents.Facts).Question(), GroundedFamily.Missing(scene)]);
-        return _grounded.Ask(scene, documents, turns) with { Family = Name };
+        var there = scene.Pick(documents.Facts);
+        return [there.Question(), there.Text];
     }
+
+    private static string[] Without(ExampleScene scene, DocumentSet documents) => [Absent(scene, documents.Facts).Question(), GroundedFamily.Missing(scene)];
 
     private static DocumentFact Absent(ExampleScene scene, IReadOnlyList<DocumentFact> facts)
     {
         while (true)
         {
             var near = scene.Pick(facts);
-            var fact = scene.OneIn(3) ? DocumentFact.Make(scene.Fresh()) : scene.OneIn(2) ? DocumentFact.Make(near.Block, scene.Fresh()) : SameSubject(scene, near);
+            var fact = scene.Random.Next(3) switch
+            {
+                0 => DocumentFact.Make(scene.Fresh()),
+                1 => DocumentFact.Make(near.Block, scene.Fresh()),
+                _ => near.Beside(),
+            };
             if (!facts.Any(fact.IsLike))
             {
                 return fact;
             }
         }
-    }
-
-    private static DocumentFact SameSubject(ExampleScene scene, DocumentFact near)
-    {
-        var own = scene.Fresh();
-        foreach (string name in near.Block.Heads[0])
-        {
-            own.With(name, near.Scene.ValueOf(new(name, name)));
-        }
-
-        return DocumentFact.Make(own);
     }
 }

@@ -18,10 +18,15 @@ internal static class Words
     public static string Around(string statement, Random random) => random.Next(6) switch
     {
         0 => Of("lead", random).TrimEnd() + " " + statement,
-        1 when statement.EndsWith('.') => statement[..^1] + Of("tail", random) + ".",
+        1 => Ended(statement, random),
         _ => statement,
     };
 
+    /// <summary>A statement, now and then with words at its end.</summary>
+    public static string After(string statement, Random random) => random.Next(6) == 0 ? Ended(statement, random) : statement;
+
     /// <summary>A request, now and then with words before it.</summary>
     public static string Before(string request, Random random) => random.Next(6) == 0 ? Of("call", random).TrimEnd() + " " + request : request;
+
+    private static string Ended(string statement, Random random) => statement.EndsWith('.') ? statement[..^1] + Of("tail", random) + "." : statement;
 }
