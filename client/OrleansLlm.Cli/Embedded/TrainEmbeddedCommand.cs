@@ -23,13 +23,14 @@ internal static class TrainEmbeddedCommand
         var steps = new Option<int>("--steps") { Description = "Batches to learn from.", DefaultValueFactory = _ => plain.Steps };
         var threads = new Option<int>("--threads") { Description = "Threads; results are repeatable for the same number.", DefaultValueFactory = _ => plain.Threads };
         var teacher = new Option<DirectoryInfo?>("--teacher") { Description = "A checkpoint with the same tokenizer (OUT/run/model of a larger one with the same seed) to learn from too." };
+        var from = new Option<DirectoryInfo?>("--from") { Description = "A checkpoint (OUT/run/model of a run before, of the same size) to go on from: a second course; give it another seed." };
         var trainer = new Option<string?>("--trainer")
         {
             Description = "The trainer's program, as for `train`.",
         };
         var command = new Command("train", "Makes a built-in model: examples from the product's templates, a tokenizer, training, an int8 model. Started again, it goes on.")
         {
-            size, output, seed, examples, steps, threads, teacher, trainer,
+            size, output, seed, examples, steps, threads, from, teacher, trainer,
         };
         command.SetAction((parsed, token) =>
         {
@@ -37,7 +38,7 @@ internal static class TrainEmbeddedCommand
             var recipe = new EmbeddedRecipe
             {
                 Shape = EmbeddedShape.Named[name], Seed = parsed.GetValue(seed), Examples = parsed.GetValue(examples), Steps = parsed.GetValue(steps), Threads = parsed.GetValue(threads),
-                Teacher = parsed.GetValue(teacher)?.FullName,
+                From = parsed.GetValue(from)?.FullName, Teacher = parsed.GetValue(teacher)?.FullName,
             };
             return RunAsync(environment, recipe, name, parsed.GetValue(output)!.FullName, parsed.GetValue(trainer), token);
         });

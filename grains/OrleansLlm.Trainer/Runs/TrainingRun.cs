@@ -3,7 +3,6 @@ using OrleansLlm.Trainer.Checkpoints;
 using OrleansLlm.Trainer.Objectives;
 using OrleansLlm.Trainer.Optimizing;
 using OrleansLlm.Trainer.Parameters;
-using OrleansLlm.Training.Data;
 using OrleansLlm.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,8 +23,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly CheckpointStore _store;
     private readonly ModelKeeper _keeper;
     private readonly StepMeter _meter = new();
-    private readonly RowOrder _order;
-    private readonly RowOrder? _replayOrder;
+    private readonly RowFeed _rows;
     private readonly Stopwatch _clock = new();
     private double _secondsBefore;
     private RunState _state;
@@ -42,8 +40,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer = Optimizer.Create(parameters, settings.Optimizer);
         _mean = settings.Optimizer.EmaDecay > 0 ? new RunningMean(parameters.Values, settings.Optimizer.EmaDecay) : null;
         _store = new CheckpointStore(folder.Checkpoints, settings.Evaluation.KeepCheckpoints);
-        _order = new RowOrder(objective.Rows, settings.Seed);
-        _replayOrder = objective.ReplayRows > 0 ? new RowOrder(objective.ReplayRows, settings.Seed + 1) : null;
+        _rows = new RowFeed(settings, _plan, objective);
         _state = new RunState { Settings = SettingsKey.Of(settings), Data = objective.DataHash };
     }
 
@@ -146,7 +143,7 @@ internal sealed class TrainingRun : IDisposable
             _parameters.Gradients.zero_();
         }
 
-        var result = _objective.Backward(Rows(step), Replayed(step));
+        var result = _objective.Backward(_rows.Of(step), _rows.ReplayedOf(step));
         double norm = GradientNorm();
         double share = _plan.Share(step, Seconds);
         _state = _state with { Step = step + 1, Tokens = _state.Tokens + result.Tokens };
@@ -182,26 +179,6 @@ internal sealed class TrainingRun : IDisposable
         {
             Save();
         }
-    }
-
-    private List<int> Rows(long step)
-    {
-        long first = (step * _settings.Batch.Rows) - _plan.ReplayedBefore(step);
-        long end = ((step + 1) * _settings.Batch.Rows) - _plan.ReplayedBefore(step + 1);
-        return Range(_order, first, end);
-    }
-
-    private List<int> Replayed(long step) => _replayOrder is null ? [] : Range(_replayOrder, _plan.ReplayedBefore(step), _plan.ReplayedBefore(step + 1));
-
-    private static List<int> Range(RowOrder order, long first, long end)
-    {
-        var rows = new List<int>();
-        for (long place = first; place < end; place++)
-        {
-            rows.Add(order.At(place));
-        }
-
-        return rows;
     }
 
     private double GradientNorm()
@@ -308,7 +285,7 @@ internal sealed class TrainingRun : IDisposable
         Step = _state.Step,
         Steps = Expected,
         Progress = _plan.Progress(_state.Step, Seconds),
-        Epoch = ((_state.Step * _settings.Batch.Rows) - _plan.ReplayedBefore(_state.Step)) / (double)_plan.RowsPerEpoch,
+        Epoch = _rows.Before(_state.Step) / (double)_plan.RowsPerEpoch,
         Tokens = _state.Tokens,
         Seconds = Seconds,
     };

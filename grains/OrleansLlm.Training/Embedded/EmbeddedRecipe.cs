@@ -14,6 +14,9 @@ public sealed record EmbeddedRecipe
     public const string HeldOutFile = "heldout.jsonl";
 
     private const string RecipeFile = "recipe.json";
+    private const string ModelFolder = "model";
+    private const double FirstRate = 4e-3;
+    private const double FirstMuonRate = 0.06;
     private const int HeldOutPerFamily = 60;
 
     /// <summary>The size.</summary>
@@ -43,6 +46,12 @@ public sealed record EmbeddedRecipe
     /// <summary>A checkpoint's folder whose distribution over next tokens is learned beside the examples; made with the same seed, so that it has the same tokenizer. Null: none.</summary>
     public string? Teacher { get; init; }
 
+    /// <summary>
+    /// A checkpoint's folder to go on from, with its tokenizer and at half the learning rate: a second course, whose examples are more of what takes longest to learn. Give it
+    /// another seed. Null: weights are random at first.
+    /// </summary>
+    public string? From { get; init; }
+
     /// <summary>Where the trainer leaves the best weights, below the prepared folder.</summary>
     public static string TrainedFolder { get; } = Path.Combine("run", "model");
 
@@ -52,9 +61,17 @@ public sealed record EmbeddedRecipe
     /// </summary>
     public void Prepare(string folder)
     {
-        string model = Path.Combine(folder, "model");
-        EmbeddedModelFolder.Write(model, Shape, Seed, TokenizerExamples);
-        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed), model);
+        string model = From ?? Path.Combine(folder, ModelFolder);
+        if (From is null)
+        {
+            EmbeddedModelFolder.Write(model, Shape, Seed, TokenizerExamples);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed, From is null ? ExampleCourse.First : ExampleCourse.Second), model);
         EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed), model);
         EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed));
         TrainingSettingsFile.Write(Path.Combine(folder, SettingsFile), Settings());
@@ -74,18 +91,18 @@ public sealed record EmbeddedRecipe
 
     private TrainingSettings Settings() => new()
     {
-        Model = "model",
+        Model = From is null ? ModelFolder : Path.GetFullPath(From),
         Output = "run",
         Objective = Teacher is null ? TrainingObjective.Supervised : TrainingObjective.Distillation,
         Distillation = Teacher is null ? null : new DistillationSettings { Teacher = Path.GetFullPath(Teacher) },
-        FromScratch = true,
+        FromScratch = From is null,
         Seed = Seed,
         Threads = Threads,
         Data = new DataSettings { Train = ["train.tokens"], Validation = ["heldout.tokens"] },
         Batch = new BatchSettings { Rows = Rows, Length = Length },
         Optimizer = new OptimizerSettings
         {
-            Kind = OptimizerKind.Muon, LearningRate = 4e-3, MuonLearningRate = 0.06, Schedule = ScheduleShape.Linear, Warmup = 0.01, WeightDecay = 0.05, EmaDecay = 0.99,
+            Kind = OptimizerKind.Muon, LearningRate = From is null ? FirstRate : FirstRate / 2, MuonLearningRate = From is null ? FirstMuonRate : FirstMuonRate / 2, Schedule = ScheduleShape.Linear, Warmup = 0.01, WeightDecay = 0.05, EmaDecay = 0.99,
         },
         Duration = new DurationSettings { Steps = Steps },
         Evaluation = new EvaluationSettings { Every = 300 },

@@ -8,23 +8,23 @@ namespace OrleansLlm.Training.Embedded;
 /// </summary>
 public static class ExampleGenerator
 {
-    // Drills are only learned.
-    private static readonly (ExampleFamily Family, int Weight)[] s_measured =
+    private static readonly (ExampleFamily Family, int First, int Second)[] s_measured =
     [
-        (new GroundedFamily(), 26),
-        (new MissingFamily(), 18),
-        (new ExtractionFamily(), 14),
-        (new ToolFamily(), 14),
-        (new ClassificationFamily(), 7),
-        (new SummaryFamily(), 9),
-        (new SumFamily(), 7),
-        (new MemoryFamily(), 7),
-        (new DialogFamily(), 10),
-        (new FaqFamily(), 5),
-        (new TalkFamily(), 3),
+        (new GroundedFamily(), 26, 26),
+        (new MissingFamily(), 18, 24),
+        (new ExtractionFamily(), 14, 24),
+        (new ToolFamily(), 14, 10),
+        (new ClassificationFamily(), 7, 9),
+        (new SummaryFamily(), 9, 9),
+        (new SumFamily(), 7, 9),
+        (new MemoryFamily(), 7, 6),
+        (new DialogFamily(), 10, 14),
+        (new FaqFamily(), 5, 6),
+        (new TalkFamily(), 3, 3),
     ];
 
-    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 18)];
+    // Drills are only learned.
+    private static readonly (ExampleFamily Family, int First, int Second)[] s_learned = [.. s_measured, (new DrillFamily(), 18, 10)];
 
     /// <summary>Names of the families that are measured, in order.</summary>
     public static IReadOnlyList<string> Families { get; } = [.. s_measured.Select(entry => entry.Family.Name)];
@@ -32,13 +32,14 @@ public static class ExampleGenerator
     /// <summary>Examples to learn from.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">Of all choices.</param>
-    public static IEnumerable<EmbeddedExample> Training(int count, int seed)
+    /// <param name="course">Their mixture.</param>
+    public static IEnumerable<EmbeddedExample> Training(int count, int seed, ExampleCourse course = ExampleCourse.First)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var random = new Random(seed);
         for (int made = 0; made < count; made++)
         {
-            yield return Choose(random).Next(new ExampleScene(random, ExampleSplit.Train));
+            yield return Choose(random, course).Next(new ExampleScene(random, ExampleSplit.Train));
         }
     }
 
@@ -49,7 +50,7 @@ public static class ExampleGenerator
     {
         ArgumentOutOfRangeException.ThrowIfNegative(perFamily);
         var random = new Random(seed);
-        foreach (var (family, _) in s_measured)
+        foreach (var (family, _, _) in s_measured)
         {
             for (int made = 0; made < perFamily; made++)
             {
@@ -58,15 +59,16 @@ public static class ExampleGenerator
         }
     }
 
-    private static ExampleFamily Choose(Random random)
+    private static ExampleFamily Choose(Random random, ExampleCourse course)
     {
-        int place = random.Next(s_learned.Sum(entry => entry.Weight));
-        foreach (var (family, weight) in s_learned)
+        int Weight((ExampleFamily Family, int First, int Second) entry) => course == ExampleCourse.First ? entry.First : entry.Second;
+        int place = random.Next(s_learned.Sum(Weight));
+        foreach (var entry in s_learned)
         {
-            place -= weight;
+            place -= Weight(entry);
             if (place < 0)
             {
-                return family;
+                return entry.Family;
             }
         }
 

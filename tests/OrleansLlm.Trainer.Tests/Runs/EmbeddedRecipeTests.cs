@@ -32,4 +32,23 @@ public sealed class EmbeddedRecipeTests : IDisposable
         Assert.Equal(["Ka", "lo"], package.Tokenizer.Encode("Kalo", addSpecialTokens: false).Select(token => package.Tokenizer.Decode([token], skipSpecialTokens: false)));
         Assert.Contains("{\"tool\": ", Assert.IsType<ModelPackage>(package).ChatTemplateSource, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_second_course_goes_on_from_the_weights_of_the_first_with_its_tokenizer()
+    {
+        string first = _folder.In("first");
+        Recipe.Prepare(first);
+        var before = TrainedBase.Run(TrainingSettingsFile.Read(Path.Combine(first, EmbeddedRecipe.SettingsFile)));
+
+        string second = _folder.In("second");
+        var recipe = Recipe with { Seed = 2, From = Path.Combine(first, EmbeddedRecipe.TrainedFolder) };
+        recipe.Prepare(second);
+        var after = TrainedBase.Run(TrainingSettingsFile.Read(Path.Combine(second, EmbeddedRecipe.SettingsFile)));
+
+        Assert.InRange(after.ValidationBefore!.Loss, before.Validation!.Loss - 0.3, before.Validation.Loss + 0.3); // Other examples of the same families.
+        Assert.True(after.Validation!.Loss < after.ValidationBefore.Loss, $"{after.ValidationBefore.Loss} before, {after.Validation.Loss} after");
+        Assert.Equal(File.ReadAllBytes(Path.Combine(first, "model", "tokenizer.json")), File.ReadAllBytes(Path.Combine(second, EmbeddedRecipe.TrainedFolder, "tokenizer.json")));
+        Assert.True(recipe.IsPrepared(second));
+        Assert.Throws<TrainingException>(() => Recipe.IsPrepared(second));
+    }
 }
