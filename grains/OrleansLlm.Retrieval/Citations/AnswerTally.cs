@@ -34,8 +34,8 @@ internal sealed partial class AnswerTally(IReadOnlyList<PackedPassage> passages)
         IsNotFound = _isNotFound && _statements == 0,
     };
 
-    /// <summary>Whether a sentence says that the documents do not have the answer, as <see cref="GroundedPrompt.NotFound"/> does.</summary>
-    public static bool SaysNotFound(string sentence) => sentence.Trim().TrimEnd('.').Equals(GroundedPrompt.NotFound.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a sentence says that the documents do not have the answer, as <see cref="GroundedPrompt.NotFound"/> does; it may say of what before.</summary>
+    public static bool SaysNotFound(string sentence) => sentence.Trim().TrimEnd('.').EndsWith(GroundedPrompt.NotFound.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Counts a statement.</summary>
     public void Add(bool isSupported)

@@ -71,9 +71,10 @@ public sealed record EmbeddedRecipe
             Directory.CreateDirectory(folder);
         }
 
-        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed, From is null ? ExampleCourse.First : ExampleCourse.Second), model);
-        EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed), model);
-        EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed));
+        var course = From is null ? ExampleCourse.First : ExampleCourse.Second;
+        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed, course), model);
+        EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed, course), model);
+        EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed, course));
         TrainingSettingsFile.Write(Path.Combine(folder, SettingsFile), Settings());
         File.WriteAllText(Path.Combine(folder, RecipeFile), ToJson());
     }

@@ -6,6 +6,6 @@ public enum ExampleCourse
     /// <summary>From random weights on: many drills, from which copying comes.</summary>
     First,
 
-    /// <summary>After the first: fewer drills, more of what is learned slowly.</summary>
+    /// <summary>After the first: documents about one subject, several requests for fields of one text, answers that name what they could not find.</summary>
     Second,
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrleansLlm.Training.Embedded;
+using OrleansLlm.Training.Embedded.Families;
 using OrleansLlm.Training.Embedded.Templates;
 
 namespace OrleansLlm.Training.Tests.Embedded;
@@ -9,7 +10,7 @@ public sealed class ExampleGeneratorTests
 {
     private static readonly string[] s_files = ["facts", "grounding", "extraction", "tools", "classification", "summaries", "talk", "memory", "sums", "faq"];
     private const string Missing = "I could not find that in the documents.";
-    private static readonly EmbeddedExample[] Learned = [.. ExampleGenerator.Training(4_000, 5)];
+    private static readonly EmbeddedExample[] Learned = [.. ExampleGenerator.Training(4_000, 5), .. ExampleGenerator.Training(4_000, 6, ExampleCourse.Second)];
     private static readonly EmbeddedExample[] Measured = [.. ExampleGenerator.HeldOut(150, 5)];
 
     [Fact]
@@ -82,10 +83,10 @@ public sealed class ExampleGeneratorTests
             string documents = example.Messages[0].Content!;
             foreach (string answer in example.Messages.Where(message => message.Role == "assistant").Select(message => message.Content!))
             {
-                Assert.True(answer == Missing || documents.Split('\n').Any(line => line.Contains(answer, StringComparison.Ordinal)), documents + "\n" + answer);
+                Assert.True(answer.EndsWith(Missing, StringComparison.Ordinal) || documents.Split('\n').Any(line => line.Contains(answer, StringComparison.Ordinal)), documents + "\n" + answer);
             }
 
-            Assert.Equal(example.Family == "not-found", example.Messages[^1].Content == Missing);
+            Assert.Equal(example.Family == "not-found", example.Messages[^1].Content!.EndsWith(Missing, StringComparison.Ordinal));
         }
     }
 
@@ -101,6 +102,26 @@ public sealed class ExampleGeneratorTests
                 example.Messages.Where(message => message.Role == "assistant"),
                 message => Assert.Contains(facts, fact => fact.IsMatch(message.Content!)));
         }
+    }
+
+    [Fact]
+    public void A_fact_begins_with_its_subject_in_all_its_wordings()
+    {
+        foreach (var block in TemplateFile.Read("facts"))
+        {
+            var scene = new ExampleScene(new Random(3), ExampleSplit.Train);
+            var fact = DocumentFact.Make(block, scene);
+            Assert.All(block.Heads[0], slot => Assert.Contains(scene.ValueOf(new(slot, slot)), fact.Lead, StringComparison.Ordinal));
+            Assert.All(block.Lines.Where(line => line.Key == "fact"), line => Assert.StartsWith(fact.Lead, line.Text.Fill(scene), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void What_is_missing_is_answered_with_its_subject_in_the_second_course()
+    {
+        string Last(ExampleCourse course) => ExampleGenerator.HeldOut(1, 3, course).First(example => example.Family == "not-found").Messages[^1].Content!;
+        Assert.Equal(Missing, Last(ExampleCourse.First));
+        Assert.EndsWith(": " + Missing, Last(ExampleCourse.Second), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
         return Make(block, own);
     }
 
+    /// <summary>How the fact begins in all its wordings: with its subject.</summary>
+    public string Lead => Capitalised(SlotText.Parse(MadeFacts.IsMade(Block) ? Block.Heads[1][0] : CommonWords([.. Block.Lines.Where(line => line.Key == "fact").Select(line => line.Text.Source)])).Fill(Scene));
+
     /// <summary>A question that the fact answers.</summary>
     public string Question() => Block.Fill("ask", Scene);
 
@@ -42,4 +45,8 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
 
     /// <summary>Whether a question about one could be answered by the other.</summary>
     public bool IsLike(DocumentFact other) => Block.Name == other.Block.Name && Subject == other.Subject;
+
+    private static string CommonWords(IReadOnlyList<string> texts) => texts.Aggregate((one, other) => string.Join(' ', one.Split(' ').Zip(other.Split(' ')).TakeWhile(pair => pair.First == pair.Second).Select(pair => pair.First)));
+
+    private static string Capitalised(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

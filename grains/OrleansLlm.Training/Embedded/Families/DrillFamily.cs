@@ -36,7 +36,7 @@ internal sealed class DrillFamily : ExampleFamily
         string[] facts = [.. keys.Take(told).Select(key => $"{key} is {Word(scene)}.")];
         int[] asked = [.. Enumerable.Range(0, Math.Min(keys.Length, told + 3))];
         scene.Random.Shuffle(asked);
-        return Turns(string.Join('\n', facts), asked.SelectMany(place => new[] { $"{keys[place]}?", place < told ? facts[place] : GroundedFamily.Missing(scene) }));
+        return Turns(string.Join('\n', facts), asked.SelectMany(place => new[] { $"{keys[place]}?", place < told ? facts[place] : GroundedFamily.Missing(scene, keys[place]) }));
     }
 
     /// <summary>Names, or names with things of theirs: of the second kind no part alone tells which is meant.</summary>

@@ -22,8 +22,11 @@ internal sealed class GroundedFamily : ExampleFamily
         return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, (scene.Split == ExampleSplit.Train ? MostLearned : MostQuestions) + 1)).SelectMany(fact => new[] { fact.Question(), fact.Text })]);
     }
 
-    /// <summary>The answer when no document has one.</summary>
-    internal static string Missing(ExampleScene scene) => s_missing.Fill("answer", scene);
+    /// <summary>
+    /// The answer when no document has one. In the second course it begins with what was asked about, as the answer that is missing would: whether something follows is
+    /// easier to tell behind a name than before it.
+    /// </summary>
+    internal static string Missing(ExampleScene scene, string subject) => (scene.Course == ExampleCourse.Second ? subject + ": " : "") + s_missing.Fill("answer", scene);
 
     /// <summary>Puts documents and turns together: the documents stand in a system message or with the first question.</summary>
     internal EmbeddedExample Ask(ExampleScene scene, DocumentSet documents, IReadOnlyList<string> turns)

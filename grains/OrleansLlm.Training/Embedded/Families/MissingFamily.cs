@@ -28,7 +28,11 @@ internal sealed class MissingFamily : ExampleFamily
         return [there.Question(), there.Text];
     }
 
-    private static string[] Without(ExampleScene scene, DocumentSet documents) => [Absent(scene, documents.Facts).Question(), GroundedFamily.Missing(scene)];
+    private static string[] Without(ExampleScene scene, DocumentSet documents)
+    {
+        var absent = Absent(scene, documents.Facts);
+        return [absent.Question(), GroundedFamily.Missing(scene, absent.Lead)];
+    }
 
     private static DocumentFact Absent(ExampleScene scene, IReadOnlyList<DocumentFact> facts)
     {
