@@ -5,6 +5,7 @@ namespace OrleansLlm.Grains.Responses;
 internal interface IRunningResponsesGrain : IGrainWithStringKey
 {
     /// <summary>Notes a response; durable when it returns.</summary>
+    /// <exception cref="Contracts.LlmException">RateLimited: the tenant has as many under way as it may (<see cref="ResponsesOptions.MaxRunning"/>).</exception>
     [Alias("add")]
     Task AddAsync(string tenant, string response, CancellationToken cancellationToken = default);
 

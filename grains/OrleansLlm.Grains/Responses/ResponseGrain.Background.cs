@@ -33,8 +33,9 @@ internal sealed partial class ResponseGrain
             return _live?.Shown ?? known;
         }
 
-        // Noted first: a crash in between leaves names that lead nowhere, not a response that nobody makes.
-        await Task.WhenAll(NoteDayAsync(queued, cancellationToken), Running().AddAsync(Key.Tenant, Key.Response, cancellationToken));
+        // Noted first: a crash in between leaves a name that leads nowhere, not a response that nobody makes.
+        await Running().AddAsync(Key.Tenant, Key.Response, cancellationToken);
+        await NoteDayAsync(queued, cancellationToken);
         State.Response = queued;
         State.Background = new BackgroundState { Request = request, Streams = request.Streams };
         if (request.Streams)

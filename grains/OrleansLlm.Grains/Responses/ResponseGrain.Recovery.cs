@@ -54,7 +54,7 @@ internal sealed partial class ResponseGrain
         await TryForgetAsync();
     }
 
-    private IRunningResponsesGrain Running() => GrainFactory.GetGrain<IRunningResponsesGrain>(RunningResponsesKey.Of(Key).ToString());
+    private IRunningResponsesGrain Running() => GrainFactory.GetGrain<IRunningResponsesGrain>(RunningResponsesKey.Of(Key.Tenant).ToString());
 
     /// <summary>Takes the response off the list of running ones, unless it goes on elsewhere.</summary>
     private async Task TryForgetAsync()

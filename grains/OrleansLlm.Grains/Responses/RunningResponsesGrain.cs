@@ -1,12 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
+using OrleansLlm.Contracts;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Responses;
 
 /// <summary>A durable set of responses that have not ended.</summary>
 [GrainType("running-responses")]
-internal sealed class RunningResponsesGrain([FromKeyedServices(GrainStores.Main)] IGrainStorage storage, TimeProvider timeProvider) : Grain, IRunningResponsesGrain
+internal sealed class RunningResponsesGrain(
+    [FromKeyedServices(GrainStores.Main)] IGrainStorage storage, IOptions<ResponsesOptions> options, TimeProvider timeProvider) : Grain, IRunningResponsesGrain
 {
     private const int PerSegment = 256;
 
@@ -25,6 +28,7 @@ internal sealed class RunningResponsesGrain([FromKeyedServices(GrainStores.Main)
         var running = new RunningResponse { Tenant = tenant, Response = response };
         if (_responses.Find(running.Key) is null)
         {
+            RequireRoom(tenant);
             await DurableAsync(_responses.AddAsync(running));
             _noted.Add(running.Key);
         }
@@ -55,6 +59,19 @@ internal sealed class RunningResponsesGrain([FromKeyedServices(GrainStores.Main)
         // Most responses end before they would be woken, and need not be asked.
         _noted.Clear();
         return Task.CompletedTask;
+    }
+
+    private void RequireRoom(string tenant)
+    {
+        var running = _responses.Rows.Count(row => row.Tenant == tenant);
+        if (running >= options.Value.MaxRunning)
+        {
+            throw new LlmException(
+                LlmErrorCode.RateLimited,
+                FormattableString.Invariant($"A tenant may have at most {options.Value.MaxRunning} responses in the background under way at once. Given: {running + 1}."),
+                "background",
+                ResponseWaker.Interval);
+        }
     }
 
     private async Task DurableAsync(Task write)

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using OrleansLlm.Contracts.Responses;
 
 namespace OrleansLlm.Grains.Responses;
 
-/// <summary>The key of a part of the cluster's list of responses that are made in the background.</summary>
+/// <summary>The key of a part of the cluster's list of responses that are made in the background. All of a tenant's are in one.</summary>
 /// <param name="Shard">The part, from 0.</param>
 internal readonly record struct RunningResponsesKey(int Shard)
 {
@@ -15,8 +14,8 @@ internal readonly record struct RunningResponsesKey(int Shard)
     /// <summary>All parts.</summary>
     public static IEnumerable<RunningResponsesKey> All => Enumerable.Range(0, Shards).Select(shard => new RunningResponsesKey(shard));
 
-    /// <summary>Where a response is noted.</summary>
-    public static RunningResponsesKey Of(ResponseKey response) => new((int)(XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(response.ToString())) % Shards));
+    /// <summary>Where a tenant's responses are noted.</summary>
+    public static RunningResponsesKey Of(string tenant) => new((int)(XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(tenant)) % Shards));
 
     /// <inheritdoc/>
     public override string ToString() => Shard.ToString(CultureInfo.InvariantCulture);

@@ -183,4 +183,22 @@ public sealed class BackgroundResponseTests(ResponseCluster cluster) : IClassFix
             await BudgetCluster.UntilAsync(async () => !await cluster.IsNotedAsync(caller, id));
         }
     }
+
+    [Fact]
+    public async Task A_tenant_that_has_as_many_under_way_as_it_may_is_refused_and_others_are_not()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var running = cluster.Silos.Client.GetGrain<IRunningResponsesGrain>(RunningResponsesKey.Of(caller.Tenant).ToString());
+        for (var i = 0; i < new ResponsesOptions().MaxRunning; i++)
+        {
+            await running.AddAsync(caller.Tenant, $"{_id}-{i}");
+        }
+
+        var refused = await Assert.ThrowsAsync<LlmException>(() => cluster.StartAsync(caller, _id, streams: false));
+        Assert.Equal((LlmErrorCode.RateLimited, "background"), (refused.Code, refused.Parameter));
+        Assert.DoesNotContain(cluster.Store.Keys, key => key.Contains(_id, StringComparison.Ordinal));
+        await cluster.StartAsync(await cluster.NewCallerAsync(), _id, streams: false);
+        await running.RemoveAsync(caller.Tenant, $"{_id}-0");
+        await cluster.StartAsync(caller, _id, streams: false);
+    }
 }

@@ -135,7 +135,7 @@ public sealed class ResponseCluster : IAsyncLifetime
     {
         var key = new ResponseKey(caller.Tenant, id);
         var segment = new GrainState<SegmentState<RunningResponse>>();
-        await Store.ReadStateAsync("responses-000000", GrainId.Create("running-responses", RunningResponsesKey.Of(key).ToString()), segment);
+        await Store.ReadStateAsync("responses-000000", GrainId.Create("running-responses", RunningResponsesKey.Of(caller.Tenant).ToString()), segment);
         return segment.State?.Items.Exists(row => row.Key == key.ToString()) is true;
     }
 }
