@@ -11,7 +11,7 @@ internal static class RouteWalk
     private static readonly ConditionalWeakTable<RoutePolicy, IReadOnlyList<string>> Names = [];
 
     /// <summary>The routes, the named one first; one that is come to by several ways more than once. None: the name is no route's.</summary>
-    public static IReadOnlyList<RouteFrame> From(string name, RouteTable routes)
+    public static List<RouteFrame> From(string name, RouteTable routes)
     {
         var found = new List<RouteFrame>();
         var visits = 0;
