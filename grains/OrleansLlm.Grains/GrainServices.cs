@@ -115,6 +115,7 @@ public static class GrainServices
         services.AddHostedService<FileSweeper>();
         services.AddOptionsWithValidateOnStart<ResponsesOptions, SettingsValidator<ResponsesOptions>>().BindConfiguration(ResponsesOptions.Section);
         services.AddHostedService<ResponseSweeper>();
+        services.AddHostedService<ResponseWaker>();
         services.AddOptionsWithValidateOnStart<ConversationsOptions, SettingsValidator<ConversationsOptions>>().BindConfiguration(ConversationsOptions.Section);
         services.AddHostedService<ConversationSweeper>();
     }

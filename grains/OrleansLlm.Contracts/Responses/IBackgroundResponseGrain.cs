@@ -2,7 +2,7 @@ namespace OrleansLlm.Contracts.Responses;
 
 /// <summary>
 /// A response that is made without its client. The same grain as <see cref="IResponseGrain"/>, with the same keys. It is made in the silo of this grain. When
-/// that silo is gone, whoever asks next finds it made anew where that is allowed (<see cref="BackgroundRequest.MayRepeat"/>), else failed with the reason.
+/// that silo is gone, another one makes it anew within seconds, unasked, where that is allowed (<see cref="BackgroundRequest.MayRepeat"/>); else it fails with the reason.
 /// </summary>
 [Alias("llm.background-response"), GrainInterfaceType("background-response")]
 public interface IBackgroundResponseGrain : IGrainWithStringKey

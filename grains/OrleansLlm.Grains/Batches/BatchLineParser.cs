@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using OrleansLlm.Contracts.Batches;
 
 namespace OrleansLlm.Grains.Batches;
@@ -13,20 +14,26 @@ internal sealed class BatchLineParser(string endpoint)
     /// <summary>The request of a line, or the first mistake in it.</summary>
     public (BatchLine? Line, BatchError? Error) Parse(int number, ReadOnlyMemory<byte> json)
     {
-        JsonDocument document;
+        if (!Utf8.IsValid(json.Span))
+        {
+            return NoJson("it is not UTF-8.");
+        }
+
         try
         {
-            document = JsonDocument.Parse(json, Strict);
+            using var document = JsonDocument.Parse(json, Strict);
+            return Read(number, document.RootElement);
         }
         catch (JsonException mistake)
         {
-            return (null, new BatchError("invalid_json_line", $"This line is not valid JSON: {mistake.Message}", Line: number));
+            return NoJson(mistake.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            return NoJson("the name of a field is not valid Unicode text.");
         }
 
-        using (document)
-        {
-            return Read(number, document.RootElement);
-        }
+        (BatchLine? Line, BatchError? Error) NoJson(string why) => (null, new BatchError("invalid_json_line", $"This line is not valid JSON: {why}", Line: number));
     }
 
     private (BatchLine? Line, BatchError? Error) Read(int number, JsonElement root)

@@ -39,6 +39,9 @@ internal sealed class BudgetBook
 
     private DateTimeOffset Now => _book.Now;
 
+    /// <summary>Whether a call may go on with what was reserved: asked for again by its holder, or taken over after that was lost. Another model's price would not be that of its usage.</summary>
+    private static bool IsSame(ReserveRequest open, ReserveRequest asked) => open.Model == asked.Model && open.Provider == asked.Provider && open.Ceiling == asked.Ceiling;
+
     public Reservation Reserve(ReserveRequest request, DateTimeOffset now)
     {
         ReserveRange.Check(request);
@@ -69,6 +72,10 @@ internal sealed class BudgetBook
                 },
             });
             open = _book.Calls.Find(request.Id)!;
+        }
+        else if (!IsSame(open.Call.Request, request))
+        {
+            throw new LlmException(LlmErrorCode.Conflict, $"Reservation '{request.Id}' is another call's: of other size, or of another model.", "id");
         }
 
         return BookStatus.Of(open, _book.Rules, Now);

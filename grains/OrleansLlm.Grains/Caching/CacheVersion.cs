@@ -4,6 +4,7 @@ using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Providers;
 using OrleansLlm.Routing.Caching;
+using OrleansLlm.Routing.Planning;
 
 namespace OrleansLlm.Grains.Caching;
 
@@ -15,12 +16,20 @@ internal static class CacheVersion
         ? string.Create(CultureInfo.InvariantCulture, $"local {model.CreatedAt.UtcTicks}")
         : $"{remote.Provider} {remote.RemoteName}";
 
-    /// <summary>Of a route its version and that of all models' rollouts, with the tags by which its rules may choose.</summary>
-    public static CacheTarget Of(string route, int version, long rollouts, Caller caller, GenerationRequest request)
+    /// <summary>
+    /// Of a route all routes and models behind its name with their versions, and that of all models' rollouts, with the tags by which its rules may choose.
+    /// </summary>
+    /// <param name="route">The route.</param>
+    /// <param name="reach">What stands behind its name.</param>
+    /// <param name="versionOf">The version of a model.</param>
+    /// <param name="rollouts">The revision of the rollouts.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="request">The call.</param>
+    public static CacheTarget Of(string route, RouteReach reach, Func<string, string> versionOf, long rollouts, Caller caller, GenerationRequest request)
     {
         var tags = Text(request.Metadata) + '&' + Text(caller.Tags) + '&' + Uri.EscapeDataString(caller.Project ?? "");
-        var versions = rollouts == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"rollouts {rollouts} ");
-        return new CacheTarget(route, string.Create(CultureInfo.InvariantCulture, $"route {version} {versions}{tags}"));
+        var models = string.Join(',', reach.Models.Select(model => $"{Uri.EscapeDataString(model)}={Uri.EscapeDataString(versionOf(model))}"));
+        return new CacheTarget(route, string.Create(CultureInfo.InvariantCulture, $"routes {reach.Routes} models {models} rollouts {rollouts} {tags}"));
     }
 
     private static string Text(IReadOnlyDictionary<string, string>? tags) => tags is null ? "" : string.Join(

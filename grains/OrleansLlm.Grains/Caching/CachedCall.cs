@@ -91,7 +91,11 @@ internal sealed class CachedCall(
             CacheReplyKind.Semantic => CacheStatus.Semantic,
             _ => CacheStatus.Miss,
         };
-        services.Instruments.OnCall(status);
+        if (status is CacheStatus.Bypass or CacheStatus.Miss)
+        {
+            services.Instruments.OnCall(status);
+        }
+
         return reply switch
         {
             null => CacheMark.On(run(cancellationToken), new CacheInfo { Status = CacheStatus.Bypass, Reason = CacheBypass.Unavailable }, cancellationToken),
@@ -214,15 +218,26 @@ internal sealed class CachedCall(
     {
         var answer = reply.Answer!;
         await using var ledger = services.NewLedger(caller, request);
-        var reservation = await ledger.ReserveAsync(answer.Provider, answer.Route, cancellationToken);
+        if (!await ledger.TryReserveAsync(answer.Model, answer.Provider, answer.Route, cancellationToken))
+        {
+            services.Instruments.OnCall(CacheStatus.Miss);
+            await foreach (var chunk in CacheMark.On(run(cancellationToken), Miss, cancellationToken))
+            {
+                yield return chunk;
+            }
+
+            yield break;
+        }
+
+        services.Instruments.OnCall(status);
         var route = new RouteInfo
         {
             Model = answer.Model,
             Provider = answer.Provider,
             Route = answer.Route,
-            RateLimit = reservation?.RateLimit,
-            TightestBudget = reservation?.TightestBudget,
-            TightestScope = reservation?.TightestScope,
+            RateLimit = ledger.Reservation?.RateLimit,
+            TightestBudget = ledger.Reservation?.TightestBudget,
+            TightestScope = ledger.Reservation?.TightestScope,
             Cache = new CacheInfo
             {
                 Status = status, Age = reply.Age, Saved = answer.Cost, Similarity = status == CacheStatus.Semantic ? reply.Similarity : null,

@@ -14,13 +14,13 @@ internal sealed class CachedCalls(CacheServices services, Flights flights)
     /// </summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="request">The call, checked.</param>
-    /// <param name="target">What the model name leads to.</param>
+    /// <param name="targetOf">Tells what the model name leads to; asked only where the cache is used.</param>
     /// <param name="run">Runs the call.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<IAsyncEnumerable<GenerationChunk>> RunAsync(
         Caller caller,
         GenerationRequest request,
-        CacheTarget target,
+        Func<CancellationToken, ValueTask<CacheTarget>> targetOf,
         Func<CancellationToken, IAsyncEnumerable<GenerationChunk>> run,
         CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class CachedCalls(CacheServices services, Flights flights)
             return CacheMark.On(run(cancellationToken), new CacheInfo { Status = CacheStatus.Bypass, Reason = bypass }, cancellationToken);
         }
 
-        var address = RequestAddress.Of(partition!, target, request, settings.Semantic is true ? services.Embedder.Version : null);
+        var address = RequestAddress.Of(partition!, await targetOf(cancellationToken), request, settings.Semantic is true ? services.Embedder.Version : null);
         return new CachedCall(services, flights, caller, request, settings, address, run).RunAsync(cancellationToken);
     }
 }

@@ -44,7 +44,6 @@ internal sealed class FollowedCall : IAsyncDisposable
     public async IAsyncEnumerable<GenerationChunk> ReadAsync()
     {
         var first = _first!;
-        var reservation = await _ledger.ReserveAsync(first.Route?.Provider ?? "local", first.Route?.Route, _cancellationToken);
         _services.Instruments.OnCall(CacheStatus.Hit);
         _services.Instruments.OnShared();
         var route = first.Route;
@@ -53,13 +52,13 @@ internal sealed class FollowedCall : IAsyncDisposable
             route = chunk.Route ?? route;
             if (chunk.Usage is not { } usage)
             {
-                yield return chunk.Route is null ? chunk : chunk with { Route = Own(chunk.Route, reservation, saved: null) };
+                yield return chunk.Route is null ? chunk : chunk with { Route = Own(chunk.Route, saved: null) };
                 continue;
             }
 
             await _ledger.HitAsync(usage, chunk.Cost);
             _services.Instruments.OnSaved(chunk.Cost);
-            yield return AnswerReplay.End(Own(route!, reservation, chunk.Cost)) with { Deltas = chunk.Deltas };
+            yield return AnswerReplay.End(Own(route!, chunk.Cost)) with { Deltas = chunk.Deltas };
         }
     }
 
@@ -75,14 +74,27 @@ internal sealed class FollowedCall : IAsyncDisposable
 
     private async Task<bool> BeginCoreAsync()
     {
+        if (await ReadFirstAsync() is { } first)
+        {
+            _first = first;
+            return await _ledger.TryReserveAsync(first.Route?.Model ?? _address.Model, first.Route?.Provider ?? "local", first.Route?.Route, _cancellationToken);
+        }
+
+        _cancellationToken.ThrowIfCancellationRequested();
+        await _services.EndAsync(_address, new CacheOutcome { Exact = _address.Exact, Flight = _reply.Flight });
+        return false;
+    }
+
+    /// <summary>Null: the call was lost, or failed for a reason of the one who began it.</summary>
+    private async Task<GenerationChunk?> ReadFirstAsync()
+    {
         try
         {
             while (await _stream.MoveNextAsync())
             {
                 if (_stream.Current is { IsHeartbeat: false } first)
                 {
-                    _first = first;
-                    return true;
+                    return first;
                 }
             }
         }
@@ -95,9 +107,7 @@ internal sealed class FollowedCall : IAsyncDisposable
             }
         }
 
-        _cancellationToken.ThrowIfCancellationRequested();
-        await _services.EndAsync(_address, new CacheOutcome { Exact = _address.Exact, Flight = _reply.Flight });
-        return false;
+        return null;
     }
 
     /// <summary>The call is not there, or the place where it ran failed: another may do better.</summary>
@@ -119,13 +129,13 @@ internal sealed class FollowedCall : IAsyncDisposable
     }
 
     /// <summary>The route with this call's limits, and what the cache did for it; the attempts were another call's.</summary>
-    private static RouteInfo Own(RouteInfo route, Reservation? reservation, decimal? saved) => route with
+    private RouteInfo Own(RouteInfo route, decimal? saved) => route with
     {
         Attempts = 0,
         AttemptList = [],
-        RateLimit = reservation?.RateLimit,
-        TightestBudget = reservation?.TightestBudget,
-        TightestScope = reservation?.TightestScope,
+        RateLimit = _ledger.Reservation?.RateLimit,
+        TightestBudget = _ledger.Reservation?.TightestBudget,
+        TightestScope = _ledger.Reservation?.TightestScope,
         Cache = new CacheInfo { Status = CacheStatus.Hit, Age = TimeSpan.Zero, Saved = saved },
     };
 }

@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Prices;
@@ -24,9 +25,29 @@ internal sealed class HitLedger(LedgerAccess access, Caller caller, GenerationRe
 
     private string Id => $"{_callId}:cache";
 
-    /// <returns>Null when the answer may be given without a reservation.</returns>
-    /// <exception cref="OrleansLlm.Contracts.LlmException">The refusal of a limit.</exception>
-    public async Task<Reservation?> ReserveAsync(string provider, string? route, CancellationToken cancellationToken)
+    /// <summary>What was reserved; null: the answer may be given without it.</summary>
+    public Reservation? Reservation { get; private set; }
+
+    /// <summary>Whether the answer may be given; false: its model is none that the caller may call, who then gets an answer of another.</summary>
+    /// <param name="model">The model that gave it.</param>
+    /// <param name="provider">Where.</param>
+    /// <param name="route">The route that led there, or null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="LlmException">The refusal of another limit.</exception>
+    public async Task<bool> TryReserveAsync(string model, string provider, string? route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReserveAsync(model, provider, route, cancellationToken);
+            return true;
+        }
+        catch (LlmException refused) when (refused.Refusal is { Kind: LimitKind.AllowedModels })
+        {
+            return false;
+        }
+    }
+
+    private async Task ReserveAsync(string model, string provider, string? route, CancellationToken cancellationToken)
     {
         var reserve = new ReserveRequest
         {
@@ -36,7 +57,7 @@ internal sealed class HitLedger(LedgerAccess access, Caller caller, GenerationRe
             User = CallNames.User(request.User),
             CallId = _callId,
             Tags = caller.Tags,
-            Model = request.Model,
+            Model = model,
             Provider = provider,
             Route = route,
             Price = new PriceRule { Id = "response-cache", Model = request.Model },
@@ -44,10 +65,9 @@ internal sealed class HitLedger(LedgerAccess access, Caller caller, GenerationRe
             IsBatch = request.IsBatch,
             Lease = Lease,
         };
-        var reservation = await access.ReserveAsync(reserve, cancellationToken);
-        _late = reservation is null ? reserve : null;
+        Reservation = await access.ReserveAsync(reserve, cancellationToken);
+        _late = Reservation is null ? reserve : null;
         _open = true;
-        return reservation;
     }
 
     /// <summary>Settles an answer that was given whole.</summary>

@@ -10,7 +10,7 @@ internal static class EngineFailures
     {
         LlmException llm => llm,
         EngineQueueFullException full => new LlmException(LlmErrorCode.Overloaded, full.Message, retryAfter: full.RetryAfter),
-        EngineTimeoutException late => new LlmException(LlmErrorCode.Timeout, late.Message),
+        EngineTimeoutException late => new LlmException(LlmErrorCode.Timeout, late.Message, late.Kind == EngineTimeLimit.QueueTime ? "max_queue_ms" : "deadline_ms"),
         ArgumentException wrong => new LlmException(LlmErrorCode.InvalidRequest, wrong.Message, wrong.ParamName),
         _ => new LlmException(LlmErrorCode.ReplicaUnavailable, $"The engine failed: {exception.Message}"),
     };

@@ -3,25 +3,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Responses;
-using OrleansLlm.Grains.Conversations;
-using OrleansLlm.Grains.Jobs;
 
 namespace OrleansLlm.Grains.Responses;
 
 /// <summary>Responses in the background: made once, on their own, and read by whoever asks.</summary>
 internal sealed partial class ResponseGrain
 {
-    /// <summary>So often a response is begun at most: one that ends its silo must not do so for ever.</summary>
-    private const int MaxRuns = 4;
-
-    private const int EventsPerSegment = 64;
-
     /// <summary>How many events a crash takes at most, in time; those that a reader has are never shown otherwise.</summary>
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(1);
 
     private LiveResponse? _live;
-    private SegmentedLog<ResponseEvent>? _events;
-    private bool _isStale;
+    private KeptEvents? _events;
+
+    private KeptEvents Events => _events ??= new KeptEvents(storage, GrainContext.GrainId);
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -39,12 +33,14 @@ internal sealed partial class ResponseGrain
             return _live?.Shown ?? known;
         }
 
+        // Noted first: a crash in between leaves a name that leads nowhere, not a response that nobody makes.
+        await Running().AddAsync(Key.Tenant, Key.Response, cancellationToken);
         await NoteDayAsync(queued, cancellationToken);
         State.Response = queued;
         State.Background = new BackgroundState { Request = request, Streams = request.Streams };
         if (request.Streams)
         {
-            await DurableAsync(() => KeepBeginningAsync(request.Beginning));
+            await DurableAsync(() => Events.BeginAsync(request.Beginning));
         }
 
         await BeginAsync(request);
@@ -91,7 +87,7 @@ internal sealed partial class ResponseGrain
             yield break;
         }
 
-        var kept = (await EventsAsync()).Items.ToList();
+        var kept = await Events.ReadAsync();
         foreach (var one in kept.Where(one => one.Number > after))
         {
             yield return one;
@@ -119,35 +115,6 @@ internal sealed partial class ResponseGrain
         _live = live;
         live.Run = RunAsync(live, new ResponseRun(Key, State.Response!, request));
     }
-
-    /// <summary>Sees to a response whose silo was lost while it was made.</summary>
-    private Task GoOnAsync(CancellationToken cancellationToken) => State.Background?.Request is null || _live is not null ? Task.CompletedTask : AloneAsync(async () =>
-    {
-        if (State.Background?.Request is not { } request || _live is not null)
-        {
-            return false;
-        }
-
-        if (!request.MayRepeat || State.Background.Runs >= MaxRuns)
-        {
-            await LoseAsync("The silo that made the response is gone; what was kept of it is here. Ask again for a new one.");
-            return true;
-        }
-
-        try
-        {
-            await JobOwner.CheckAsync(GrainFactory, request.Caller, timeProvider, cancellationToken);
-        }
-        catch (LlmException refused) when (refused.Code == LlmErrorCode.Forbidden)
-        {
-            await LoseAsync(refused.Message);
-            return true;
-        }
-
-        LogAgain(Key.Response, State.Background.Runs + 1);
-        await BeginAsync(request);
-        return true;
-    });
 
     private async Task RunAsync(LiveResponse live, ResponseRun run)
     {
@@ -187,6 +154,7 @@ internal sealed partial class ResponseGrain
         live.Feed.End(live.Shown.HasEnded ? null : new LlmException(LlmErrorCode.ReplicaUnavailable, "The silo that makes the response gives it up; ask again for how it goes on."));
         _live = null;
         DelayDeactivation(TimeSpan.Zero);
+        await TryForgetAsync();
     }
 
     private async Task<bool> ShowAsync(LiveResponse live, MadeEvent made)
@@ -232,22 +200,10 @@ internal sealed partial class ResponseGrain
     /// <summary>Cancelled or deleted, or told its end.</summary>
     private bool HasEnded(LiveResponse live) => live.Shown.HasEnded || State.Background?.Request is null;
 
-    private async Task LoseAsync(string reason)
-    {
-        State.Background!.WasLost = true;
-        if (State.Background.Streams)
-        {
-            // An end that was kept but never told, since its silo was lost in between, is none: the response was not kept with it.
-            await DurableAsync(async () => await (await EventsAsync()).RemoveAsync(ResponseBreak.IsEnd));
-        }
-
-        await BreakAsync(ResponseStatuses.Failed, reason);
-    }
-
     private async Task BreakAsync(string status, string? error)
     {
         var live = _live ?? new LiveResponse(State.Response!, timeProvider);
-        var events = live.Feed.Items.Count > 0 || !State.Background!.Streams ? live.Feed.Items : [.. (await EventsAsync()).Items];
+        var events = live.Feed.Items.Count > 0 || !State.Background!.Streams ? live.Feed.Items : await Events.ReadAsync();
         var (response, last) = ResponseBreak.Of(live.Shown, events, status, error);
         live.Pending.Add(last);
         await EndAsync(live, response);
@@ -268,37 +224,13 @@ internal sealed partial class ResponseGrain
     {
         if (State.Background!.Streams && live.Pending.Count > 0)
         {
-            await DurableAsync(async () => await (await EventsAsync()).AppendAsync([.. live.Pending]));
+            await DurableAsync(() => Events.AppendAsync([.. live.Pending]));
         }
 
         live.Pending.Clear();
         live.KeptAt = timeProvider.GetTimestamp();
     }
 
-    private async Task KeepBeginningAsync(IReadOnlyList<ResponseEvent> beginning)
-    {
-        var events = await EventsAsync();
-        if (events.Count == 0)
-        {
-            await events.AppendAsync(beginning);
-        }
-    }
-
-    private async Task<SegmentedLog<ResponseEvent>> EventsAsync()
-    {
-        if (_events is null)
-        {
-            var events = new SegmentedLog<ResponseEvent>(storage, GrainContext.GrainId, "events", EventsPerSegment);
-            await events.LoadAsync();
-            _events = events;
-        }
-
-        return _events;
-    }
-
     [LoggerMessage(LogLevel.Warning, "The making of response {Response} broke.")]
     private partial void LogBroken(Exception exception, string response);
-
-    [LoggerMessage(LogLevel.Information, "Response {Response} is made anew, for the {Run}. time: the silo that made it is gone.")]
-    private partial void LogAgain(string response, int run);
 }

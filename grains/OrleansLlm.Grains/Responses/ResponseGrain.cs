@@ -18,9 +18,10 @@ internal sealed partial class ResponseGrain(
     IServiceProvider services,
     TimeProvider timeProvider,
     ILogger<ResponseGrain> logger)
-    : Grain, IResponseGrain, IBackgroundResponseGrain, IDisposable
+    : Grain, IResponseGrain, IBackgroundResponseGrain, IResponseWakeGrain, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+    private bool _isStale;
 
     private ResponseState State => state.State;
 
@@ -56,12 +57,12 @@ internal sealed partial class ResponseGrain(
         _live?.Feed.End(NotFound());
         if (State.Background is { Streams: true })
         {
-            await DurableAsync((await EventsAsync()).ClearAsync);
-            _events = null;
+            await DurableAsync(Events.ClearAsync);
         }
 
         await DurableAsync(state.ClearStateAsync);
         state.State = new ResponseState();
+        await TryForgetAsync();
         DeactivateOnIdle();
         return true;
     });

@@ -20,6 +20,13 @@ public sealed class ResponsesOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "OrleansLlm:Responses:QueueLimit must be 00:00:01 to 1.00:00:00.")]
     public TimeSpan QueueLimit { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// The most responses in the background that a tenant may have under way at once, those that wait among them, 1 to 100,000. Default 256; further ones are refused (429): each is kept in
+    /// memory with its request, and waits without using anything of the tenant's limits.
+    /// </summary>
+    [Range(1, 100_000, ErrorMessage = "OrleansLlm:Responses:MaxRunning must be 1 to 100000.")]
+    public int MaxRunning { get; set; } = 256;
+
     /// <summary>When a response of this moment ends.</summary>
     internal DateTimeOffset EndOf(DateTimeOffset createdAt) => createdAt.AddDays(KeepDays);
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
 using OrleansLlm.Routing.Policies;
 
 namespace OrleansLlm.Grains.Routes;
@@ -18,7 +20,10 @@ public sealed class RoutesOptions : IValidatableObject
     /// <summary>What is not valid.</summary>
     public IReadOnlyList<string> Problems { get; set; } = [];
 
-    internal IEnumerable<RouteDefinition> Definitions() => Routes.Select(route => new RouteDefinition(route.Name, Tenant: null, Version: 0, route.Policy));
+    internal IEnumerable<RouteDefinition> Definitions() =>
+        Routes.Select(route => new RouteDefinition(route.Name, Tenant: null, Version: 0, route.Policy) { Edition = EditionOf(route.Json) });
+
+    private static string EditionOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 16));
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems.Select(problem => new ValidationResult(problem));

@@ -33,11 +33,14 @@ internal sealed class AttemptProbe(RouterInstruments instruments, RolloutCache r
     /// <summary>It ended, or could not begin. Told once.</summary>
     /// <param name="record">What became of it; gets how long it took.</param>
     /// <param name="failure">Why it failed, or null.</param>
-    public void Ended(AttemptRecord record, LlmErrorCode? failure)
+    public void Ended(AttemptRecord record, LlmException? failure)
     {
         record.Duration = timeProvider.GetElapsedTime(_beganAt);
-        record.Failure = failure;
+        record.Failure = failure?.Code;
         instruments.OnAttempt(activity, record, _firstToken);
-        rollouts.Ended(record.Model, failure);
+        if (failure is null || !CallFailures.IsOfTheCallersTime(failure))
+        {
+            rollouts.Ended(record.Model, failure?.Code);
+        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class AttemptStream(IModelPlace place, TargetVisit visit, Cancel
                 var mayTryAgain = _attempt is not { HasOutput: true } && place.MayTryAgain(exception);
                 if (_attempt is { } attempt)
                 {
-                    await attempt.EndAsync(SettlementOutcome.Failed, _failure.Error.Code);
+                    await attempt.EndAsync(SettlementOutcome.Failed, _failure.Error);
                 }
 
                 if (!mayTryAgain)

@@ -14,6 +14,9 @@ internal static class CallFailures
         _ => false,
     };
 
+    /// <summary>True for a time limit that the caller set: it says nothing of who could not keep it, whom others call too.</summary>
+    public static bool IsOfTheCallersTime(LlmException failure) => failure is { Code: LlmErrorCode.Timeout, Parameter: "deadline_ms" or "max_queue_ms" };
+
     /// <summary>The failure as callers see it.</summary>
     public static LlmException ToLlm(Exception exception) => exception switch
     {

@@ -46,7 +46,7 @@ internal sealed class PaidAttempt(AttemptRecord record, CallLedger ledger, IAsyn
     /// <summary>Ends the stream and settles, once.</summary>
     /// <param name="outcome">How it ended; a whole answer's usage is what its producer says.</param>
     /// <param name="failure">Why it failed, or null.</param>
-    public async ValueTask EndAsync(SettlementOutcome outcome, LlmErrorCode? failure = null)
+    public async ValueTask EndAsync(SettlementOutcome outcome, LlmException? failure = null)
     {
         if (_closed)
         {

@@ -25,7 +25,7 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
         }
         catch (Exception exception)
         {
-            probe.Ended(attempt, AttemptFailures.Of(exception).Error.Code);
+            probe.Ended(attempt, AttemptFailures.Of(exception).Error);
             throw;
         }
     }

@@ -28,8 +28,8 @@ internal sealed partial class RouterGrain : IFlightGrain
     }
 
     /// <summary>What the request's model name leads to: with another route or model behind it, answers kept before are not given.</summary>
-    private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, Caller caller, GenerationRequest request, CancellationToken cancellationToken) => plan.Route is { } route
-        ? CacheVersion.Of(route, plan.Version, services.Rollouts.Current.Revision, caller, request)
+    private async ValueTask<CacheTarget> TargetAsync(RoutePlan plan, Caller caller, GenerationRequest request, CancellationToken cancellationToken) => plan is { Route: { } route, Reach: { } reach }
+        ? CacheVersion.Of(route, reach, VersionOf, services.Rollouts.Current.Revision, caller, request)
         : await TargetAsync(request.Model, Models.ServedBy(request.Model, services.Rollouts.Current, caller.Tenant, request), cancellationToken);
 
     private async ValueTask<CacheTarget> TargetAsync(string model, string served, CancellationToken cancellationToken)
@@ -37,6 +37,8 @@ internal sealed partial class RouterGrain : IFlightGrain
         var version = CacheVersion.Of(await Models.RequireAsync(served, cancellationToken), Models.RemoteOf(served));
         return new CacheTarget(model, served == model ? version : $"{served} {version}");
     }
+
+    private string VersionOf(string model) => Models.FindKnown(model) is { } known ? CacheVersion.Of(known, Models.RemoteOf(model)) : "";
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flights?.StopAsync() ?? Task.CompletedTask;
 }

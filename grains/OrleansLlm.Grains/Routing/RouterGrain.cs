@@ -52,8 +52,7 @@ internal sealed partial class RouterGrain(
         RequestLimits.Check(request);
         await services.Rollouts.WhenLoadedAsync(cancellationToken);
         var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
-        var target = await TargetAsync(plan, caller, request, cancellationToken);
-        await foreach (var chunk in await Cached.RunAsync(caller, request, target, token => calls.RunAsync(plan, caller, request, Models, activity, token), cancellationToken))
+        await foreach (var chunk in await Cached.RunAsync(caller, request, token => TargetAsync(plan, caller, request, token), token => calls.RunAsync(plan, caller, request, Models, activity, token), cancellationToken))
         {
             yield return chunk;
         }

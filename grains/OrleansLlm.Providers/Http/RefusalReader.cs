@@ -38,8 +38,9 @@ internal static class RefusalReader
             using var document = JsonDocument.ParseValue(ref reader);
             return UpstreamError.Of(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or one whose texts are none.
             return new UpstreamError(body.Length == 0 ? null : Encoding.UTF8.GetString(body), Code: null, Type: null, Parameter: null);
         }
     }

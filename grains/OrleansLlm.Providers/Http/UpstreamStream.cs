@@ -129,7 +129,11 @@ internal static class UpstreamStream
         }
 
         private readonly ProviderException Over(string field, TimeSpan limit) =>
-            new(limits.Provider, ProviderFailure.Timeout, FormattableString.Invariant($"it did not answer within {limit.TotalSeconds:0.###} s ({field})"));
+            new(
+                limits.Provider,
+                ProviderFailure.Timeout,
+                FormattableString.Invariant($"it did not answer within {limit.TotalSeconds:0.###} s ({field})"),
+                parameter: field == PhaseLimits.Deadline ? field : null);
 
         private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
     }

@@ -15,6 +15,8 @@ namespace OrleansLlm.Providers.OpenAi;
 /// <param name="estimate">The tokens to count where none, or impossible ones, are reported.</param>
 internal sealed class EncodingReader(string provider, int count, int requestBytes, Func<int> estimate)
 {
+    private const float Edge = 1e-7f;
+
     private readonly EncodingResult?[] _results = new EncodingResult[count];
     private TokenUsage? _usage;
     private decimal? _cost;
@@ -38,9 +40,14 @@ internal sealed class EncodingReader(string provider, int count, int requestByte
         }
 
         var missing = Array.IndexOf(_results, null);
-        return missing < 0
+        if (missing >= 0)
+        {
+            throw Malformed($"the result of input {missing} is missing");
+        }
+
+        return Array.TrueForAll(_results, result => result!.Values.Length == _results[0]!.Values.Length)
             ? new EncodingChunk { Results = _results!, Usage = Usage(), Cost = _cost }
-            : throw Malformed($"the result of input {missing} is missing");
+            : throw Malformed("its embeddings are of different sizes");
     }
 
     private TokenUsage Usage() => _usage is { PromptTokens: > 0 } usage && usage.PromptTokens <= requestBytes + (64 * count)
@@ -108,6 +115,11 @@ internal sealed class EncodingReader(string provider, int count, int requestByte
                 throw Malformed($"it has a result {index} without a value, or of {count} inputs");
             }
 
+            if (values.Length == 0 || !Array.TrueForAll(values, float.IsFinite))
+            {
+                throw Malformed($"result {index} is empty or has a value that is no number");
+            }
+
             _results[index] = new EncodingResult { Index = index, Values = values };
         }
     }
@@ -142,9 +154,12 @@ internal sealed class EncodingReader(string provider, int count, int requestByte
         return (index, values);
     }
 
-    /// <summary>The score, and the logit that it would come from.</summary>
-    private static float[] OfScore(float score) =>
-        [score, score <= 0 ? float.NegativeInfinity : score >= 1 ? float.PositiveInfinity : MathF.Log(score / (1 - score))];
+    /// <summary>The score, and the logit that it would come from: of one at the edge, or beyond, as some servers have them, the outermost that such a score can have.</summary>
+    private static float[] OfScore(float score)
+    {
+        var inside = Math.Clamp(score, Edge, 1 - Edge);
+        return [score, MathF.Log(inside / (1 - inside))];
+    }
 
     private float[] OfBase64(ReadOnlySpan<byte> text)
     {
@@ -157,7 +172,7 @@ internal sealed class EncodingReader(string provider, int count, int requestByte
         return MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, written)).ToArray();
     }
 
-    private static float[] OfNumbers(ref Utf8JsonReader reader)
+    private float[] OfNumbers(ref Utf8JsonReader reader)
     {
         var numbers = new List<float>(1024);
         while (reader.Read() && reader.TokenType == JsonTokenType.Number)
@@ -165,7 +180,8 @@ internal sealed class EncodingReader(string provider, int count, int requestByte
             numbers.Add(reader.GetSingle());
         }
 
-        return [.. numbers];
+        // Servers write null for a number that is none: what follows it must not be lost without a word.
+        return reader.TokenType == JsonTokenType.EndArray ? [.. numbers] : throw Malformed("an embedding has a value that is no number");
     }
 
     private ProviderException Malformed(string problem, Exception? exception = null) =>

@@ -151,7 +151,7 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
         reader.Read();
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
-        return (root.ValueKind == JsonValueKind.Array ? root[0] : root).Clone();
+        return (root.ValueKind != JsonValueKind.Array ? root : root.GetArrayLength() > 0 ? root[0] : throw new FormatException("A tensor is empty.")).Clone();
     }
 
     private void Add(string text, int? tokens)

@@ -24,7 +24,7 @@ public sealed class RoutePlanner(IRouteLearning learning)
             pass = new PlanPass(inputs, learning, targets, leniency);
             if (pass.Root() is { } root)
             {
-                return new RoutePlan(route?.Name, route?.Version ?? 0, root, pass.Notes);
+                return new RoutePlan(route?.Name, route?.Version ?? 0, root, pass.Notes) { Reach = route is null ? null : RouteReach.Of(route.Name, inputs.Routes) };
             }
         }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using OrleansLlm.Contracts.Caching;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Routing.Execution;
 
 namespace OrleansLlm.Silo.Api.Completions;
 
@@ -119,16 +120,7 @@ internal sealed class MergedAnswers
 
     private GenerationChunk Total() => new()
     {
-        Usage = Array.TrueForAll(_usages, usage => usage is not null)
-            ? new TokenUsage
-            {
-                PromptTokens = _usages.Sum(usage => usage!.PromptTokens),
-                CompletionTokens = _usages.Sum(usage => usage!.CompletionTokens),
-                CachedPromptTokens = _usages.Sum(usage => usage!.CachedPromptTokens),
-                AcceptedPredictionTokens = _usages.Sum(usage => usage!.AcceptedPredictionTokens),
-                RejectedPredictionTokens = _usages.Sum(usage => usage!.RejectedPredictionTokens),
-            }
-            : null,
+        Usage = Array.TrueForAll(_usages, usage => usage is not null) ? UsageSum.Of(_usages!) : null,
         Cost = Array.TrueForAll(_costs, cost => cost is not null) ? _costs.Sum() : null,
     };
 }

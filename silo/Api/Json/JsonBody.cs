@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -35,14 +36,21 @@ internal sealed class JsonBody(IOptions<ApiOptions> options)
 
         var reader = context.Request.BodyReader;
         var buffer = await ReadAllAsync(reader, context.RequestAborted);
+        var joined = buffer.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)buffer.Length);
         try
         {
-            using var document = Parse(buffer);
+            var bytes = InOnePiece(buffer, joined);
+            using var document = Parse(bytes);
+            HalfPairs.Refuse(document.RootElement, bytes.Span);
             return parse(JsonFields.Root(document.RootElement));
         }
         finally
         {
             reader.AdvanceTo(buffer.End);
+            if (joined is not null)
+            {
+                ArrayPool<byte>.Shared.Return(joined);
+            }
         }
     }
 
@@ -86,11 +94,28 @@ internal sealed class JsonBody(IOptions<ApiOptions> options)
         }
     }
 
-    private static JsonDocument Parse(ReadOnlySequence<byte> body)
+    private static ReadOnlyMemory<byte> InOnePiece(ReadOnlySequence<byte> body, byte[]? joined)
+    {
+        if (joined is null)
+        {
+            return body.First;
+        }
+
+        body.CopyTo(joined);
+        return joined.AsMemory(0, (int)body.Length);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
         {
             throw RequestErrors.MalformedJson("it is empty.");
+        }
+
+        // The parser looks at texts only when they are asked for, and some parts are passed on as they are.
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw RequestErrors.MalformedJson("it is not UTF-8.");
         }
 
         try

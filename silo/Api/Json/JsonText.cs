@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace OrleansLlm.Silo.Api.Json;
@@ -14,6 +15,9 @@ internal static class JsonText
         JsonValueKind.Array => $"an array of {value.GetArrayLength()}",
         _ => Shorten(value.GetRawText()),
     };
+
+    /// <summary>The value without spaces and line breaks between its parts: an event of a stream is one line.</summary>
+    public static string Compact(JsonElement value) => Encoding.UTF8.GetString(JsonResponse.ToBytes(value, static (writer, json) => json.WriteTo(writer)).Span);
 
     /// <summary>The kind of a value, with its article.</summary>
     public static string KindOf(JsonElement value) => value.ValueKind switch

@@ -22,6 +22,9 @@ internal sealed partial class BackgroundResponses(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>More calls than a response can have made; only a defect gets there.</summary>
+    private const int MaxNames = 1_000;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<MadeEvent> MakeAsync(ResponseRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -101,21 +104,28 @@ internal sealed partial class BackgroundResponses(
             {
                 Stream = true,
                 CreatedAt = run.Queued.CreatedAt,
-                Generation = call.Generation with { RequestId = run.Key.Response, Messages = call.Generation.Messages },
+                Generation = call.Generation with { RequestId = run.Key.Response },
             },
         };
     }
 
-    /// <summary>Waits while it is refused for want of room; from its first event on its stream tells what happens.</summary>
+    /// <summary>
+    /// Waits while it is refused for want of room; from its first event on its stream tells what happens. Each run names its calls alike in the ledger: what a run that was lost with
+    /// its silo had reserved is taken over, not paid on top. Only what the ledger has settled before, for what was produced, is paid besides.
+    /// </summary>
     private async Task AnswerAsync(ResponseRun run, ResponseCall call, PipeWriter output, KeptResponse kept, CancellationToken cancellationToken)
     {
         var since = clock.GetTimestamp();
-        while (true)
+        for (var name = 1; ; name++)
         {
             try
             {
-                await answers.RespondAsync(ContextOf(output, cancellationToken), run.Request.Caller, call, kept.KeepAsync);
+                await answers.RespondAsync(ContextOf(output, cancellationToken), run.Request.Caller, Named(call, $"{run.Key.Response}:{name}"), kept.KeepAsync);
                 return;
+            }
+            catch (Exception exception) when (IsSettledBefore(exception) && name < MaxNames)
+            {
+                // Under this name nothing can be reserved any more.
             }
             catch (Exception exception) when (PauseOf(exception) is { } pause && clock.GetElapsedTime(since) + pause < options.Value.QueueLimit)
             {
@@ -124,6 +134,11 @@ internal sealed partial class BackgroundResponses(
             }
         }
     }
+
+    private static ResponseCall Named(ResponseCall call, string name) =>
+        call with { Answer = call.Answer with { Generation = call.Generation with { CallId = name } } };
+
+    private static bool IsSettledBefore(Exception exception) => LlmException.In(exception) is { Code: LlmErrorCode.Conflict, Parameter: "id" };
 
     private static TimeSpan? PauseOf(Exception exception) => LlmException.In(exception) is { Code: LlmErrorCode.RateLimited or LlmErrorCode.Overloaded } refused
         ? TimeSpan.FromTicks(Math.Clamp((refused.RetryAfter ?? ShortestPause).Ticks, ShortestPause.Ticks, LongestPause.Ticks))

@@ -65,8 +65,8 @@ internal sealed class ResponseRequestParser(IOptions<ApiOptions> options, Server
             Truncates = body.Word("truncation", "auto", "disabled") == "auto",
             ShowsResults = ReadIncludes(body).Contains("file_search_call.results"),
             Metadata = body.Object("metadata") is JsonFields metadata ? MetadataParser.Read(metadata) : new Dictionary<string, string>(),
-            FormatJson = body.Object("text")?.TryGet("format", out var format) is true ? format.GetRawText() : """{"type":"text"}""",
-            ToolChoiceJson = body.TryGet("tool_choice", out var choice) ? choice.GetRawText() : "\"auto\"",
+            FormatJson = body.Object("text")?.TryGet("format", out var format) is true ? JsonText.Compact(format) : """{"type":"text"}""",
+            ToolChoiceJson = body.TryGet("tool_choice", out var choice) ? JsonText.Compact(choice) : "\"auto\"",
             Effort = effort,
             Verbosity = verbosity,
         });

@@ -1,37 +1,31 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using System.Text;
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Errors;
-using OrleansLlm.Silo.Api.Json;
 using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
 /// <summary>
 /// Writes a response as events, numbered from 0: created, in progress; for each item added, its parts, done; at the end completed, incomplete or failed.
-/// Each event is whole in the pipe before the next begins.
 /// </summary>
 internal sealed class ResponseStream : IAnswerStream
 {
-    private readonly PipeWriter _pipe;
+    private readonly ResponseEventWriter _events;
     private readonly ResponseCall _call;
     private readonly AnswerState _answer;
     private readonly ResponseOutput _output;
     private readonly Func<AnswerState, ResponseEnd> _end;
-    private readonly Utf8JsonWriter _json;
-    private int _next;
+
+    private Utf8JsonWriter Json => _events.Json;
 
     /// <summary>Begins the stream: its first two events wait to be flushed; where the creation was told before, the second one alone.</summary>
     public ResponseStream(PipeWriter pipe, ResponseCall call, AnswerState answer, ResponseOutput output, Func<AnswerState, ResponseEnd> end)
     {
-        (_pipe, _call, _answer, _output, _end) = (pipe, call, answer, output, end);
-        _json = new Utf8JsonWriter((IBufferWriter<byte>)pipe, JsonResponse.WriterOptions);
-        _next = call.Announced;
-        if (_next == 0)
+        (_events, _call, _answer, _output, _end) = (new ResponseEventWriter(pipe, call.Announced), call, answer, output, end);
+        if (call.Announced == 0)
         {
             WriteResponse("response.created", ResponseEnd.InProgress);
         }
@@ -80,22 +74,22 @@ internal sealed class ResponseStream : IAnswerStream
     /// <inheritdoc/>
     public void WriteError(ApiError error)
     {
-        Begin("error");
-        _json.WriteString("code"u8, error.Code ?? error.Type);
-        _json.WriteString("message"u8, error.Message);
-        _json.WriteString("param"u8, error.Param);
-        End();
+        _events.Begin("error");
+        Json.WriteString("code"u8, error.Code ?? error.Type);
+        Json.WriteString("message"u8, error.Message);
+        Json.WriteString("param"u8, error.Param);
+        _events.End();
         WriteResponse("response.failed", ResponseEnd.Failed(error));
     }
 
     /// <inheritdoc/>
-    public void WriteKeepAlive() => _pipe.Write(": keep-alive\n\n"u8);
+    public void WriteKeepAlive() => _events.WriteKeepAlive();
 
     /// <inheritdoc/>
-    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken) => !(await _pipe.FlushAsync(cancellationToken)).IsCompleted;
+    public ValueTask<bool> FlushAsync(CancellationToken cancellationToken) => _events.FlushAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _json.Dispose();
+    public void Dispose() => _events.Dispose();
 
     private void WriteText(ChoiceDelta delta)
     {
@@ -103,17 +97,17 @@ internal sealed class ResponseStream : IAnswerStream
         if (isNew)
         {
             WriteItem("response.output_item.added", item, "in_progress");
-            BeginAt("response.content_part.added", item, isPart: true);
-            _json.WritePropertyName("part"u8);
-            ResponseWriter.WritePart(_json, item);
-            End();
+            _events.BeginAt("response.content_part.added", item, isPart: true);
+            Json.WritePropertyName("part"u8);
+            ResponseWriter.WritePart(Json, item);
+            _events.End();
         }
 
         item.Add(delta.Text, delta.Logprobs);
-        BeginAt("response.output_text.delta", item, isPart: true);
-        _json.WriteString("delta"u8, delta.Text);
-        ResponseWriter.WriteLogprobs(_json, delta.Logprobs ?? []);
-        End();
+        _events.BeginAt("response.output_text.delta", item, isPart: true);
+        Json.WriteString("delta"u8, delta.Text);
+        ResponseWriter.WriteLogprobs(Json, delta.Logprobs ?? []);
+        _events.End();
     }
 
     private void WriteAnnotations(IReadOnlyList<TextAnnotation> annotations)
@@ -125,11 +119,11 @@ internal sealed class ResponseStream : IAnswerStream
 
         foreach (var annotation in annotations)
         {
-            BeginAt("response.output_text.annotation.added", item, isPart: true);
-            _json.WriteNumber("annotation_index"u8, item.Annotations.Count);
-            _json.WritePropertyName("annotation"u8);
-            AnnotationJson.Write(_json, annotation);
-            End();
+            _events.BeginAt("response.output_text.annotation.added", item, isPart: true);
+            Json.WriteNumber("annotation_index"u8, item.Annotations.Count);
+            Json.WritePropertyName("annotation"u8);
+            AnnotationJson.Write(Json, annotation);
+            _events.End();
             item.Annotate([annotation]);
         }
     }
@@ -157,7 +151,7 @@ internal sealed class ResponseStream : IAnswerStream
         if (events is not null)
         {
             // A search has no event of its own for failing: its item says so.
-            WriteMark($"{events}.{(activity.Status == ToolActivityStatus.Failed && !ActivityItemWriter.IsSearch(activity) ? "failed" : "completed")}", item);
+            _events.WriteMark($"{events}.{(activity.Status == ToolActivityStatus.Failed && !ActivityItemWriter.IsSearch(activity) ? "failed" : "completed")}", item);
         }
 
         item.IsDone = true;
@@ -171,27 +165,21 @@ internal sealed class ResponseStream : IAnswerStream
             return;
         }
 
-        WriteMark($"{events}.in_progress", item);
+        _events.WriteMark($"{events}.in_progress", item);
         if (ActivityItemWriter.IsSearch(item.Activity!))
         {
-            WriteMark($"{events}.searching", item);
+            _events.WriteMark($"{events}.searching", item);
         }
 
         if (ActivityItemWriter.StreamsArguments(item.Activity!))
         {
-            BeginAt("response.mcp_call_arguments.delta", item, isPart: false);
-            _json.WriteString("delta"u8, item.Activity!.ArgumentsJson);
-            End();
-            BeginAt("response.mcp_call_arguments.done", item, isPart: false);
-            _json.WriteString("arguments"u8, item.Activity.ArgumentsJson);
-            End();
+            _events.BeginAt("response.mcp_call_arguments.delta", item, isPart: false);
+            Json.WriteString("delta"u8, item.Activity!.ArgumentsJson);
+            _events.End();
+            _events.BeginAt("response.mcp_call_arguments.done", item, isPart: false);
+            Json.WriteString("arguments"u8, item.Activity.ArgumentsJson);
+            _events.End();
         }
-    }
-
-    private void WriteMark(string type, OutputItem item)
-    {
-        BeginAt(type, item, isPart: false);
-        End();
     }
 
     private void FinishMessage()
@@ -218,9 +206,9 @@ internal sealed class ResponseStream : IAnswerStream
         if (part.Arguments.Length > 0)
         {
             item.Add(part.Arguments);
-            BeginAt("response.function_call_arguments.delta", item, isPart: false);
-            _json.WriteString("delta"u8, part.Arguments);
-            End();
+            _events.BeginAt("response.function_call_arguments.delta", item, isPart: false);
+            Json.WriteString("delta"u8, part.Arguments);
+            _events.End();
         }
     }
 
@@ -243,21 +231,21 @@ internal sealed class ResponseStream : IAnswerStream
         item.IsDone = true;
         if (item.IsMessage)
         {
-            BeginAt("response.output_text.done", item, isPart: true);
-            _json.WriteString("text"u8, item.Text);
-            ResponseWriter.WriteLogprobs(_json, item.Logprobs);
-            End();
-            BeginAt("response.content_part.done", item, isPart: true);
-            _json.WritePropertyName("part"u8);
-            ResponseWriter.WritePart(_json, item);
-            End();
+            _events.BeginAt("response.output_text.done", item, isPart: true);
+            Json.WriteString("text"u8, item.Text);
+            ResponseWriter.WriteLogprobs(Json, item.Logprobs);
+            _events.End();
+            _events.BeginAt("response.content_part.done", item, isPart: true);
+            Json.WritePropertyName("part"u8);
+            ResponseWriter.WritePart(Json, item);
+            _events.End();
         }
         else
         {
-            BeginAt("response.function_call_arguments.done", item, isPart: false);
-            _json.WriteString("name"u8, item.Name);
-            _json.WriteString("arguments"u8, item.Text);
-            End();
+            _events.BeginAt("response.function_call_arguments.done", item, isPart: false);
+            Json.WriteString("name"u8, item.Name);
+            Json.WriteString("arguments"u8, item.Text);
+            _events.End();
         }
 
         var isCut = item == _output.Items[^1] && _answer.Choices[0].Finish is FinishReason.Length or FinishReason.ContentFilter;
@@ -266,45 +254,18 @@ internal sealed class ResponseStream : IAnswerStream
 
     private void WriteItem(string type, OutputItem item, string status)
     {
-        Begin(type);
-        _json.WriteNumber("output_index"u8, item.Index);
-        _json.WritePropertyName("item"u8);
-        ResponseWriter.WriteItem(_json, _call, item, status);
-        End();
+        _events.Begin(type);
+        Json.WriteNumber("output_index"u8, item.Index);
+        Json.WritePropertyName("item"u8);
+        ResponseWriter.WriteItem(Json, _call, item, status);
+        _events.End();
     }
 
     private void WriteResponse(string type, ResponseEnd end)
     {
-        Begin(type);
-        _json.WritePropertyName("response"u8);
-        ResponseWriter.Write(_json, _call, _answer, _output, end);
-        End();
-    }
-
-    private void BeginAt(string type, OutputItem item, bool isPart)
-    {
-        Begin(type);
-        _json.WriteString("item_id"u8, item.Id);
-        _json.WriteNumber("output_index"u8, item.Index);
-        if (isPart)
-        {
-            _json.WriteNumber("content_index"u8, 0);
-        }
-    }
-
-    private void Begin(string type)
-    {
-        _pipe.Write(Encoding.ASCII.GetBytes($"event: {type}\ndata: "));
-        _json.WriteStartObject();
-        _json.WriteString("type"u8, type);
-        _json.WriteNumber("sequence_number"u8, _next++);
-    }
-
-    private void End()
-    {
-        _json.WriteEndObject();
-        _json.Flush();
-        _json.Reset();
-        _pipe.Write("\n\n"u8);
+        _events.Begin(type);
+        Json.WritePropertyName("response"u8);
+        ResponseWriter.Write(Json, _call, _answer, _output, end);
+        _events.End();
     }
 }

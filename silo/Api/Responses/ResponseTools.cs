@@ -47,7 +47,7 @@ internal sealed class ResponseTools(ServerToolParser serverTools)
         {
             Name = tool.RequireText("name"),
             Description = tool.Text("description"),
-            ParametersJson = tool.TryGet("parameters", out var schema) ? schema.GetRawText() : null,
+            ParametersJson = tool.TryGet("parameters", out var schema) ? JsonText.Compact(schema) : null,
             Strict = tool.Flag("strict") ?? false,
         };
     }

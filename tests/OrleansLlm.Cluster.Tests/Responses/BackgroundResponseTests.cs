@@ -140,4 +140,65 @@ public sealed class BackgroundResponseTests(ResponseCluster cluster) : IClassFix
         Assert.Equal(("response.failed", 6), (told.Type, told.Number));
         Assert.Contains("\"sequence_number\":6", told.Json, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task With_its_silo_lost_it_is_taken_up_once_though_nobody_ever_asks_for_it()
+    {
+        await using var own = new ResponseCluster();
+        await own.InitializeAsync();
+        var caller = await own.NewCallerAsync();
+        await own.StartAsync(caller, "r", streams: false);
+        await BudgetCluster.UntilAsync(() => Task.FromResult(own.Maker.Begun.Contains("r")));
+        Assert.True(await own.IsNotedAsync(caller, "r"));
+        await own.KillSiloOfAsync(caller, "r");
+        await BudgetCluster.UntilAsync(() => Task.FromResult(own.Maker.Begun.Count(id => id == "r") > 1));
+        own.Maker.Step("r", 9);
+        await BudgetCluster.UntilAsync(async () => (await own.StateAsync(caller, "r")).Background!.Request is null && !await own.IsNotedAsync(caller, "r"));
+        var made = await own.StateAsync(caller, "r");
+        Assert.Equal((null, ScriptedMaker.Json("completed", "\"w0 w1 w2 \""), 2), (made.Response!.Unfinished, made.Response.Json, made.Background!.Runs));
+        Assert.Equal(2, own.Maker.Begun.Count(id => id == "r"));
+
+        await own.StartAsync(caller, "s", streams: true);
+        await own.KillSiloOfAsync(caller, "s");
+        await BudgetCluster.UntilAsync(async () => (await own.StateAsync(caller, "s")).Background!.Request is null && !await own.IsNotedAsync(caller, "s"));
+        Assert.Equal(ResponseStatuses.Failed, (await own.StateAsync(caller, "s")).Response!.Unfinished);
+        Assert.True(own.Maker.Begun.Count(id => id == "s") <= 1);
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_was_cancelled_or_deleted_is_not_on_the_list_of_running_ones()
+    {
+        var caller = await cluster.NewCallerAsync();
+        foreach (var id in new[] { "ended", "cancelled", "deleted" })
+        {
+            await cluster.StartAsync(caller, id, streams: false);
+            Assert.True(await cluster.IsNotedAsync(caller, id));
+        }
+
+        cluster.Maker.Step("ended", 3);
+        await cluster.Grain<IBackgroundResponseGrain>(caller, "cancelled").CancelAsync();
+        await cluster.Grain<IResponseGrain>(caller, "deleted").DeleteAsync();
+        foreach (var id in new[] { "ended", "cancelled", "deleted" })
+        {
+            await BudgetCluster.UntilAsync(async () => !await cluster.IsNotedAsync(caller, id));
+        }
+    }
+
+    [Fact]
+    public async Task A_tenant_that_has_as_many_under_way_as_it_may_is_refused_and_others_are_not()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var running = cluster.Silos.Client.GetGrain<IRunningResponsesGrain>(RunningResponsesKey.Of(caller.Tenant).ToString());
+        for (var i = 0; i < new ResponsesOptions().MaxRunning; i++)
+        {
+            await running.AddAsync(caller.Tenant, $"{_id}-{i}");
+        }
+
+        var refused = await Assert.ThrowsAsync<LlmException>(() => cluster.StartAsync(caller, _id, streams: false));
+        Assert.Equal((LlmErrorCode.RateLimited, "background"), (refused.Code, refused.Parameter));
+        Assert.DoesNotContain(cluster.Store.Keys, key => key.Contains(_id, StringComparison.Ordinal));
+        await cluster.StartAsync(await cluster.NewCallerAsync(), _id, streams: false);
+        await running.RemoveAsync(caller.Tenant, $"{_id}-0");
+        await cluster.StartAsync(caller, _id, streams: false);
+    }
 }

@@ -8,6 +8,7 @@ using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains;
+using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 
@@ -127,5 +128,14 @@ public sealed class ResponseCluster : IAsyncLifetime
         var state = new GrainState<ResponseState>();
         await Store.ReadStateAsync("response", GrainId.Create("response", new ResponseKey(caller.Tenant, id).ToString()), state);
         return state.State!;
+    }
+
+    /// <summary>Whether the store has it that a response is made.</summary>
+    internal async Task<bool> IsNotedAsync(Caller caller, string id)
+    {
+        var key = new ResponseKey(caller.Tenant, id);
+        var segment = new GrainState<SegmentState<RunningResponse>>();
+        await Store.ReadStateAsync("responses-000000", GrainId.Create("running-responses", RunningResponsesKey.Of(caller.Tenant).ToString()), segment);
+        return segment.State?.Items.Exists(row => row.Key == key.ToString()) is true;
     }
 }

@@ -29,6 +29,21 @@ public sealed class BatchValidatorTests
     }
 
     [Fact]
+    public async Task A_line_in_another_encoding_than_UTF8_is_told_with_its_line()
+    {
+        var latin = Encoding.Latin1.GetBytes($"{Good}\n{Good.Replace("\"a\"", "\"b\"", StringComparison.Ordinal).Replace("ember", "m\u00fcller", StringComparison.Ordinal)}\n");
+        var error = Assert.Single((await RunAsync(latin, new BatchOptions())).Errors);
+        Assert.Equal(("invalid_json_line", 2), (error.Code, error.Line));
+        Assert.Contains("UTF-8", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"custom_id":"b","method":"POST","url":"/v1/chat/completions","body":{"\ud800":1}}""")]
+    public async Task So_is_a_name_that_is_half_a_surrogate_pair(string line) =>
+        Assert.Equal(("invalid_json_line", 2), (await RunAsync($"{Good}\n{line}", new BatchOptions())).Errors.Select(error => (error.Code, error.Line)).Single());
+
+    [Fact]
     public async Task Good_lines_are_counted_and_the_first_model_is_told()
     {
         var (total, model, errors) = await RunAsync($"{Good}\n{Good.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)}", new BatchOptions());
@@ -47,7 +62,10 @@ public sealed class BatchValidatorTests
     }
 
     private static Task<(int Total, string? Model, IReadOnlyList<BatchError> Errors)> RunAsync(string text, BatchOptions options) =>
-        new BatchValidator(Endpoint, options).RunAsync(PartsAsync(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
+        RunAsync(Encoding.UTF8.GetBytes(text), options);
+
+    private static Task<(int Total, string? Model, IReadOnlyList<BatchError> Errors)> RunAsync(byte[] text, BatchOptions options) =>
+        new BatchValidator(Endpoint, options).RunAsync(PartsAsync(text), CancellationToken.None);
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PartsAsync(byte[] bytes)
     {

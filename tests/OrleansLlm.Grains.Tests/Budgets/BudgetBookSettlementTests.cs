@@ -50,6 +50,18 @@ public sealed class BudgetBookSettlementTests
     }
 
     [Fact]
+    public void What_is_open_is_taken_over_by_the_same_call_only_since_another_model_has_another_price()
+    {
+        var book = Book(hard: 10);
+        book.Reserve(Request("a", 600), Now);
+        Assert.Equal(LlmErrorCode.Conflict, Code(() => book.Reserve(Request("a", 600) with { Model = "dearer" }, Now)));
+        Assert.Equal(LlmErrorCode.Conflict, Code(() => book.Reserve(Request("a", 600) with { Provider = "elsewhere" }, Now)));
+        Assert.Equal(LlmErrorCode.Conflict, Code(() => book.Reserve(Request("a", 601), Now)));
+        book.Reserve(Request("a", 600), Now);
+        Assert.Equal(6, Total(book).Reserved);
+    }
+
+    [Fact]
     public void What_a_holder_took_back_is_not_reserved_when_it_comes_late()
     {
         var book = new BudgetBook();

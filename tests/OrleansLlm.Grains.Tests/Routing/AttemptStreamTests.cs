@@ -38,15 +38,30 @@ public sealed class AttemptStreamTests
         Assert.Equal((TimeSpan.Zero, 0), (target.Read().LimitedFor, target.Read().InFlight));
     }
 
+    [Theory]
+    [InlineData("deadline_ms")]
+    [InlineData("max_queue_ms")]
+    public async Task A_callers_own_time_limit_says_nothing_of_the_model_which_others_use_too(string field)
+    {
+        var target = new TargetState(TargetLimits.None, new CircuitOptions(), new FakeTimeProvider());
+        for (var i = 0; i < 50; i++)
+        {
+            await using var late = new AttemptStream(new ClosedPlace(LlmErrorCode.Timeout, field), Visit(target), CancellationToken.None);
+            Assert.Equal(LlmErrorCode.Timeout, (await Assert.ThrowsAsync<AttemptException>(async () => await late.NextAsync())).Error.Code);
+        }
+
+        Assert.Equal((true, 0d), (target.Read().MayBegin, target.Read().FailureShare));
+    }
+
     private static TargetVisit Visit(TargetState target) => new(target, new AttemptNode("m", "named") { DespiteCooldown = true }, () => 10);
 
     /// <summary>Refuses; null: waits.</summary>
-    private sealed class ClosedPlace(LlmErrorCode? code) : IModelPlace
+    private sealed class ClosedPlace(LlmErrorCode? code, string? parameter = null) : IModelPlace
     {
         public async Task<PaidAttempt> OpenAsync(AttemptException? failure, CancellationToken cancellationToken)
         {
             await Task.Delay(code is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken);
-            throw new LlmException(code!.Value, "No.") { Refusal = code == LlmErrorCode.BudgetExceeded ? new LimitRefusal { Scope = BudgetScope.Tenant } : null };
+            throw new LlmException(code!.Value, "No.", parameter) { Refusal = code == LlmErrorCode.BudgetExceeded ? new LimitRefusal { Scope = BudgetScope.Tenant } : null };
         }
 
         public bool MayTryAgain(Exception failure) => false;

@@ -68,6 +68,7 @@ internal static class DurableStates
         ["price-book"] = typeof(PriceBookState),
         ["response"] = typeof(ResponseState),
         ["response-events"] = typeof(SegmentState<ResponseEvent>),
+        ["running-responses"] = typeof(SegmentState<RunningResponse>),
         ["segment-directory"] = typeof(SegmentDirectory),
         ["fine-tuning-control"] = typeof(FineTuningControlState),
         ["rollouts"] = typeof(RolloutsState),

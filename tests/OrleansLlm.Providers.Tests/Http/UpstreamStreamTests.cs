@@ -41,9 +41,21 @@ public sealed class UpstreamStreamTests
         await _ended.Task;
     }
 
-    private IAsyncEnumerator<string> Start(CancellationToken cancellationToken)
+    [Fact]
+    public async Task A_callers_own_deadline_is_told_as_the_callers()
     {
-        var limits = PhaseLimits.Of("p", new ProviderTimeouts(), isStreamed: true, deadlineMilliseconds: null);
+        var stream = Start(CancellationToken.None, deadlineMilliseconds: 5);
+        var read = stream.MoveNextAsync().AsTask();
+        await AdvanceAsync(read);
+        var late = await Assert.ThrowsAsync<ProviderException>(() => read);
+        Assert.Equal((ProviderFailure.Timeout, "deadline_ms"), (late.Kind, late.Parameter));
+        _goesOn.SetResult();
+        await _ended.Task;
+    }
+
+    private IAsyncEnumerator<string> Start(CancellationToken cancellationToken, int? deadlineMilliseconds = null)
+    {
+        var limits = PhaseLimits.Of("p", new ProviderTimeouts(), isStreamed: true, deadlineMilliseconds);
         return UpstreamStream.RunAsync(_ => DeafAsync(), "alive", limits, _clock, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
     }
 
@@ -63,7 +75,7 @@ public sealed class UpstreamStreamTests
     /// <summary>Lets time pass until something ends, which it must.</summary>
     private async Task AdvanceAsync(Task until)
     {
-        for (var i = 0; i < 100_000 && !until.IsCompleted; i++)
+        for (var i = 0; i < 10_000_000 && !until.IsCompleted; i++)
         {
             _clock.Advance(UpstreamStream.EndPatience);
             await Task.Yield();

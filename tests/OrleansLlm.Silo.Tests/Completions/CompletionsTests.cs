@@ -73,6 +73,19 @@ public sealed class CompletionsTests
     }
 
     [Fact]
+    public async Task What_several_prompts_thought_and_read_from_a_cache_is_summed_up_too()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var usage = new TokenUsage { PromptTokens = 30, CachedPromptTokens = 10, CompletionTokens = 20, ReasoningTokens = 15 };
+        api.Router.Script = (_, _) => Chunks.Play(Chunks.Accepted, Chunks.Finish(), new GenerationChunk { Usage = usage });
+
+        var told = (await (await api.PostAsync("/v1/completions", """{"model":"ember","prompt":["a","b"]}""")).JsonAsync()).GetProperty("usage");
+
+        Assert.Equal(30, told.GetProperty("completion_tokens_details").GetProperty("reasoning_tokens").GetInt32());
+        Assert.Equal(20, told.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32());
+    }
+
+    [Fact]
     public async Task When_one_of_several_prompts_is_refused_the_whole_request_is_and_the_others_stop()
     {
         await using var api = await ApiHost.StartAsync();

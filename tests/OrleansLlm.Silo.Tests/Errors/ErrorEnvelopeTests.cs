@@ -64,6 +64,23 @@ public sealed class ErrorEnvelopeTests
     }
 
     [Theory]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"description":"*"}}}]}""")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"unknown":"*"}""")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"*":1}}}}""")]
+    public async Task Nor_are_they_in_a_place_that_is_passed_on_as_it_is(string body)
+    {
+        await using var api = await ApiHost.StartAsync();
+        var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(body).SelectMany(value => value == '*' ? new byte[] { 0xC3, 0x28 } : [value])]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        await (await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, Chat) { Content = content })).ErrorAsync(400, "invalid_json");
+
+        var half = await (await api.PostAsync(Chat, body.Replace("*", "\\uD83d", StringComparison.Ordinal))).ErrorAsync(400);
+        Assert.Contains("Unicode", half.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(api.Router.Calls);
+        Assert.Equal(200, (int)(await api.PostAsync(Chat, body.Replace("*", "\\ud83d\\ude00 ü", StringComparison.Ordinal))).StatusCode);
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]

@@ -84,6 +84,28 @@ public sealed class BackgroundResponseTests
     }
 
     [Fact]
+    public async Task Each_run_names_its_calls_alike_so_that_what_a_lost_one_reserved_is_taken_over_and_what_is_settled_is_not_in_the_way()
+    {
+        await using var api = await ApiHost.StartAsync();
+        api.Router.Script = (request, _) => request.CallId?.EndsWith(":3", StringComparison.Ordinal) is true
+            ? Chunks.Answer("made")
+            : Chunks.PlayThenThrow(new LlmException(LlmErrorCode.Conflict, "It was settled already.", "id"));
+        var id = Text(await (await api.PostAsync("/v1/responses", Whole)).JsonAsync(), "id");
+        var made = await EndedAsync(api, id);
+        Assert.Equal("made", Text(made.GetProperty("output")[0].GetProperty("content")[0], "text"));
+        Assert.Equal([$"{id}:1", $"{id}:2", $"{id}:3"], api.Router.Calls.Select(call => call.Request.CallId).OfType<string>());
+    }
+
+    [Fact]
+    public async Task What_was_sent_over_several_lines_is_told_and_made_all_the_same()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var body = ResponsesTests.OverLines.Replace("\"stream\": true", "\"stream\": true, \"background\": true", StringComparison.Ordinal);
+        var events = ResponseEvents.Read(await (await api.PostAsync("/v1/responses", body)).Content.ReadAsStringAsync());
+        Assert.Equal("response.completed", ResponseEvents.Types(events).Last());
+    }
+
+    [Fact]
     public async Task What_can_not_be_made_fails_with_its_reason_and_can_not_be_gone_on_from()
     {
         await using var api = await ApiHost.StartAsync();

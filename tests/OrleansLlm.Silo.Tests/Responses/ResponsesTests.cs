@@ -10,6 +10,35 @@ public sealed class ResponsesTests
 {
     private const string Tool = """{"type":"function","name":"f","description":"d","parameters":{"type":"object"},"strict":true}""";
 
+    /// <summary>As people write it by hand.</summary>
+    internal const string OverLines =
+        """
+        {
+          "model": "ember", "input": "Hi", "stream": true,
+          "text": {"format": {
+            "type": "text"
+          }},
+          "tool_choice": {
+            "type": "function",
+            "name": "f"
+          },
+          "tools": [{"type": "function", "name": "f", "parameters": {
+            "type": "object",
+            "description": "a \"b\""
+          }}]
+        }
+        """;
+
+    [Fact]
+    public async Task What_was_sent_over_several_lines_is_told_in_one_line_of_each_event()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var text = await (await api.PostAsync("/v1/responses", OverLines)).Content.ReadAsStringAsync();
+        Assert.All(text.Split('\n'), line => Assert.Matches("^(|event: .*|data: .*)$", line));
+        var tools = ResponseEvents.Read(text)[^1].GetProperty("response").GetProperty("tools");
+        Assert.Equal("""{"type":"object","description":"a \"b\""}""", tools[0].GetProperty("parameters").GetRawText());
+    }
+
     [Fact]
     public async Task A_response_has_openais_shape_and_is_stored_shown_and_deleted()
     {

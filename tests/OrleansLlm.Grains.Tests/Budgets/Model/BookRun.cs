@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Prices;
@@ -10,16 +9,14 @@ namespace OrleansLlm.Grains.Tests.Budgets.Model;
 /// <summary>Runs operations on a book with a journal, and on the model beside it, and compares them.</summary>
 internal sealed class BookRun
 {
-    private static readonly GrainId Grain = GrainId.Create("budget", "tenant");
-    private static readonly JournalSizes Sizes = new(SnapshotEvery: 12, SealFrom: 6, Segment: 8, Page: 3);
     private static readonly PriceRule Price = new() { Id = "p", Model = "*", Rates = new TokenRates { Input = 10_000, Output = 30_000 } };
 
-    private readonly MemoryStore _store = new();
-    private BudgetJournal _journal = null!;
-    private BudgetBook _book = null!;
+    private readonly JournaledBook _journaled = new();
     private BudgetModel _model = new();
     private BudgetModel _durable = new();
     private DateTimeOffset _now = new(2026, 1, 30, 22, 0, 0, TimeSpan.Zero);
+
+    private BudgetBook Book => _journaled.Book;
 
     public static void Run(IReadOnlyList<Operation> operations)
     {
@@ -55,7 +52,7 @@ internal sealed class BookRun
                 SetOverride(operation);
                 break;
             default:
-                _book.Expire(_now);
+                Book.Expire(_now);
                 break;
         }
 
@@ -86,7 +83,7 @@ internal sealed class BookRun
         LlmException? refused = null;
         try
         {
-            _book.Reserve(request, _now);
+            Book.Reserve(request, _now);
         }
         catch (LlmException exception)
         {
@@ -95,8 +92,8 @@ internal sealed class BookRun
 
         switch (_model.Find(request.Id))
         {
-            case { IsOpen: true }:
-                Assert.Null(refused);
+            case { IsOpen: true } open:
+                Assert.Equal(IsSame(open.Request, request) ? null : LlmErrorCode.Conflict, refused?.Code);
                 break;
             case { IsOpen: false }:
                 Assert.Equal(LlmErrorCode.Conflict, refused?.Code);
@@ -113,12 +110,14 @@ internal sealed class BookRun
         }
     }
 
+    private static bool IsSame(ReserveRequest open, ReserveRequest asked) => open.Model == asked.Model && open.Ceiling == asked.Ceiling;
+
     private void Extend(Operation operation)
     {
         var id = _model.Calls.Count > 0 ? _model.Calls[operation.C % _model.Calls.Count].Request.Id : "none";
         var request = new ExtendRequest { ReservationId = id, GrantedTokens = operation.A, Lease = TimeSpan.FromSeconds(10 + (operation.D % 100)) };
         var isOpen = _model.Find(id) is { IsOpen: true };
-        Assert.Equal(isOpen, Succeeds(() => _book.Extend(request, _now), LlmErrorCode.NotFound, LlmErrorCode.Conflict));
+        Assert.Equal(isOpen, Succeeds(() => Book.Extend(request, _now), LlmErrorCode.NotFound, LlmErrorCode.Conflict));
         if (isOpen)
         {
             _model.Extend(request);
@@ -140,7 +139,7 @@ internal sealed class BookRun
             Outcome = isCancel ? SettlementOutcome.Cancelled : SettlementOutcome.Completed,
         };
         SettledCall? settled = null;
-        var isKnown = Succeeds(() => settled = _book.Settle(settlement, _now), LlmErrorCode.NotFound);
+        var isKnown = Succeeds(() => settled = Book.Settle(settlement, _now), LlmErrorCode.NotFound);
         if (call is { IsOpen: true })
         {
             _model.Settle(settlement);
@@ -157,7 +156,7 @@ internal sealed class BookRun
     {
         var scope = RandomLimits.Scope(operation.C);
         var limits = operation.A == 0 && scope.User is null ? null : RandomLimits.Limits(scope, operation.D, _model.Now);
-        _book.SetLimits(scope, limits, _now);
+        Book.SetLimits(scope, limits, _now);
         _model.SetLimits(scope, limits);
     }
 
@@ -170,7 +169,7 @@ internal sealed class BookRun
         var replaced = operation.B == 0 && scope.User is null
             ? null
             : new LimitOverride { Limits = RandomLimits.Limits(scope, operation.D, _model.Now), From = from, Until = from + TimeSpan.FromHours(1 + operation.B) };
-        _book.SetOverride(scope, replaced, _now);
+        Book.SetOverride(scope, replaced, _now);
         _model.SetOverride(scope, replaced);
     }
 
@@ -181,7 +180,7 @@ internal sealed class BookRun
             return;
         }
 
-        var status = _book.Status(scope, _now);
+        var status = Book.Status(scope, _now);
         var calls = _model.CallsOf(scope).ToList();
         Assert.Equal(
             $"{scope}: {calls.Count(call => call.IsOpen)} run, {Sum(calls, isOpen: false):F2} spent, {Sum(calls, isOpen: true):F2} reserved",
@@ -206,8 +205,7 @@ internal sealed class BookRun
                 break;
             case Ending.CrashInSnapshot:
                 Flush();
-                _store.WritesLeft = operation.B % 8;
-                Snapshot();
+                _journaled.Snapshot(operation.B % 8);
                 Load();
                 break;
             default:
@@ -219,9 +217,9 @@ internal sealed class BookRun
 
     private void EndWell(Ending ending)
     {
-        if (ending is Ending.Snapshot or Ending.Deactivate || _journal.IsSnapshotDue)
+        if (ending is Ending.Snapshot or Ending.Deactivate || _journaled.IsSnapshotDue)
         {
-            Snapshot();
+            _journaled.Snapshot();
         }
 
         if (ending is Ending.CrashAfterWrite or Ending.Deactivate)
@@ -232,28 +230,14 @@ internal sealed class BookRun
 
     private void Flush()
     {
-        var changes = _book.TakePending();
-        if (changes.Count > 0)
-        {
-            Assert.True(_journal.AppendAsync(changes).IsCompletedSuccessfully);
-        }
-
+        _journaled.Flush();
         _durable = _model.Clone();
-    }
-
-    private void Snapshot()
-    {
-        var snapshot = _journal.SnapshotAsync(_journal.Cut(_book.ToState()));
-        Assert.True(snapshot.IsCompleted && (snapshot.IsCompletedSuccessfully || _store.WritesLeft == 0), snapshot.Exception?.ToString());
     }
 
     private void Load()
     {
-        _store.WritesLeft = null;
         _now = _now > _model.Now ? _now : _model.Now;
-        _journal = new BudgetJournal(_store, Grain, TimeProvider.System, Sizes);
-        _book = BookLoader.LoadAsync(_journal, UnknownPricePolicy.Refuse, _now).GetAwaiter().GetResult();
-        _book.GrantGrace(BudgetGrain.Grace, _now);
+        _journaled.Load(_now);
         _model.Grace(_now, BudgetGrain.Grace);
         _durable = _model.Clone();
     }
@@ -263,35 +247,11 @@ internal sealed class BookRun
     {
         _now += TimeSpan.FromDays(1);
         _model.Advance(_now);
-        _book.Expire(_now);
-        _book.SetLimits(BudgetScope.Tenant, null, _now);
+        Book.Expire(_now);
+        Book.SetLimits(BudgetScope.Tenant, null, _now);
         Flush();
-        Snapshot();
-        var entries = new LedgerReader(_store, Grain).ReadAsync(_ => true, after: 0).ToBlockingEnumerable().ToList();
-        Assert.Equal(Enumerable.Range(1, entries.Count).Select(number => (long)number), entries.Select(entry => entry.Sequence));
-        Assert.Equal(
-            _model.Calls.Select(call => (call.Request.Id, call.Cost / 100m, call.Outcome)).Order(),
-            entries.Select(entry => (entry.Id, entry.Cost, entry.Outcome)).Order());
-        AssertNothingLeft();
-    }
-
-    /// <summary>Only records that the snapshot refers to are left.</summary>
-    private void AssertNothingLeft()
-    {
-        var ledger = _journal.State.Ledger;
-        var paged = ledger.Pages.SelectMany(page => Read<LedgerPage>(page.Name).Segments);
-        Assert.Equal(
-            ledger.Pages.Concat(ledger.Segments).Concat(paged).Select(part => part.Name).Append(JournalNames.Main)
-                .Concat(_journal.State.Fences.Select(fence => JournalNames.Batch(fence.Batch))).Order(StringComparer.Ordinal),
-            _store.Names.Order(StringComparer.Ordinal));
-    }
-
-    private T Read<T>(string name)
-        where T : class, new()
-    {
-        var record = new GrainState<T>(new T());
-        Assert.True(_store.ReadStateAsync(name, Grain, record).IsCompletedSuccessfully);
-        return record.State!;
+        _journaled.Snapshot();
+        _journaled.AssertLedger(_model.Calls);
     }
 
     private static bool Succeeds(Action action, params LlmErrorCode[] expected)
