@@ -44,7 +44,7 @@ internal sealed class ConversationErasure(IGrainFactory grains, TimeProvider tim
             var page = await GrainRetry.RunAsync(() => list.FindAsync(query, cancellationToken), timeProvider, cancellationToken);
             if (page.Conversations.Count == 0)
             {
-                return removed;
+                return removed + await SweepAsync(list, cancellationToken);
             }
 
             foreach (var info in page.Conversations)
@@ -53,6 +53,23 @@ internal sealed class ConversationErasure(IGrainFactory grains, TimeProvider tim
                 removed++;
             }
         }
+    }
+
+    /// <summary>What has expired no query tells; its words are there until it is swept.</summary>
+    private async Task<long> SweepAsync(IConversationListGrain list, CancellationToken cancellationToken)
+    {
+        var (removed, before) = (0L, int.MaxValue);
+        while (await GrainRetry.RunAsync(() => list.SweepAsync(cancellationToken), timeProvider, cancellationToken) is > 0 and var expired)
+        {
+            if (expired >= before)
+            {
+                throw new LlmException(LlmErrorCode.StoreUnavailable, $"{expired} expired conversations could not be deleted yet.");
+            }
+
+            (removed, before) = (Math.Max(removed, expired), expired);
+        }
+
+        return removed;
     }
 
     private async Task EraseAsync(ErasureScope scope, string id, IConversationListGrain list, CancellationToken cancellationToken)

@@ -57,7 +57,7 @@ internal sealed partial class ConversationGrain
         if (!found.Turn.IsDeleted)
         {
             await OpenAsync(cancellationToken);
-            await ForgetAsync(found);
+            await ForgetAsync([found]);
         }
 
         return await InfoAsync();
@@ -70,27 +70,34 @@ internal sealed partial class ConversationGrain
         return [.. (await _turns.ReadAsync(first, count)).Select(turn => turn.Turn)];
     }
 
-    /// <summary>Removes a turn's words everywhere: from the index, from summaries that tell them, from its record.</summary>
-    private async Task ForgetAsync(StoredTurn found)
+    /// <summary>Removes the words of turns everywhere: from the index, from summaries that tell them, from what was sent with those, from their records.</summary>
+    private async Task ForgetAsync(IReadOnlyList<StoredTurn> gone)
     {
-        var turn = found.Turn;
-        var reports = State.Summaries.Count > 0 ? await ReportsAfterAsync(turn.Number) : [];
-        await ForgetIndexedAsync([turn.Number]);
-        State.Pinned.Remove(turn.Number);
-        State.Summaries.RemoveAll(summary => summary.Through >= turn.Number);
+        var first = gone.Min(turn => turn.Turn.Number);
+        await ForgetIndexedAsync([.. gone.Select(turn => turn.Turn.Number)]);
+        State.Pinned.RemoveAll(number => gone.Any(turn => turn.Turn.Number == number));
+        State.Summaries.RemoveAll(summary => summary.Through >= first);
         await DurableAsync(state.WriteStateAsync);
-        await DurableAsync(() => _turns.ReplaceAsync(found with
-        {
-            Sent = null,
-            Turn = turn with { IsDeleted = true, Message = new ChatMessage { Role = turn.Message.Role, Content = "" }, Usage = null },
-        }));
-        foreach (var report in reports)
+
+        // The turns last: what breaks off is begun again while they are there.
+        foreach (var report in await ReportsAfterAsync(first))
         {
             await DurableAsync(() => _turns.ReplaceAsync(report with { Sent = report.Sent! with { Summary = null } }));
         }
+
+        foreach (var turn in gone)
+        {
+            await DurableAsync(() => _turns.ReplaceAsync(Emptied(turn)));
+        }
     }
 
-    /// <summary>What was sent after a turn may tell it in a summary.</summary>
+    private static StoredTurn Emptied(StoredTurn turn) => turn with
+    {
+        Sent = null,
+        Turn = turn.Turn with { IsDeleted = true, Message = new ChatMessage { Role = turn.Turn.Message.Role, Content = "" }, Usage = null, User = null },
+    };
+
+    /// <summary>What was sent after a turn may tell it in a summary, also in one that is not kept any more.</summary>
     private async Task<IReadOnlyList<StoredTurn>> ReportsAfterAsync(int number)
     {
         var found = new List<StoredTurn>();

@@ -38,17 +38,13 @@ internal sealed partial class ConversationGrain
 
     public async Task EraseAsync(CancellationToken cancellationToken)
     {
-        if (_live is { } live)
-        {
-            live.Stop();
-            await live.Run.WaitAsync(cancellationToken);
-        }
-
-        await AloneAsync(async () =>
-        {
-            await RemoveAsync(cancellationToken);
-            return true;
-        });
+        await WithoutReplyAsync(
+            async () =>
+            {
+                await RemoveAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
         DeactivateOnIdle();
     }
 
@@ -61,33 +57,49 @@ internal sealed partial class ConversationGrain
             return 0;
         }
 
-        if (_live is { } live)
-        {
-            live.Stop();
-            await live.Run.WaitAsync(cancellationToken);
-        }
-
-        var all = await AllAsync();
         if (State.Users.Count == 1)
         {
+            var all = await AllAsync();
             await EraseAsync(cancellationToken);
             return all.Count;
         }
 
-        var own = all.Where(turn => turn.Turn.User == user && !turn.Turn.IsDeleted).ToList();
-        foreach (var turn in own)
+        return await WithoutReplyAsync(() => ForgetUserAsync(user, cancellationToken), cancellationToken);
+    }
+
+    private async Task<int> ForgetUserAsync(string user, CancellationToken cancellationToken)
+    {
+        var own = (await AllAsync()).Where(turn => turn.Turn.User == user && !turn.Turn.IsDeleted).ToList();
+        if (own.Count > 0)
         {
-            await DeleteTurnAsync(turn.Turn.Number, cancellationToken);
+            await OpenAsync(cancellationToken);
+            await ForgetAsync(own);
         }
 
-        return await AloneAsync(async () =>
+        State.Users.Remove(user);
+        State.Settings = State.Settings.User == user ? State.Settings with { User = null } : State.Settings;
+        await DurableAsync(state.WriteStateAsync);
+        await List().SetAsync(await InfoAsync(), isOpen: _isOpen, cancellationToken);
+        return own.Count;
+    }
+
+    /// <summary>Ends the reply that is made, and what begins meanwhile, before the work is done.</summary>
+    private async Task<T> WithoutReplyAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        while (true)
         {
-            State.Users.Remove(user);
-            State.Settings = State.Settings.User == user ? State.Settings with { User = null } : State.Settings;
-            await DurableAsync(state.WriteStateAsync);
-            await List().SetAsync(await InfoAsync(), isOpen: false, cancellationToken);
-            return own.Count;
-        });
+            if (_live is { } live)
+            {
+                live.Stop();
+                await live.Run.WaitAsync(cancellationToken);
+            }
+
+            var (isDone, result) = await AloneAsync(async () => _live is null ? (true, await work()) : (false, default(T)));
+            if (isDone)
+            {
+                return result!;
+            }
+        }
     }
 
     private async Task<List<StoredTurn>> AllAsync()
@@ -172,19 +184,46 @@ internal sealed partial class ConversationGrain
         }
     }
 
+    /// <summary>Removes all there is; harmless when there is nothing, goes on where a crash ended it.</summary>
+    private async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        if (!state.RecordExists)
+        {
+            return;
+        }
+
+        if (!State.IsDeleted)
+        {
+            State.IsDeleted = true;
+            await DurableAsync(state.WriteStateAsync);
+        }
+
+        await ForgetIndexedAsync(cancellationToken);
+        await DurableAsync(_turns.ClearAsync);
+        await List().RemoveAsync(_key.Conversation, cancellationToken);
+        await DurableAsync(state.ClearStateAsync);
+        state.State = new ConversationState();
+        _turns = new TurnLog(storage, GrainContext.GrainId, State, state.WriteStateAsync);
+        _isOpen = false;
+    }
+
     /// <summary>Takes all turns out of the tenant's index.</summary>
     private async Task ForgetIndexedAsync(CancellationToken cancellationToken)
     {
         for (var first = 0; await _turns.ReadAsync(first, ErasePage) is { Count: > 0 } page; first = page[^1].Turn.Number + 1)
         {
-            await ForgetIndexedAsync([.. page.Select(turn => turn.Turn.Number).Where(number => number <= State.IndexedTo)], cancellationToken);
+            await ForgetIndexedAsync([.. page.Select(turn => turn.Turn.Number)], cancellationToken);
         }
     }
 
-    private Task ForgetIndexedAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken = default) =>
-        numbers.Count == 0 || State.IndexedTo == Turn.None
-            ? Task.CompletedTask
-            : TurnIndex.RemoveAsync(GrainFactory, _key, numbers, cancellationToken);
+    /// <summary>Takes turns out of the tenant's index, also those that are not known to be in it: a crash may have come between their way into it and the note of that.</summary>
+    private async Task ForgetIndexedAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken = default)
+    {
+        foreach (var some in numbers.Chunk(ErasePage))
+        {
+            await TurnIndex.RemoveAsync(GrainFactory, _key, some, cancellationToken);
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "The turns of conversation {Conversation} could not be put into their index; tried again later.")]
     private partial void LogUnindexed(Exception exception, string conversation);

@@ -32,7 +32,7 @@ internal sealed partial class ConversationGrain(
 
     private ConversationState State => state.State;
 
-    private bool Exists => state.RecordExists && !State.IsDeleted && !(ExpiresAt <= timeProvider.GetUtcNow());
+    private bool Exists => state.RecordExists && !State.IsDeleted && (_live is not null || !(ExpiresAt <= timeProvider.GetUtcNow()));
 
     private DateTimeOffset UpdatedAt => _turns.LastAddedAt ?? State.CreatedAt;
 
@@ -213,29 +213,6 @@ internal sealed partial class ConversationGrain(
         State.Users.Add(user);
         await List().SetAsync(await InfoAsync(), isOpen: true, CancellationToken.None);
         await DurableAsync(state.WriteStateAsync);
-    }
-
-    /// <summary>Removes all there is; harmless when there is nothing, goes on where a crash ended it.</summary>
-    private async Task RemoveAsync(CancellationToken cancellationToken)
-    {
-        if (!state.RecordExists)
-        {
-            return;
-        }
-
-        if (!State.IsDeleted)
-        {
-            State.IsDeleted = true;
-            await DurableAsync(state.WriteStateAsync);
-        }
-
-        await ForgetIndexedAsync(cancellationToken);
-        await DurableAsync(_turns.ClearAsync);
-        await List().RemoveAsync(_key.Conversation, cancellationToken);
-        await DurableAsync(state.ClearStateAsync);
-        state.State = new ConversationState();
-        _turns = new TurnLog(storage, GrainContext.GrainId, State, state.WriteStateAsync);
-        _isOpen = false;
     }
 
     private async Task<T> AloneAsync<T>(Func<Task<T>> work)

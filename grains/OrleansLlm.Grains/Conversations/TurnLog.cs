@@ -27,6 +27,7 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
     private readonly Queue<int> _order = [];
     private readonly TurnKeys _keys = new(storage, grain);
     private GrainState<TurnSegment> _tail = new(new TurnSegment());
+    private DateTimeOffset? _addedBefore;
 
     /// <summary>Where the conversation goes on, or <see cref="Turn.None"/>.</summary>
     public int Head => _tail.State!.Head;
@@ -34,8 +35,8 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
     /// <summary>The last turns of all branches.</summary>
     public IReadOnlyList<int> Leaves => _tail.State!.Leaves;
 
-    /// <summary>When a turn was added last (UTC); null: never, or not known after a crash.</summary>
-    public DateTimeOffset? LastAddedAt => _tail.State!.Items is { Count: > 0 } items ? items.Max(turn => turn.Turn.CreatedAt) : null;
+    /// <summary>When a turn was added last (UTC); null: never.</summary>
+    public DateTimeOffset? LastAddedAt => LastOf(_tail.State!) ?? _addedBefore;
 
     private int TailNumber => state.Segments - 1;
 
@@ -48,10 +49,16 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
         }
 
         _tail = await ReadAsync(TailNumber);
-        if (!_tail.RecordExists && state.Segments > 1)
+        if (_tail.State!.Items.Count > 0 || state.Segments < 2)
         {
-            var before = (await SegmentAsync(TailNumber - 1)).State!;
-            (_tail.State!.Head, _tail.State.Leaves) = (before.Head, [.. before.Leaves]);
+            return;
+        }
+
+        var before = (await SegmentAsync(TailNumber - 1)).State!;
+        _addedBefore = LastOf(before);
+        if (!_tail.RecordExists)
+        {
+            (_tail.State.Head, _tail.State.Leaves) = (before.Head, [.. before.Leaves]);
         }
     }
 
@@ -149,8 +156,11 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
 
         await _keys.ClearAsync();
         _segments.Clear();
+        _addedBefore = null;
         _tail = new GrainState<TurnSegment>(new TurnSegment());
     }
+
+    private static DateTimeOffset? LastOf(TurnSegment segment) => segment.Items.Count > 0 ? segment.Items.Max(turn => turn.Turn.CreatedAt) : null;
 
     private static int Number(int segment, int place) => (segment << PlaceBits) | place;
 
@@ -173,6 +183,7 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
         state.Segments++;
         await writeState();
         var (head, leaves) = (_tail.State!.Head, _tail.State.Leaves);
+        _addedBefore = LastAddedAt;
 
         // Read first: a cleared record may still be there with a version of its own.
         _tail = await ReadAsync(TailNumber);

@@ -98,7 +98,7 @@ internal readonly struct SettingsReader(JsonElement value, string path)
     /// <summary>A field's path.</summary>
     public string PathOf(string name) => $"{path}.{name}";
 
-    private static string TextOf(JsonElement field, string path) => field.ValueKind == JsonValueKind.String && field.GetString() is { Length: > 0 and <= 128 } text
+    private static string TextOf(JsonElement field, string path) => JsonWords.Of(field) is { Length: > 0 and <= 128 } text
         ? text
         : throw Wrong(path, "a text of 1 to 128 characters", field);
 

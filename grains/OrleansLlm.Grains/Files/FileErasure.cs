@@ -13,18 +13,16 @@ internal sealed class FileErasure(IGrainFactory grains, TimeProvider timeProvide
 
     protected override async Task<long> EraseAsync(string tenant, CancellationToken cancellationToken)
     {
-        var files = grains.GetGrain<IFilesGrain>(new FilesKey(tenant).ToString());
-        var query = new FileQuery { Limit = FileQuery.MaxLimit };
-        var removed = 0L;
-        while (await CallAsync(() => files.ListAsync(query, cancellationToken), cancellationToken) is { Files.Count: > 0 } page)
+        var files = grains.GetGrain<IFilesUpkeepGrain>(new FilesKey(tenant).ToString());
+        for (var removed = 0L; ;)
         {
-            foreach (var file in page.Files)
+            // An erasure has not ended before the contents are gone, those of uploads that never did included.
+            var step = await CallAsync(() => files.EraseSomeAsync(cancellationToken), cancellationToken);
+            removed += step.Files;
+            if (step.IsDone)
             {
-                await DeleteAsync(() => files.DeleteAsync(file.Id, cancellationToken), cancellationToken);
-                removed++;
+                return removed;
             }
         }
-
-        return removed;
     }
 }

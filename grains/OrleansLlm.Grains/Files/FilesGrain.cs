@@ -17,7 +17,7 @@ internal sealed class FilesGrain(
     FileContents contents,
     FileInstruments instruments,
     IOptions<FilesOptions> options,
-    TimeProvider timeProvider) : Grain, IFilesGrain
+    TimeProvider timeProvider) : Grain, IFilesGrain, IFilesUpkeepGrain
 {
     private const int FilesPerSegment = 256;
     private const int ChunksPerStep = 32;
@@ -103,6 +103,18 @@ internal sealed class FilesGrain(
 
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask; // Activation looked for what is left to do.
 
+    public async Task<FilesErased> EraseSomeAsync(CancellationToken cancellationToken)
+    {
+        var files = _files.Count;
+        await DoomAsync(
+        [
+            .. _files.Rows.Select(file => new DoomedFile { Id = file.Id, Chunks = file.Chunks }),
+            .. state.State.Uploads.Select(upload => new DoomedFile { Id = upload.Id }),
+        ]);
+        await RemoveSomeAsync();
+        return new FilesErased(files, state.State.Doomed.Count == 0);
+    }
+
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
@@ -143,9 +155,8 @@ internal sealed class FilesGrain(
             return;
         }
 
-        var file = state.State.Doomed[0];
+        var file = await ReleaseOneAsync();
         var key = new FileKey(_key.Tenant, file.Id);
-        await ReleaseAsync(file.Id, CancellationToken.None);
         var left = await contents.RemoveAsync(key, file.Chunks ?? await contents.CountAsync(key), ChunksPerStep);
         state.State.Doomed.RemoveAt(0);
         if (left > 0)
@@ -158,6 +169,26 @@ internal sealed class FilesGrain(
         {
             DelayDeactivation(Later);
             _sweep.Change(Soon, Later);
+        }
+    }
+
+    /// <summary>Brings a file to the front that is in no vector store any more: those that can not be taken out now, since a store does not answer, do not keep the others.</summary>
+    private async Task<DoomedFile> ReleaseOneAsync()
+    {
+        var doomed = state.State.Doomed;
+        for (var left = doomed.Count; ; left--)
+        {
+            try
+            {
+                await ReleaseAsync(doomed[0].Id, CancellationToken.None);
+                return doomed[0];
+            }
+            catch (Exception) when (left > 1)
+            {
+                var first = doomed[0];
+                doomed.RemoveAt(0);
+                doomed.Add(first);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Retrieval.Searching;
+using OrleansLlm.Grains.Retrieval.Shards;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Retrieval.Backends;
 using OrleansLlm.Retrieval.Sharding;
@@ -23,6 +24,7 @@ internal sealed class IndexGrain(
     private static readonly TimeSpan DivisionPause = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _life = new(1);
+    private readonly ShardReaders _changes = new();
     private IndexKey _key;
     private TaskScheduler _turns = null!;
     private IBackendIndex? _index;
@@ -99,6 +101,7 @@ internal sealed class IndexGrain(
     public async Task<IndexBatchResult> ApplyAsync(IndexBatch batch, CancellationToken cancellationToken)
     {
         _kept.RequireExisting();
+        using var change = _changes.Enter();
         IndexRules.Check(batch);
         var index = Index();
         var added = batch.Documents.Sum(document => (long)document.Chunks.Count);
@@ -210,6 +213,9 @@ internal sealed class IndexGrain(
             return;
         }
 
+        // What is being put in would come after the end.
+        await _changes.DrainAsync();
+        await _division.StopAsync();
         var index = Index();
         await Beside(async () =>
         {
@@ -221,6 +227,8 @@ internal sealed class IndexGrain(
         _index = null;
         _memory.Clear();
         _room = new IndexRoom(_key, services);
+        _division.Dispose();
+        _division = new IndexDivision(_key, services.Instruments, logger);
     }
 
     private void Divide()

@@ -41,8 +41,8 @@ internal sealed class CallGate(ToolBelt belt, int maxCalls, int maxRepeats)
     public PlannedToolCall Resume(ToolActivity waiting)
     {
         Made++;
-        var tool = belt.Find(waiting.FunctionName)!;
-        return new PlannedToolCall(Begin(tool, waiting.FunctionName, waiting.ArgumentsJson, waiting.Step) with { ApprovalId = waiting.Id }, tool);
+        var (function, tool) = belt.FindAgain(waiting)!.Value;
+        return new PlannedToolCall(Begin(tool, function, waiting.ArgumentsJson, waiting.Step) with { ApprovalId = waiting.Id }, tool);
     }
 
     /// <summary>A new id of a call of this type.</summary>
@@ -92,8 +92,9 @@ internal sealed class CallGate(ToolBelt belt, int maxCalls, int maxRepeats)
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object ? Canonical(document.RootElement) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Models also write half of a surrogate pair.
             return null;
         }
     }

@@ -51,7 +51,7 @@ internal sealed class McpConnection(McpServer server, TimeProvider clock, ILogge
     public Task<IReadOnlyList<Tool>> ReadAsync(CancellationToken cancellationToken) => RunAsync<IReadOnlyList<Tool>>(
         async (client, token) =>
         {
-            var tools = (await client.ListToolsAsync(cancellationToken: token)).Select(tool => tool.ProtocolTool).ToList();
+            var tools = await McpListing.ReadAsync(client, token);
             (_tools, _listedAt) = (tools, clock.GetUtcNow());
             return tools;
         },

@@ -50,7 +50,7 @@ internal sealed record McpToolFilter(IReadOnlyCollection<string>? Names, bool? R
 
     private static HashSet<string> ReadNames(JsonElement value, string field)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MaxNames || value.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String))
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MaxNames || value.EnumerateArray().Any(name => JsonWords.Of(name) is null))
         {
             throw Wrong(field, $"an array of at most {MaxNames} names", value);
         }

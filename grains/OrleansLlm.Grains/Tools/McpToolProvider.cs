@@ -50,8 +50,9 @@ internal sealed class McpToolProvider(McpServers servers, McpConnections connect
             Require(given.ValueKind == JsonValueKind.Object && given.EnumerateObject().Count() <= MaxHeaders, $"{field}.headers", $"an object with at most {MaxHeaders} headers");
             foreach (var header in given.EnumerateObject())
             {
-                Require(header.Value.ValueKind == JsonValueKind.String && ToolSettingsRules.IsHeader(header.Name, header.Value.GetString()!), $"{field}.headers", "headers that HTTP allows and that the protocol does not set itself");
-                headers[header.Name] = header.Value.GetString()!;
+                var value = JsonWords.Of(header.Value);
+                Require(value is not null && ToolSettingsRules.IsHeader(header.Name, value), $"{field}.headers", "headers that HTTP allows and that the protocol does not set itself");
+                headers[header.Name] = value!;
             }
         }
 
@@ -118,8 +119,9 @@ internal sealed class McpToolProvider(McpServers servers, McpConnections connect
             return null;
         }
 
-        Require(value.ValueKind == JsonValueKind.String && value.GetString()!.Length > 0, $"{field}.{name}", "a string that is not empty");
-        return value.GetString();
+        var text = JsonWords.Of(value);
+        Require(text is { Length: > 0 }, $"{field}.{name}", "a string that is not empty");
+        return text;
     }
 
     private static void Require(bool holds, string field, string expected)

@@ -56,7 +56,7 @@ internal static class PendingCalls
             throw new LlmException(LlmErrorCode.InvalidRequest, $"{field} names a call that was decided on before. Given: '{word.CallId}'.", field);
         }
 
-        return belt.Find(call.FunctionName) is null
+        return belt.FindAgain(call) is null
             ? throw new LlmException(LlmErrorCode.InvalidRequest, $"tools must have the tool of the call that waits for approval: '{call.FunctionName}'.", "tools")
             : call;
     }

@@ -52,6 +52,20 @@ internal sealed class ToolBelt
     /// <summary>The server tool that the model calls by this name; null: it is the client's.</summary>
     public IServerTool? Find(string function) => _tools.GetValueOrDefault(function);
 
+    /// <summary>The tool that a call of an earlier request was for, under its present name. Names go by what else is in a request: another server's tool may have the one that the call had.</summary>
+    public (string Function, IServerTool Tool)? FindAgain(ToolActivity call)
+    {
+        foreach (var (function, tool) in _tools)
+        {
+            if (tool.CallType == call.Type && tool.ServerLabel == call.ServerLabel && tool.Definition.Name == call.Name)
+            {
+                return (function, tool);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>All server tools.</summary>
     public IReadOnlyCollection<IServerTool> Tools => _tools.Values;
 

@@ -32,7 +32,7 @@ internal static class ToolNames
     }
 
     /// <summary>1 to 64 letters, digits, underscores and dashes, as functions' names must be.</summary>
-    private static string Fit(string name)
+    public static string Fit(string name)
     {
         var fit = new StringBuilder(Math.Min(name.Length, MaxLength));
         foreach (var character in name.AsSpan(0, Math.Min(name.Length, MaxLength)))

@@ -61,7 +61,7 @@ internal static class ToolTranscript
 
         messages.Add((said ?? new ChatMessage { Role = "assistant" }) with
         {
-            ToolCalls = [.. calls.Select(call => new ToolCall { Id = call.Id, Name = call.FunctionName, ArgumentsJson = call.ArgumentsJson })],
+            ToolCalls = [.. calls.Select(call => new ToolCall { Id = call.Id, Name = ToolNames.Fit(call.FunctionName), ArgumentsJson = call.ArgumentsJson })],
         });
         messages.AddRange(calls.Select(call => new ChatMessage { Role = "tool", ToolCallId = call.Id, Content = AnswerOf(call) }));
     }

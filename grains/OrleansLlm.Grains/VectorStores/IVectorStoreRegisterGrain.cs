@@ -8,6 +8,10 @@ internal interface IVectorStoreRegisterGrain : IGrainWithStringKey
     [Alias("put")]
     Task PutAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken = default);
 
+    /// <summary>Notes when to look at a store, if there is one of this name.</summary>
+    [Alias("look-at")]
+    Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken = default);
+
     /// <summary>Forgets a store that is deleted.</summary>
     [Alias("remove")]
     Task RemoveAsync(string store, CancellationToken cancellationToken = default);

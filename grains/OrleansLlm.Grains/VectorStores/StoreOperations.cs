@@ -80,6 +80,8 @@ public sealed class StoreOperations
     /// <exception cref="LlmException">NotFound.</exception>
     public async Task DeleteAsync(string tenant, string store, CancellationToken cancellationToken)
     {
+        // Looked at by the next sweep: a deletion that breaks off is ended though nobody asks for it again.
+        await Register(tenant).LookAtAsync(store, _timeProvider.GetUtcNow(), cancellationToken);
         await Store(tenant, store).DeleteAsync(cancellationToken);
         await Register(tenant).RemoveAsync(store, cancellationToken);
     }

@@ -67,6 +67,9 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
         return _stores.Find(store) == listed ? Task.CompletedTask : DurableAsync(() => _stores.PutAsync([listed]));
     }
 
+    public Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken) =>
+        _stores.Find(store) is null ? Task.CompletedTask : PutAsync(store, lookAt, cancellationToken);
+
     public Task RemoveAsync(string store, CancellationToken cancellationToken) => DurableAsync(() => _stores.RemoveAsync(store));
 
     private async Task DeleteAsync(string store, CancellationToken cancellationToken)

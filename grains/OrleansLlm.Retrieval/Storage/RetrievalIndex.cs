@@ -108,6 +108,9 @@ public sealed unsafe class RetrievalIndex : IDisposable
         }
     }
 
+    /// <summary>Whether chunks that were deleted or replaced are still in its files, which a compaction ends.</summary>
+    public bool HasDeleted => Read(state => state.DeletedRows > 0);
+
     /// <summary>Whether a snapshot would now be made by itself, where <see cref="IndexOptions.AutoCompact"/> allows that.</summary>
     public bool IsCompactionDue => Read(_ => ShouldCompact());
 

@@ -16,6 +16,9 @@ internal sealed class SwitchedStore : IGrainStorage
 
     public volatile bool IsDown;
 
+    /// <summary>What a write of a record (name|grain) waits for.</summary>
+    public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
+
     public IEnumerable<string> Keys => _records.Keys;
 
     /// <summary>Changes a byte in the middle of each record whose key has this text.</summary>
@@ -40,6 +43,7 @@ internal sealed class SwitchedStore : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var record = (Serializer.SerializeToArray(grainState.State), Guid.NewGuid().ToString());
+        await BeforeWrite(Key(stateName, grainId));
         await AnswerAsync();
         Change(stateName, grainId, grainState.ETag, record);
         (grainState.RecordExists, grainState.ETag) = (true, record.Item2);

@@ -13,9 +13,7 @@ namespace OrleansLlm.Cluster.Tests.Conversations;
 /// <summary>A cluster whose store outlives its silos and whose clock can be put forward; conversations keep their replies often.</summary>
 public sealed class ConversationCluster : IAsyncLifetime
 {
-    private readonly SharedStore _store = new();
-
-    public ConversationCluster() => Cluster = new TestCluster(3, storage: _store, services: services =>
+    public ConversationCluster() => Cluster = new TestCluster(3, storage: Store, services: services =>
     {
         services.AddSingleton<TimeProvider>(Clock);
         services.Configure<ConversationsOptions>(options =>
@@ -23,6 +21,8 @@ public sealed class ConversationCluster : IAsyncLifetime
     });
 
     public TestCluster Cluster { get; }
+
+    internal SharedStore Store { get; } = new();
 
     public ShiftedClock Clock { get; } = new();
 
@@ -79,5 +79,5 @@ public sealed class ConversationCluster : IAsyncLifetime
     }
 
     /// <summary>How many records the store has of a conversation.</summary>
-    public int RecordsOf(Caller caller, string id) => _store.Count(new ConversationKey(caller.Tenant, id).ToString());
+    public int RecordsOf(Caller caller, string id) => Store.Count(new ConversationKey(caller.Tenant, id).ToString());
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
@@ -130,6 +131,67 @@ public sealed class ConversationTreeTests(ConversationCluster cluster) : IClassF
         await Requests.ReadAsync(conversation.ReplyAsync(_caller, Reply("t2", "And BM25?")));
         var next = await Replies.GetSentAsync((await conversation.ListTurnsAsync(83, 1))[0].Number);
         Assert.Equal(sent.Summary, next.Summary);
+    }
+
+    [Fact]
+    public async Task A_deleted_turn_is_told_by_no_summary_that_was_sent_also_when_that_is_not_kept_any_more()
+    {
+        var settings = new ConversationSettings { Model = TestCluster.Model, Context = new ContextSettings { SummarizeAbove = 0.5 } };
+        var conversation = await cluster.CreateAsync(_caller, "c", settings);
+        for (var i = 0; i < 40; i++)
+        {
+            await conversation.AppendAsync($"s{i}", [Message("user", $"Story number {i}: the fox and the red star."), Message("assistant", "A fine story indeed, please go on.")]);
+        }
+
+        await Requests.ReadAsync(conversation.ReplyAsync(_caller, Reply("t1", "What is RAG?")));
+        var reply = (await conversation.ListTurnsAsync(81, 1))[0].Number;
+        Assert.NotNull((await Replies.GetSentAsync(reply)).Summary);
+        await ForgetSummariesAsync(conversation);
+
+        await Tree.DeleteTurnAsync(0);
+
+        Assert.Null((await Replies.GetSentAsync(reply)).Summary);
+    }
+
+    /// <summary>As four later ones do, with a deletion behind which they reached.</summary>
+    private async Task ForgetSummariesAsync(IConversationGrain conversation)
+    {
+        var id = conversation.GetGrainId();
+        var kept = new GrainState<ConversationState>(new ConversationState());
+        await UntilAsync(
+            async () =>
+            {
+                await cluster.Store.ReadStateAsync("conversation", id, kept);
+                return kept.State!.IndexedTo;
+            },
+            indexed => indexed >= (2 << 12));
+        kept.State!.Summaries.Clear();
+        await cluster.Store.WriteStateAsync("conversation", id, kept);
+        await cluster.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_conversation_in_which_a_reply_is_made_does_not_expire_meanwhile()
+    {
+        var conversation = await cluster.CreateAsync(_caller, "c", new ConversationSettings { Model = TestCluster.Model, ExpiresAfterSeconds = 60 });
+        await using var reply = conversation.ReplyAsync(_caller, LongReply("t1", goesOn: true)).GetAsyncEnumerator();
+        try
+        {
+            Assert.True(await reply.MoveNextAsync());
+            cluster.Clock.Shift = TimeSpan.FromMinutes(5);
+            Assert.Equal("t1", (await conversation.GetAsync()).Replying);
+            var last = reply.Current;
+            while (await reply.MoveNextAsync())
+            {
+                last = reply.Current;
+            }
+
+            Assert.NotNull(last.Usage);
+        }
+        finally
+        {
+            cluster.Clock.Shift = TimeSpan.Zero;
+        }
     }
 
     [Fact]

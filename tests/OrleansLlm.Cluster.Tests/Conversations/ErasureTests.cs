@@ -6,12 +6,15 @@ using OrleansLlm.Contracts.Audit;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.Feedback;
+using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Learning;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.Conversations;
+using OrleansLlm.Grains.Files;
 using static OrleansLlm.Cluster.Tests.Conversations.ConversationCluster;
 
 namespace OrleansLlm.Cluster.Tests.Conversations;
@@ -46,6 +49,7 @@ public sealed class ErasureTests(ConversationCluster cluster) : IClassFixture<Co
         var shared = await cluster.Grain<IConversationTreeGrain>(_caller, "shared").ReadAsync(0, 10);
         Assert.DoesNotContain(shared, turn => turn.Message.Content!.Contains("Jane", StringComparison.Ordinal));
         Assert.Contains(shared, turn => turn.Message.Content == "Tom was here.");
+        Assert.DoesNotContain(shared, turn => turn.User == "jane");
         Assert.Empty(await FindTurnsAsync("Jane"));
         Assert.NotEmpty(await FindTurnsAsync("Tom"));
         Assert.Equal("tom", Assert.Single((await Feedback().ReadAsync(0, 10)).Entries).User);
@@ -89,6 +93,90 @@ public sealed class ErasureTests(ConversationCluster cluster) : IClassFixture<Co
         Assert.Equal((1, 1), (done.Removed["conversations"], done.Removed["feedback"]));
         Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => conversation.GetAsync())).Code);
         Assert.Empty((await List.FindAsync(new ConversationQuery())).Conversations);
+    }
+
+    [Theory]
+    [InlineData("jane")]
+    [InlineData(null)]
+    public async Task What_has_expired_and_was_not_swept_yet_is_erased_too(string? user)
+    {
+        await SignInAsync();
+        var settings = new ConversationSettings { Model = TestCluster.Model, User = "jane", ExpiresAfterSeconds = 3_600 };
+        await (await cluster.CreateAsync(_caller, "old", settings)).AppendAsync("t", [Message("user", "My name is Jane Doe.")]);
+        try
+        {
+            cluster.Clock.Shift = TimeSpan.FromHours(2);
+            await EraseAsync(new ErasureScope { Tenant = _caller.Tenant, User = user });
+            Assert.Equal(0, cluster.RecordsOf(_caller, "old"));
+        }
+        finally
+        {
+            cluster.Clock.Shift = TimeSpan.Zero;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Words_whose_way_into_the_index_a_crash_kept_from_being_noted_are_taken_out_of_it(bool wholly)
+    {
+        var conversation = await cluster.CreateAsync(_caller, "c");
+        cluster.Store.Refuses = record => record.StartsWith("conversation|", StringComparison.Ordinal) && record.Contains(_caller.Tenant, StringComparison.Ordinal);
+        try
+        {
+            await conversation.AppendAsync("t", [Message("user", "My name is Jane Doe."), Message("assistant", "Hello.")]);
+            await UntilAsync(() => FindTurnsAsync("Jane"), turns => turns.Count == 1);
+        }
+        finally
+        {
+            cluster.Store.Refuses = _ => false;
+        }
+
+        await GrainRetry.RunAsync(() => wholly ? conversation.DeleteAsync() : cluster.Grain<IConversationTreeGrain>(_caller, "c").DeleteTurnAsync(0), TimeProvider.System, CancellationToken.None);
+        Assert.Empty(await FindTurnsAsync("Jane"));
+    }
+
+    [Fact]
+    public async Task An_upload_under_way_and_the_contents_of_all_files_are_gone_when_the_erasure_has_ended()
+    {
+        await SignInAsync();
+        var services = cluster.Cluster.Services;
+        var (uploads, contents) = (services.GetRequiredService<FileUploads>(), services.GetRequiredService<FileContents>());
+        var (done, half) = (new FileKey(_caller.Tenant, FileUploads.NewId()), new FileKey(_caller.Tenant, FileUploads.NewId()));
+        var content = await uploads.WriteAsync(done, new MemoryStream(new byte[40 * FileContents.ChunkBytes]), null, CancellationToken.None);
+        await uploads.AddAsync(_caller.Tenant, new StoredFile { Id = done.File, Name = "a.txt", Purpose = "assistants", Bytes = content.Bytes, Chunks = content.Chunks, Sha256 = content.Sha256 }, CancellationToken.None);
+        await uploads.WriteAsync(half, new MemoryStream(new byte[10]), null, CancellationToken.None);
+
+        var erased = await EraseAsync(new ErasureScope { Tenant = _caller.Tenant });
+
+        Assert.Equal(1, erased.Removed["files"]);
+        Assert.Equal((0, 0), (cluster.Store.Count(done.ToString()), cluster.Store.Count(half.ToString())));
+    }
+
+    [Fact]
+    public async Task A_deleted_file_that_can_not_be_let_go_yet_does_not_keep_the_contents_of_others()
+    {
+        var uploads = cluster.Cluster.Services.GetRequiredService<FileUploads>();
+        var files = cluster.Cluster.Client.GetGrain<IFilesGrain>(new FilesKey(_caller.Tenant).ToString());
+        FileKey[] keys = [new(_caller.Tenant, FileUploads.NewId()), new(_caller.Tenant, FileUploads.NewId())];
+        foreach (var key in keys)
+        {
+            var content = await uploads.WriteAsync(key, new MemoryStream(new byte[10]), null, CancellationToken.None);
+            await uploads.AddAsync(_caller.Tenant, new StoredFile { Id = key.File, Name = "a.txt", Purpose = FilePurposes.Assistants, Bytes = content.Bytes, Chunks = content.Chunks, Sha256 = content.Sha256 }, CancellationToken.None);
+        }
+
+        await cluster.Cluster.Client.GetGrain<IStoreFileLinksGrain>(keys[0].ToString()).AddAsync("vs_gone");
+        cluster.Store.Refuses = record => record.StartsWith("links|", StringComparison.Ordinal) && record.Contains(keys[0].File, StringComparison.Ordinal);
+        try
+        {
+            await Assert.ThrowsAsync<LlmException>(() => files.DeleteAsync(keys[0].File));
+            await files.DeleteAsync(keys[1].File);
+            await UntilAsync(() => Task.FromResult(cluster.Store.Count(keys[1].ToString())), left => left == 0);
+        }
+        finally
+        {
+            cluster.Store.Refuses = _ => false;
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Storage;
+using OrleansLlm.Contracts;
 
 namespace OrleansLlm.Cluster.Tests.Hosting;
 
@@ -11,6 +12,9 @@ internal sealed class SharedStore : IGrainStorage
 {
     private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
     private readonly ConcurrentDictionary<string, byte[]> _records = [];
+
+    /// <summary>Fails writes and clearings of records (name|grain), as a store that does not answer.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
 
     public int Count(string key) => _records.Keys.Count(record => record.EndsWith($"/{key}", StringComparison.Ordinal));
 
@@ -23,6 +27,7 @@ internal sealed class SharedStore : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        Require(stateName, grainId);
         _records[$"{stateName}|{grainId}"] = _serializer.SerializeToArray(grainState.State);
         grainState.RecordExists = true;
         return Task.CompletedTask;
@@ -30,8 +35,17 @@ internal sealed class SharedStore : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        Require(stateName, grainId);
         _records.TryRemove($"{stateName}|{grainId}", out _);
         (grainState.RecordExists, grainState.State) = (false, Activator.CreateInstance<T>());
         return Task.CompletedTask;
+    }
+
+    private void Require(string stateName, GrainId grainId)
+    {
+        if (Refuses($"{stateName}|{grainId}"))
+        {
+            throw new LlmException(LlmErrorCode.StoreUnavailable, "The store does not answer.", retryAfter: TimeSpan.FromSeconds(1));
+        }
     }
 }

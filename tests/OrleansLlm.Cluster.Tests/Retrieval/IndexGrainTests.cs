@@ -36,6 +36,42 @@ public sealed class IndexGrainTests(IndexCluster cluster) : IClassFixture<IndexC
     }
 
     [Fact]
+    public async Task What_is_being_put_in_while_an_index_is_deleted_goes_with_it()
+    {
+        var index = cluster.Index(_tenant);
+        await index.CreateAsync();
+        var (isPutting, mayGoOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Store.BeforeWrite = record =>
+        {
+            if (!record.StartsWith("indexes-", StringComparison.Ordinal) || !record.Contains(_tenant, StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+
+            isPutting.TrySetResult();
+            return mayGoOn.Task;
+        };
+        try
+        {
+            var put = index.PutAsync(IndexCluster.Document("one", 3));
+            await isPutting.Task;
+            var deletion = index.Life.DeleteAsync();
+            await BudgetCluster.UntilAsync(async () => await Record.ExceptionAsync(() => index.Life.GetAsync()) is LlmException { Code: LlmErrorCode.NotFound });
+            mayGoOn.SetResult();
+            await Record.ExceptionAsync(() => put);
+            await deletion;
+        }
+        finally
+        {
+            cluster.Store.BeforeWrite = _ => Task.CompletedTask;
+        }
+
+        Assert.DoesNotContain(cluster.Store.Keys, key => key.StartsWith("index", StringComparison.Ordinal) && key.Contains(_tenant, StringComparison.Ordinal) && !key.StartsWith("indexes-", StringComparison.Ordinal));
+        await index.CreateAsync();
+        Assert.Empty((await index.FindAsync("common")).Hits);
+    }
+
+    [Fact]
     public async Task A_document_is_replaced_and_deleted_as_a_whole_and_never_seen_by_another_tenant()
     {
         var (index, other) = (cluster.Index(_tenant), cluster.Index(_tenant + "-other"));

@@ -41,7 +41,30 @@ public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture
         }
     }
 
-    private async Task<string> CreateAsync(Caller caller, string file, int days)
+    [Fact]
+    public async Task A_deletion_that_broke_off_is_ended_by_the_sweep()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var store = await CreateAsync(caller, await cluster.UploadAsync(caller, "note.md", "# Note\n\nParcels are kept for a week."), days: null);
+        cluster.Store.BeforeWrite = record => record.StartsWith("index|", StringComparison.Ordinal) && record.Contains(store, StringComparison.Ordinal)
+            ? Task.FromException(new LlmException(LlmErrorCode.StoreUnavailable, "The store does not answer."))
+            : Task.CompletedTask;
+        try
+        {
+            await Assert.ThrowsAsync<LlmException>(() => cluster.Operations.DeleteAsync(caller.Tenant, store, default));
+        }
+        finally
+        {
+            cluster.Store.BeforeWrite = _ => Task.CompletedTask;
+        }
+
+        Assert.False(await HasNoIndexAsync(caller, store));
+        await GrainRetry.RunAsync(
+            () => cluster.Cluster.Client.GetGrain<IVectorStoreListGrain>(new VectorStoresKey(caller.Tenant).ToString()).WakeAsync(), TimeProvider.System, default);
+        Assert.True(await HasNoIndexAsync(caller, store));
+    }
+
+    private async Task<string> CreateAsync(Caller caller, string file, int? days)
     {
         var store = (await cluster.Operations.CreateAsync(caller, new CreateVectorStore { Name = "test", ExpiresAfterDays = days }, [new AttachFile { Id = file }], default)).Id;
         Assert.Equal(1, (await cluster.ReadAsync(caller, store)).Files.Completed);

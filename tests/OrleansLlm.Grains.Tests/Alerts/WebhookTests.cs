@@ -35,6 +35,9 @@ public sealed class WebhookTests
     [InlineData("::ffff:10.0.0.1", false)]
     [InlineData("64:ff9b::a00:1", false)]
     [InlineData("fd00::1", false)]
+    [InlineData("fec0::1", false)]
+    [InlineData("::127.0.0.1", false)]
+    [InlineData("168.63.129.16", false)]
     public void Addresses_inside_networks_are_told_from_public_ones(string address, bool isPublic) =>
         Assert.Equal(isPublic, PublicAddress.Is(IPAddress.Parse(address)));
 

@@ -33,7 +33,7 @@ internal sealed class TurnLogFixture
     }
 
     /// <summary>Adds one turn behind another: the head unless told otherwise.</summary>
-    public async Task<StoredTurn> AddAsync(string id, int? parent = null, string role = "user", string? content = null)
+    public async Task<StoredTurn> AddAsync(string id, int? parent = null, string role = "user", string? content = null, DateTimeOffset createdAt = default)
     {
         var behind = await Log.FindAsync(parent ?? Log.Head);
         var number = Log.NextNumber(1);
@@ -42,7 +42,7 @@ internal sealed class TurnLogFixture
             Turn = new Turn
             {
                 Id = id, Number = number, Parent = behind?.Turn.Number ?? Turn.None, Depth = (behind?.Turn.Depth ?? -1) + 1,
-                Message = new ChatMessage { Role = role, Content = content ?? id },
+                Message = new ChatMessage { Role = role, Content = content ?? id }, CreatedAt = createdAt,
             },
             Jump = behind is null ? number : await TurnTree.JumpOfChildAsync(Log, behind, []),
         };

@@ -99,6 +99,32 @@ public sealed class TurnLogTests
     }
 
     [Fact]
+    public async Task When_a_turn_was_added_last_is_known_after_any_crash_between_two_writes()
+    {
+        for (var lives = 2; lives < 60; lives++)
+        {
+            var fixture = new TurnLogFixture();
+            await fixture.OpenAsync();
+            var durable = 0;
+            fixture.Store.WritesLeft = lives;
+            try
+            {
+                for (; durable < 80; durable++)
+                {
+                    await fixture.AddAsync($"t{durable}", createdAt: DateTimeOffset.UnixEpoch.AddDays(durable + 1));
+                }
+            }
+            catch (IOException)
+            {
+                // The store died.
+            }
+
+            fixture.Store.WritesLeft = null;
+            Assert.Equal(DateTimeOffset.UnixEpoch.AddDays(durable), (await fixture.OpenAsync()).LastAddedAt);
+        }
+    }
+
+    [Fact]
     public void Ancestors_and_leaves_are_those_of_a_plain_tree() =>
         Gen.Int[0, 1_000_000].List[1, 200].Sample(seeds => CheckAsync(seeds).GetAwaiter().GetResult(), iter: 60);
 

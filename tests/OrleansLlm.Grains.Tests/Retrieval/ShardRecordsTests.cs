@@ -21,6 +21,7 @@ public sealed class ShardRecordsTests
         }
 
         var records = new ShardRecords(_store, Grain);
+        await records.LookAsync(NameOf);
         byte[] content = [.. Enumerable.Range(0, FileContents.ChunkBytes + 7).Select(i => (byte)i)];
         Assert.Equal(2, await records.WriteAsync(NameOf, new MemoryStream(content)));
         var read = new MemoryStream();
@@ -36,6 +37,17 @@ public sealed class ShardRecordsTests
     {
         var (first, second) = (new ShardRecords(_store, Grain), new ShardRecords(_store, Grain));
         await first.WriteAsync(NameOf, new MemoryStream([1]));
+        await second.LookAsync(NameOf);
+        await second.WriteAsync(NameOf, new MemoryStream([2]));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => first.WriteAsync(NameOf, new MemoryStream([3])));
+        Assert.Equal([2], await new ShardRecords(_store, Grain).ReadAsync(NameOf(0)));
+    }
+
+    [Fact]
+    public async Task A_record_that_another_has_made_meanwhile_is_not_written_over()
+    {
+        var (first, second) = (new ShardRecords(_store, Grain), new ShardRecords(_store, Grain));
+        await first.LookAsync(NameOf);
         await second.WriteAsync(NameOf, new MemoryStream([2]));
         await Assert.ThrowsAsync<InconsistentStateException>(() => first.WriteAsync(NameOf, new MemoryStream([3])));
         Assert.Equal([2], await new ShardRecords(_store, Grain).ReadAsync(NameOf(0)));

@@ -99,6 +99,25 @@ public sealed class ShardSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_that_opens_no_shards_any_more_keeps_no_copies_for_longer_than_their_age()
+    {
+        var silo = new Silo(this);
+        silo.Learn();
+        var (open, closed, young) = (await silo.WriteAsync(Other, 1), await silo.WriteAsync(Other, 2), await silo.WriteAsync(Other, 3));
+        silo.Disk.Use(open);
+        foreach (var file in new[] { open, closed })
+        {
+            File.SetLastAccessTimeUtc(file, _clock.GetUtcNow().UtcDateTime);
+        }
+
+        File.SetLastAccessTimeUtc(young, _clock.GetUtcNow().UtcDateTime.AddHours(2));
+        _clock.Advance(TimeSpan.FromHours(25));
+        silo.Learn();
+        Assert.Equal((true, false, true), (File.Exists(open), File.Exists(closed), File.Exists(young)));
+        silo.Disk.Close(open);
+    }
+
+    [Fact]
     public async Task A_shard_that_is_made_again_has_files_of_another_name_and_one_from_before_names_that_of_its_key()
     {
         var store = new MemoryStore();

@@ -28,11 +28,14 @@ internal sealed class FakeTool(string name, Func<ToolInvocation, CancellationTok
 
     public TimeSpan? TimeLimit { get; init; }
 
-    public string Type => name;
+    /// <summary>By which a request names it; its own name unless given.</summary>
+    public string? Kind { get; init; }
+
+    public string Type => Kind ?? name;
 
     public IReadOnlyCollection<string> Fields => [];
 
-    public ServerToolUse Use => new() { Type = name, SettingsJson = $$"""{"type":"{{name}}"}""", Field = "tools[0]" };
+    public ServerToolUse Use => new() { Type = Type, SettingsJson = $$"""{"type":"{{Type}}"}""", Field = "tools[0]" };
 
     public Task<ToolOutput> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken)
     {

@@ -154,7 +154,8 @@ internal sealed class IndexShard : IIndexShard, IAsyncDisposable
     public async Task SettleAsync()
     {
         await _compaction.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (!_isBroken && !_commit.HasFailed && _store.LogLength > _services.IndexOptions.IdleLogBytes)
+        // What was deleted is in the store, and in the silo's copy, until they are written anew.
+        if (!_isBroken && !_commit.HasFailed && (_store.LogLength > _services.IndexOptions.IdleLogBytes || _index.HasDeleted))
         {
             await CompactAsync();
         }

@@ -104,6 +104,11 @@ internal sealed class IndexShardGrain(
             // First: silos that have had it open, or are away, have no other way to know.
             await disks.NoteAsync(ErasedLists.Shards, [_store.DiskName], cancellationToken);
         }
+        else
+        {
+            // Of one whose first write broke off there may be records.
+            await _store.ClearAsync();
+        }
 
         await Shard.DropAsync(cancellationToken);
     }

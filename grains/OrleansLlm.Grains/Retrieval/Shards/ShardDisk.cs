@@ -95,7 +95,11 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, ErasedShards
         _open.AddOrUpdate(path, 1, (_, uses) => uses + 1);
         Note(path, new FileInfo(path).Length);
         File.SetLastAccessTimeUtc(path, timeProvider.GetUtcNow().UtcDateTime);
-        TrimWhenDue();
+        if (IsTrimmingDue())
+        {
+            // Beside whoever opens a file: there may be thousands to look at.
+            Task.Run(TrimWhenDue);
+        }
     }
 
     /// <summary>The file is not in use any more.</summary>
@@ -104,6 +108,15 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, ErasedShards
         if (_open.AddOrUpdate(path, 0, (_, uses) => uses - 1) <= 0)
         {
             _open.TryRemove(path, out _);
+        }
+    }
+
+    /// <summary>Removes files that were not used for long, when nobody has looked for them for an hour, and the oldest when there are too many. Blocking.</summary>
+    public void TrimWhenDue()
+    {
+        if (IsTrimmingDue() && Interlocked.Exchange(ref _isTrimming, 1) == 0)
+        {
+            Trim();
         }
     }
 
@@ -142,14 +155,7 @@ internal sealed class ShardDisk(IOptions<RetrievalOptions> options, ErasedShards
         }
     }
 
-    /// <summary>Beside whoever opens a file: there may be thousands to look at.</summary>
-    private void TrimWhenDue()
-    {
-        if ((IsTooMuch(1) || timeProvider.GetUtcNow().UtcTicks >= Interlocked.Read(ref _scanAt)) && Interlocked.Exchange(ref _isTrimming, 1) == 0)
-        {
-            Task.Run(Trim);
-        }
-    }
+    private bool IsTrimmingDue() => IsTooMuch(1) || timeProvider.GetUtcNow().UtcTicks >= Interlocked.Read(ref _scanAt);
 
     private bool IsTooMuch(double share) => Interlocked.Read(ref _bytes) > options.Value.MaxCacheBytes * share;
 

@@ -1,6 +1,6 @@
 namespace OrleansLlm.Grains.Retrieval.Shards;
 
-/// <summary>Counts who reads: memory that is mapped must not go while someone looks at it. Thread-safe.</summary>
+/// <summary>Counts who is at it: memory that is mapped must not go while someone looks at it, nor an index while someone changes it. Thread-safe.</summary>
 internal sealed class ShardReaders
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class ShardReaders
         }
     }
 
-    /// <summary>Completes when nobody reads; nobody may begin to meanwhile.</summary>
+    /// <summary>Completes when nobody is at it; nobody may begin meanwhile.</summary>
     public Task DrainAsync()
     {
         lock (_lock)
@@ -33,6 +33,7 @@ internal sealed class ShardReaders
             if (--_reading == 0)
             {
                 _drained?.TrySetResult();
+                _drained = null;
             }
         }
     }

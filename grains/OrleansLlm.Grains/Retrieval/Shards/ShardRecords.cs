@@ -6,7 +6,8 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 
 /// <summary>
 /// Numbered records of bytes beside a shard's head. The versions of those that were read or written here are remembered, so that they need not be read to be replaced or cleared. At most
-/// <see cref="AtOnce"/> are written at once, and the next only when the first of them is: a gap that a crash leaves between them is shorter than that. Used on one grain's scheduler.
+/// <see cref="AtOnce"/> are written at once, and the next only when the first of them is: a gap that a crash leaves between them is shorter than that. A record that is found where none was
+/// seen is another activation's, and is not written over. Used on one grain's scheduler.
 /// </summary>
 internal sealed class ShardRecords(IGrainStorage storage, GrainId grain)
 {
@@ -41,8 +42,18 @@ internal sealed class ShardRecords(IGrainStorage storage, GrainId grain)
         }
     }
 
+    /// <summary>Looks for what a crash left under these names: it may be written over then.</summary>
+    public async Task LookAsync(Func<int, string> nameOf)
+    {
+        for (var (i, missing) = (0, 0); missing < AtOnce; i++)
+        {
+            missing = await FindAsync(nameOf(i)) is null ? missing + 1 : 0;
+        }
+    }
+
     /// <summary>Writes a stream that knows its length.</summary>
     /// <returns>How many records it makes.</returns>
+    /// <exception cref="InconsistentStateException">Another activation writes here.</exception>
     public async Task<int> WriteAsync(Func<int, string> nameOf, Stream source)
     {
         var (buffer, records, underWay) = (new byte[Math.Min(FileContents.ChunkBytes, source.Length)], 0, new Queue<Task>());
@@ -90,18 +101,7 @@ internal sealed class ShardRecords(IGrainStorage storage, GrainId grain)
     private async Task WriteAsync(string name, byte[] data)
     {
         var record = new GrainState<FileChunk>(new FileChunk { Data = data }, _versions.GetValueOrDefault(name));
-        try
-        {
-            await storage.WriteStateAsync(name, grain, record);
-        }
-        catch (InconsistentStateException) when (record.ETag is null)
-        {
-            // What a crash left under this name has a version of its own.
-            await storage.ReadStateAsync(name, grain, record);
-            record.State = new FileChunk { Data = data };
-            await storage.WriteStateAsync(name, grain, record);
-        }
-
+        await storage.WriteStateAsync(name, grain, record);
         _versions[name] = record.ETag!;
     }
 

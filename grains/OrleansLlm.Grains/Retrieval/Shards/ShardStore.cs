@@ -7,7 +7,8 @@ namespace OrleansLlm.Grains.Retrieval.Shards;
 
 /// <summary>
 /// A shard's content in the cluster's store. Every change ends with one conditional write of its head: what the head does not name does not count, so that a crash leaves the state before or
-/// after it, and of two activations only one goes on. One operation at a time; after a failed one it must be opened again.
+/// after it, and of two activations only one goes on. Records tell nothing of who wrote them, so that one who writes any writes the head first: whoever was given up, and writes on, then
+/// finds them in its way, and not the other way round. One operation at a time; after a failed one it must be opened again.
 /// </summary>
 internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
 {
@@ -19,6 +20,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     private readonly ShardRecords _records = new(storage, grain);
     private readonly GrainState<IndexShardState> _head = new(new IndexShardState());
     private readonly string _oldDiskName = XxHash128.HashToUInt128(grain.Key.AsSpan()).ToString("x32", CultureInfo.InvariantCulture);
+    private bool _isClaimed;
 
     /// <summary>What the store has.</summary>
     public IndexShardState Head => _head.State!;
@@ -26,8 +28,8 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     /// <summary>The name of its files on the disks of silos, 32 hexadecimal digits.</summary>
     public string DiskName => Head.DiskName.Length > 0 ? Head.DiskName : _oldDiskName;
 
-    /// <summary>Whether there is a shard.</summary>
-    public bool Exists => _head.RecordExists;
+    /// <summary>Whether there is a shard, and not only the head of one whose first write broke off.</summary>
+    public bool Exists => _head.RecordExists && Head.SnapshotRecords + LogLength > 0;
 
     /// <summary>Bytes of the whole shard.</summary>
     public long Bytes => Head.SnapshotBytes + LogLength;
@@ -38,7 +40,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     public async Task LoadAsync()
     {
         await storage.ReadStateAsync(HeadName, grain, _head);
-        _head.State = Exists ? Head : Fresh();
+        _head.State = _head.RecordExists ? Head : Fresh();
     }
 
     /// <summary>The whole log.</summary>
@@ -60,6 +62,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
         var (records, length) = (Head.LogRecords, Head.LogBytes);
         if (tail.Length > TailBytes)
         {
+            await ClaimAsync();
             records += await _records.WriteAsync(i => LogName(Head.Generation, Head.LogRecords + i), new MemoryStream(tail));
             (length, tail) = (length + tail.Length, []);
         }
@@ -72,6 +75,8 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     public async Task ReplaceAsync(long generation, string token, Stream snapshot, byte[] log)
     {
         var before = _head.State!;
+        await ClaimAsync();
+        await _records.LookAsync(i => SnapshotName(generation, i));
         var records = await _records.WriteAsync(i => SnapshotName(generation, i), snapshot);
 
         // Whoever broke off here before may have got further.
@@ -94,7 +99,7 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
     /// <summary>Removes all of it, the head last, so that what is broken off can be gone on with.</summary>
     public async Task ClearAsync()
     {
-        if (Exists)
+        if (_head.RecordExists)
         {
             for (var generation = OldestOf(Head); generation <= Head.Generation + 1; generation++)
             {
@@ -103,6 +108,16 @@ internal sealed class ShardStore(IGrainStorage storage, GrainId grain)
 
             await storage.ClearStateAsync(HeadName, grain, _head);
             _head.State = Fresh();
+        }
+    }
+
+    private async Task ClaimAsync()
+    {
+        if (!_isClaimed)
+        {
+            await WriteHeadAsync();
+            await _records.LookAsync(i => LogName(Head.Generation, Head.LogRecords + i));
+            _isClaimed = true;
         }
     }
 

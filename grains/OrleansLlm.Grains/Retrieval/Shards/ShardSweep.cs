@@ -18,7 +18,7 @@ internal sealed class ShardSweep(ShardDisk disk, ErasedShards erased, TimeProvid
     private DateTimeOffset? _sweptAt;
     private bool _isWhole;
 
-    /// <summary>Removes what was deleted.</summary>
+    /// <summary>Removes what was deleted, and copies that were not used for long.</summary>
     /// <param name="news">What this silo has learnt since the last time.</param>
     /// <exception cref="IOException">Something can not be removed now; the rest was, and the next call tries all again.</exception>
     public void Clean(IReadOnlyCollection<string> news)
@@ -34,6 +34,9 @@ internal sealed class ShardSweep(ShardDisk disk, ErasedShards erased, TimeProvid
         {
             WriteMark(now);
         }
+
+        // Copies are trimmed when shards are opened; a silo that opens none any more has the words of its last ones.
+        disk.TrimWhenDue();
     }
 
     private DateTimeOffset? ReadMark() =>
