@@ -4,8 +4,12 @@ namespace OrleansLlm.Engine;
 public sealed class EngineFailedException : Exception
 {
     /// <summary>Creates an error.</summary>
-    public EngineFailedException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+    /// <param name="message">What failed.</param>
+    /// <param name="innerException">Why.</param>
+    /// <param name="isOwn">It is about this sequence, or input, alone.</param>
+    public EngineFailedException(string message, Exception? innerException = null, bool isOwn = false)
+        : base(message, innerException) => IsOwn = isOwn;
+
+    /// <summary>It is about this sequence, or input, alone: the engine is well, and another one would do no better.</summary>
+    public bool IsOwn { get; }
 }

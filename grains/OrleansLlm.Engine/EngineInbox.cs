@@ -3,20 +3,17 @@ using System.Collections.Concurrent;
 namespace OrleansLlm.Engine;
 
 /// <summary>The way from callers to the engine's thread. Safe for concurrent use.</summary>
-internal sealed class EngineInbox : IDisposable
+/// <param name="places">Who is inside: submitted, and its stream not ended.</param>
+internal sealed class EngineInbox(EnginePlaces places) : IDisposable
 {
     private readonly ConcurrentQueue<EngineCommand> _commands = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _closing = new();
-    private int _live;
     private volatile bool _refusing;
     private volatile bool _stopping;
     private volatile bool _closed;
     private Exception? _failure;
-
-    /// <summary>Sequences inside: submitted and not ended.</summary>
-    public int Live => Volatile.Read(ref _live);
 
     /// <summary>The thread is to end.</summary>
     public bool IsStopping => _stopping;
@@ -25,26 +22,27 @@ internal sealed class EngineInbox : IDisposable
     public bool IsClosed => _closed;
 
     /// <summary>Counts a sequence in unless the engine is full.</summary>
-    public bool TryEnter(int limit)
+    public bool TryEnter(string tenant, int limit)
     {
+        if (!places.TryEnter(tenant, limit))
+        {
+            return _refusing ? throw Stopped() : false;
+        }
+
+        // Looked at last: who comes in while the engine begins to drain is either waited for or refused.
         if (_refusing)
         {
+            Leave(tenant);
             throw Stopped();
         }
 
-        if (Interlocked.Increment(ref _live) <= limit)
-        {
-            return true;
-        }
-
-        Leave();
-        return false;
+        return true;
     }
 
     /// <summary>Counts a sequence out.</summary>
-    public void Leave()
+    public void Leave(string tenant)
     {
-        if (Interlocked.Decrement(ref _live) == 0 && _refusing)
+        if (places.Leave(tenant) && _refusing)
         {
             _drained.TrySetResult();
         }
@@ -70,7 +68,7 @@ internal sealed class EngineInbox : IDisposable
     public Task DrainAsync()
     {
         _refusing = true;
-        if (Live == 0)
+        if (places.Live == 0)
         {
             _drained.TrySetResult();
         }
@@ -122,7 +120,7 @@ internal sealed class EngineInbox : IDisposable
             if (command.Kind == EngineCommandKind.Submit)
             {
                 command.Sequence.Output!.Fail(Stopped());
-                Leave();
+                Leave(command.Sequence.Request.Tenant);
             }
         }
     }

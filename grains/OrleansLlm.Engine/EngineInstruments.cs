@@ -54,8 +54,8 @@ public sealed class EngineInstruments : IDisposable
             [.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5]);
         _meter.CreateObservableGauge("orleansllm.engine.sequences.running", () => Observe(load => load.Running), "{sequence}", "Sequences with a KV slot.");
         _meter.CreateObservableGauge("orleansllm.engine.sequences.waiting", () => Observe(load => load.Waiting), "{sequence}", "Sequences without one.");
-        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => new Measurement<double>(_cacheUsage?.Invoke() ?? 0, _engine), "1", "Share of KV positions in use by sequences.");
-        _meter.CreateObservableGauge("orleansllm.engine.prefix.usage", () => new Measurement<double>(_warmUsage?.Invoke() ?? 0, _engine), "1", "Share of KV positions that hold warm prefixes.");
+        _meter.CreateObservableGauge("orleansllm.engine.kv.usage", () => Observe(_cacheUsage), "1", "Share of KV positions in use by sequences.");
+        _meter.CreateObservableGauge("orleansllm.engine.prefix.usage", () => Observe(_warmUsage), "1", "Share of KV positions that hold warm prefixes.");
     }
 
     /// <inheritdoc/>
@@ -67,6 +67,9 @@ public sealed class EngineInstruments : IDisposable
         _cacheUsage = cacheUsage;
         _warmUsage = warmUsage;
     }
+
+    /// <summary>The engine has ended. Its meter is shared and outlives it: what stays in there must not hold on to the engine, nor report for it.</summary>
+    internal void Detach() => (_load, _cacheUsage, _warmUsage) = (null, null, null);
 
     internal void OnPrompt(int tokens) => _promptTokens.Add(tokens, _model);
 
@@ -109,5 +112,7 @@ public sealed class EngineInstruments : IDisposable
     private Histogram<double> Seconds(string name, string description, double[] buckets) =>
         _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 
-    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _engine);
+    private Measurement<int>[] Observe(Func<EngineLoad, int> value) => _load is { } load ? [new(value(load()), _engine)] : [];
+
+    private Measurement<double>[] Observe(Func<double>? value) => value is null ? [] : [new(value(), _engine)];
 }

@@ -8,15 +8,24 @@ internal sealed partial class EngineLoop
     /// <summary>Takes a new sequence in. One whose whole text is forced ends here.</summary>
     private void Admit(Sequence sequence)
     {
-        var update = AppendForced(sequence, new SequenceUpdate { Text = string.Empty, Tokens = 0 });
-        if (update.Tokens > 0)
+        try
         {
-            sequence.Output!.Send(update);
+            var update = AppendForced(sequence, new SequenceUpdate { Text = string.Empty, Tokens = 0 });
+            if (update.Tokens > 0)
+            {
+                sequence.Output!.Send(update);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it is about this sequence: the others go on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            FailAlone(sequence, exception);
         }
 
         if (sequence.Output!.IsDone)
         {
-            _inbox.Leave();
+            CountOut(sequence);
             return;
         }
 

@@ -150,22 +150,27 @@ internal sealed partial class EngineLoop
     /// <summary>Chooses the next token of a sequence and sends it on its way.</summary>
     private void Choose(Sequence sequence, Span<float> logits)
     {
-        var startedAt = _time.GetTimestamp();
-        var output = sequence.Output!;
-        int token;
-        TokenLogprobs? logprobs;
         try
         {
-            token = _sampler.Sample(logits, output.Sampling, sequence.Generated, out logprobs);
+            ChooseToken(sequence, logits);
         }
-        catch (ArithmeticException exception)
+#pragma warning disable CA1031 // Logits that are no numbers, a constraint that can not be kept: whatever it is, it is about this sequence.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            LogSequenceFailed(sequence.Request.Id, exception.Message);
-            output.Fail(new EngineFailedException(exception.Message, exception));
-            _ended.Add(sequence);
-            return;
+            FailAlone(sequence, exception);
+            if (!_ended.Contains(sequence))
+            {
+                _ended.Add(sequence);
+            }
         }
+    }
 
+    private void ChooseToken(Sequence sequence, Span<float> logits)
+    {
+        var startedAt = _time.GetTimestamp();
+        var output = sequence.Output!;
+        var token = _sampler.Sample(logits, output.Sampling, sequence.Generated, out var logprobs);
         var sampledAt = _time.GetTimestamp();
         CountToken(output, sampledAt);
         CountProposal(sequence, token);
@@ -261,5 +266,9 @@ internal sealed partial class EngineLoop
         }
 
         sequence.IsPaused = false;
+        if (output.IsDone)
+        {
+            CountOut(sequence);
+        }
     }
 }

@@ -262,60 +262,8 @@ internal sealed partial class EngineLoop
         return true;
     }
 
-    private void FailStep(StepPlan plan, Exception exception)
-    {
-        LogStepFailed(exception, _failuresInARow + 1);
-        _verifying = null;
-        _ended.Clear();
-        _scheduler.CopyRunningTo(_ended);
-        _ended.AddRange(plan.Admitted.Select(admission => admission.Sequence));
-        foreach (var sequence in _ended)
-        {
-            if (sequence.Output!.IsDone)
-            {
-                // It ended earlier in this very step.
-                Leave(sequence, isSound: false);
-            }
-            else
-            {
-                EndWith(sequence, new EngineFailedException($"The model runner failed: {exception.Message}", exception), isSound: false);
-            }
-        }
-
-        _ended.Clear();
-        // Some of the step's copies may have been made, others not.
-        _scheduler.ForgetPrefixes();
-    }
-
-    /// <summary>Frees whatever a sequence holds and ends its stream with an error.</summary>
-    /// <param name="isSound">What it computed so far may be reused.</param>
-    private void EndWith(Sequence sequence, Exception exception, bool isSound = true)
-    {
-        var wasRunning = !sequence.Output!.IsDone;
-        _unread.Remove(sequence);
-        sequence.Output.Fail(exception);
-        if (wasRunning)
-        {
-            Leave(sequence, isSound);
-        }
-    }
-
-    private void Leave(Sequence sequence, bool isSound)
-    {
-        _scheduler.Remove(sequence, isSound);
-        _draft?.Release(sequence);
-        _left++;
-        _inbox.Leave();
-    }
-
-    [LoggerMessage(LogLevel.Error, "A step of the model runner failed ({FailuresInARow} in a row); the sequences in it were ended.")]
-    private partial void LogStepFailed(Exception exception, int failuresInARow);
-
     [LoggerMessage(LogLevel.Critical, "The engine stopped.")]
     private partial void LogStopped(Exception exception);
-
-    [LoggerMessage(LogLevel.Warning, "Sequence {SequenceId} failed: {Problem}")]
-    private partial void LogSequenceFailed(string sequenceId, string problem);
 
     [LoggerMessage(LogLevel.Information, "Sequence {SequenceId} was cancelled: its updates were not read for {UnreadLimit}.")]
     private partial void LogUnread(string sequenceId, TimeSpan unreadLimit);

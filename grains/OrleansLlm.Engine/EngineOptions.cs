@@ -25,14 +25,17 @@ public sealed class EngineOptions : IValidatableObject
     [Range(1, 8_192)]
     public int PrefillChunk { get; set; } = 128;
 
-    /// <summary>The most sequences that wait for a slot; one more is refused with <see cref="EngineQueueFullException"/>.</summary>
+    /// <summary>
+    /// The most sequences that wait for a slot; one more is refused with <see cref="EngineQueueFullException"/>, unless its tenant has less than an even
+    /// share of the slots and these places: nobody's flood shuts others out. With those there are at most twice as many.
+    /// </summary>
     /// <value>1 to 100,000; default 256.</value>
     [Range(1, 100_000)]
     public int MaxWaiting { get; set; } = 256;
 
     /// <summary>
     /// The longest predicted wait for a slot with which a sequence is still taken in; beyond it <see cref="EngineQueueFullException"/> tells the
-    /// prediction. Zero: no limit.
+    /// prediction. It is of the sequence's own tenant: however many another has waiting, slots are shared. Zero: no limit.
     /// </summary>
     /// <value>0 to 1 day; default 0.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]

@@ -23,6 +23,8 @@ public sealed class LlmEngine : IAsyncDisposable
     private readonly int _adapters;
     private readonly TextCache _texts;
     private readonly EngineLoop _loop;
+    private readonly EngineInstruments? _instruments;
+    private readonly EnginePlaces _places;
     private readonly EngineInbox _inbox;
     private long _arrivals;
 
@@ -64,8 +66,10 @@ public sealed class LlmEngine : IAsyncDisposable
         _slots = runner.Slots;
         _adapters = runner.Adapters;
         _texts = new TextCache(runner.VocabularySize);
-        _inbox = new EngineInbox();
+        _places = new EnginePlaces(options.WeightOf);
+        _inbox = new EngineInbox(_places);
         _loop = new EngineLoop(runner, config, options, timeProvider, logger, instruments, _inbox, draft);
+        _instruments = instruments;
         instruments?.Attach(() => Load, () => _loop.CacheUsage, () => _loop.WarmUsage);
         _loop.Start($"llm-engine {config.Architecture}");
     }
@@ -76,7 +80,7 @@ public sealed class LlmEngine : IAsyncDisposable
         get
         {
             var running = _loop.Running;
-            return new EngineLoad(running, Math.Max(_inbox.Live - running, 0), _slots);
+            return new EngineLoad(running, Math.Max(_places.Live - running, 0), _slots);
         }
     }
 
@@ -95,14 +99,14 @@ public sealed class LlmEngine : IAsyncDisposable
 
     /// <summary>Takes a sequence in; it runs when a slot is free. Returns at once.</summary>
     /// <exception cref="EngineQueueFullException">
-    /// All slots are taken and <see cref="EngineOptions.MaxWaiting"/> sequences wait, or the wait would pass <see cref="EngineOptions.MaxPredictedWait"/>.
+    /// All slots are taken and <see cref="EngineOptions.MaxWaiting"/> sequences wait, the tenant's share among them, or its wait would pass <see cref="EngineOptions.MaxPredictedWait"/>.
     /// </exception>
     /// <exception cref="EngineStoppedException">The engine has stopped or is draining.</exception>
     /// <exception cref="ArgumentException">A field of the request is out of range; names the field, its limit and the value given.</exception>
     public SequenceStream Submit(SequenceRequest request)
     {
         SequenceLimits.ThrowIfInvalid(request, _vocabularySize, _maxLength, _adapters);
-        Enter();
+        Enter(request.Tenant);
         var channel = Channel.CreateBounded<SequenceUpdate>(new BoundedChannelOptions(_options.UnreadUpdates)
         {
             SingleWriter = true,
@@ -123,17 +127,18 @@ public sealed class LlmEngine : IAsyncDisposable
     {
         _inbox.Stop();
         await _loop.Completion.ConfigureAwait(false);
+        _instruments?.Detach();
     }
 
-    private void Enter()
+    private void Enter(string tenant)
     {
-        var predicted = _loop.Waits.Predict(_inbox.Live + 1 - _slots);
-        if (_options.MaxPredictedWait > TimeSpan.Zero && predicted > _options.MaxPredictedWait)
+        if (_options.MaxPredictedWait > TimeSpan.Zero
+            && _loop.Waits.Predict(_places.EndsBefore(tenant, _slots)) is var predicted && predicted > _options.MaxPredictedWait)
         {
             throw new EngineQueueFullException(_options.MaxPredictedWait, predicted);
         }
 
-        if (!_inbox.TryEnter(_slots + _options.MaxWaiting))
+        if (!_inbox.TryEnter(tenant, _slots + _options.MaxWaiting))
         {
             var untilOneEnds = Math.Clamp(_loop.Waits.SecondsPerEnd, 0.1, 60);
             throw new EngineQueueFullException(_options.MaxWaiting, TimeSpan.FromSeconds(untilOneEnds));

@@ -58,6 +58,31 @@ public sealed class EngineInstrumentsTests
         }
     }
 
+    [Fact]
+    public async Task An_engine_that_has_ended_reports_nothing_more()
+    {
+        var observed = 0;
+        using var factory = new TestMeterFactory();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.IsObservable)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, _, _, _) => observed++);
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => observed++);
+        listener.Start();
+        using var instruments = new EngineInstruments(factory, "tiny");
+        var fixture = new EngineFixture(instruments: instruments);
+        listener.RecordObservableInstruments();
+        Assert.Equal(4, observed);
+        await fixture.DisposeAsync();
+        listener.RecordObservableInstruments();
+        Assert.Equal(4, observed);
+    }
+
     private sealed class TestMeterFactory : IMeterFactory
     {
         private readonly List<Meter> _meters = [];

@@ -1,3 +1,4 @@
+using OrleansLlm.Engine.Sequences;
 using OrleansLlm.Engine.Tests.Testing;
 
 namespace OrleansLlm.Engine.Tests;
@@ -95,6 +96,70 @@ public sealed class LlmEngineServiceTests
             Assert.Equal(2, (await stream.ReadAsync()).Tokens);
         }
     }
+
+    [Fact]
+    public async Task A_flood_takes_no_other_tenants_place_in_the_queue()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(new EngineOptions { MaxWaiting = 3 }, slots: 1);
+        fixture.Runner.BeforeRun = gate.Wait;
+        var inside = Enumerable.Range(0, 4).Select(_ => fixture.Engine.Submit(Of("loud"))).ToList();
+        Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("loud")));
+        // Two tenants share four places: two are the other's, whoever was there first.
+        inside.Add(fixture.Engine.Submit(Of("quiet")));
+        inside.Add(fixture.Engine.Submit(Of("quiet")));
+        Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("quiet")));
+        Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("loud")));
+        gate.Release(1_000);
+        foreach (var stream in inside)
+        {
+            Assert.Equal(2, (await stream.ReadAsync()).Tokens);
+        }
+
+        Assert.Equal(2, (await fixture.Engine.Submit(Of("loud")).ReadAsync()).Tokens);
+    }
+
+    [Fact]
+    public async Task However_many_tenants_come_there_are_at_most_twice_the_places()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(new EngineOptions { MaxWaiting = 1 }, slots: 1);
+        fixture.Runner.BeforeRun = gate.Wait;
+        var inside = Enumerable.Range(0, 4).Select(i => fixture.Engine.Submit(Of($"{i}"))).ToList();
+        Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("4")));
+        gate.Release(1_000);
+        await Task.WhenAll(inside.Select(stream => stream.ReadAsync()));
+    }
+
+    [Fact]
+    public async Task A_tenants_wait_is_predicted_from_its_own_share()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(new EngineOptions { MaxPredictedWait = TimeSpan.FromSeconds(10) }, slots: 1);
+        fixture.Runner.BeforeRun = () =>
+        {
+            gate.Wait();
+            fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        };
+        gate.Release(2);
+        // A sequence ends every 4 s.
+        await fixture.Engine.Submit(Of("loud")).ReadAsync();
+        while (fixture.Engine.Load is not { Running: 0, Waiting: 0 })
+        {
+            await Task.Yield();
+        }
+
+        var inside = Enumerable.Range(0, 3).Select(_ => fixture.Engine.Submit(Of("loud"))).ToList();
+        Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("loud")));
+        // Every second end makes room for the other: it waits for one, not for three.
+        inside.Add(fixture.Engine.Submit(Of("quiet")));
+        var refused = Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("quiet")));
+        Assert.Equal(12, refused.RetryAfter.TotalSeconds, 0.001);
+        gate.Release(1_000);
+        await Task.WhenAll(inside.Select(stream => stream.ReadAsync()));
+    }
+
+    private static SequenceRequest Of(string tenant) => EngineFixture.Request(2) with { Tenant = tenant };
 
     [Fact]
     public void The_prediction_counts_busy_time_only_and_an_end_that_is_long_in_coming()

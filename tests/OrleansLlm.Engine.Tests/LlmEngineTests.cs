@@ -248,6 +248,24 @@ public sealed class LlmEngineTests
         await drained;
     }
 
+    [Fact]
+    public async Task Drain_waits_for_a_reader_that_has_not_read_its_last_update()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { UnreadUpdates = 1 }, slots: 1);
+        var slow = fixture.Engine.Submit(EngineFixture.Request(2));
+        // The only slot goes to the next one when the first has nothing left to compute.
+        Assert.Equal(2, (await fixture.Engine.Submit(EngineFixture.Request(2)).ReadAsync()).Tokens);
+        while (fixture.Engine.Load.Running > 0)
+        {
+            await Task.Yield();
+        }
+
+        var drained = fixture.Engine.DrainAsync();
+        Assert.False(drained.IsCompleted);
+        Assert.Equal(2, (await slow.ReadAsync()).Tokens);
+        await drained;
+    }
+
     private static async Task AssertAsAloneAsync(SequenceRequest[] requests, int slots, int cached, SpeculationMode mode)
     {
         var options = new EngineOptions

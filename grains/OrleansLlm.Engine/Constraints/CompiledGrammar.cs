@@ -10,6 +10,11 @@ namespace OrleansLlm.Engine.Constraints;
 /// </summary>
 public sealed class CompiledGrammar
 {
+    /// <summary>The most places that are looked at for what follows without a model step.</summary>
+    private const int MaxPlacesAhead = 100_000;
+
+    private const int BytesOfNode = 256;
+
     private readonly Lock _lock = new();
     private readonly PushdownAutomaton _automaton;
     private readonly ConfigurationTable _table;
@@ -44,6 +49,18 @@ public sealed class CompiledGrammar
 
     internal Configuration Start => _table.Start;
 
+    /// <summary>About the memory that it takes; more as it is used, within bounds.</summary>
+    public long EstimatedBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return ((long)_automaton.Nodes.Length * BytesOfNode) + _table.Bytes + _masks.Bytes;
+            }
+        }
+    }
+
     /// <summary>One bit per token that can follow. Not to be changed.</summary>
     internal ulong[] Mask(Configuration at)
     {
@@ -59,10 +76,12 @@ public sealed class CompiledGrammar
     }
 
     /// <summary>Where the automaton stands after some bytes; dead when they can not follow.</summary>
+    /// <exception cref="GrammarException">The grammar is too ambiguous.</exception>
     internal Configuration Advance(Configuration at, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
+            _table.Allow(int.MaxValue);
             foreach (var value in bytes)
             {
                 at = _table.Step(at, _automaton.ClassOf[value]);
@@ -72,8 +91,45 @@ public sealed class CompiledGrammar
         }
     }
 
+    /// <summary>The bytes that must follow, as far as it is cheap to tell.</summary>
+    /// <param name="at">Where the text stands.</param>
+    /// <param name="most">No more than so many.</param>
+    internal List<byte> Forced(Configuration at, int most)
+    {
+        var bytes = new List<byte>();
+        if (ForcedByte(at) < 0)
+        {
+            return bytes;
+        }
+
+        lock (_lock)
+        {
+            _table.Allow(MaxPlacesAhead);
+            while (bytes.Count < most && ForcedByte(at) is >= 0 and var next && TryStep(ref at, next))
+            {
+                bytes.Add((byte)next);
+            }
+        }
+
+        return bytes;
+    }
+
+    /// <summary>False where the grammar is too ambiguous: whoever comes there by a token is told.</summary>
+    private bool TryStep(ref Configuration at, int value)
+    {
+        try
+        {
+            at = _table.Step(at, _automaton.ClassOf[value]);
+            return true;
+        }
+        catch (GrammarException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The only byte that can follow, or -1.</summary>
-    internal int ForcedByte(Configuration at)
+    private int ForcedByte(Configuration at)
     {
         if (at.ForcedByte == -2)
         {

@@ -48,7 +48,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
 
         if (!any)
         {
-            throw new ArithmeticException("The constraint can not be kept: no token of the vocabulary can follow.");
+            throw CanNotBeKept(new GrammarException("no token of the vocabulary can follow."));
         }
     }
 
@@ -59,6 +59,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
     public void Follow(TokenConstraint other) => _at = other._at;
 
     /// <summary>Takes a token of the text in; not an end token.</summary>
+    /// <exception cref="ArithmeticException">The grammar is too ambiguous to tell where the text stands now.</exception>
     public void Accept(int token)
     {
         var bytes = grammar.Vocabulary.BytesOf(token);
@@ -68,7 +69,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
             return;
         }
 
-        _at = _at with { At = grammar.Advance(_at.At, bytes) };
+        _at = _at with { At = Advance(_at.At, bytes) };
         if (_at.At.IsDead)
         {
             throw new InvalidOperationException($"Token {token} can not follow.");
@@ -78,19 +79,8 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
     /// <summary>The tokens of the text that must follow, as the tokenizer would write it. Does not take them in.</summary>
     public List<int> Forced()
     {
-        if (_at.IsFree || grammar.ForcedByte(_at.At) < 0)
-        {
-            return [];
-        }
-
-        var bytes = new List<byte>();
-        for (var at = _at.At; bytes.Count < MaxForcedBytes && grammar.ForcedByte(at) is >= 0 and var next;)
-        {
-            bytes.Add((byte)next);
-            at = grammar.Advance(at, [(byte)next]);
-        }
-
-        return grammar.Vocabulary.Encode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+        List<byte> bytes = _at.IsFree ? [] : grammar.Forced(_at.At, MaxForcedBytes);
+        return bytes.Count == 0 ? [] : grammar.Vocabulary.Encode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
     }
 
     /// <summary>Looks for the grammar's beginning in free text. One that the token itself does not go on with by the grammar is none.</summary>
@@ -99,7 +89,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
         for (var i = 0; i < bytes.Length; i++)
         {
             _at = _at with { Seen = trigger.Step(_at.Seen, bytes[i], out var begun) };
-            if ((begun is not null && TryBegin(grammar.Advance(grammar.Start, begun), bytes[(i + 1)..]))
+            if ((begun is not null && TryBegin(Advance(grammar.Start, begun), bytes[(i + 1)..]))
                 || (IsLead(trigger, bytes[i]) && TryBegin(_at.At, bytes[(i + 1)..])))
             {
                 return;
@@ -109,7 +99,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
 
     private bool TryBegin(Configuration from, ReadOnlySpan<byte> rest)
     {
-        var at = grammar.Advance(from, rest);
+        var at = Advance(from, rest);
         if (at.IsDead)
         {
             return false;
@@ -128,10 +118,22 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
             return false;
         }
 
-        var at = grammar.Advance(_at.At, [value]);
+        var at = Advance(_at.At, [value]);
         var leading = at.IsDead ? int.MaxValue : _at.Leading + (value is (byte)' ' or (byte)'\n' ? 0 : 1);
         _at = _at with { At = at, Leading = leading };
         return leading == trigger.LeadingLength;
+    }
+
+    private Configuration Advance(Configuration at, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return grammar.Advance(at, bytes);
+        }
+        catch (GrammarException exception)
+        {
+            throw CanNotBeKept(exception);
+        }
     }
 
     private ulong[] Mask()
@@ -142,9 +144,11 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
         }
         catch (GrammarException exception)
         {
-            throw new ArithmeticException($"The constraint can not be kept: {exception.Message}", exception);
+            throw CanNotBeKept(exception);
         }
     }
+
+    private static ArithmeticException CanNotBeKept(GrammarException exception) => new($"The constraint can not be kept: {exception.Message}", exception);
 
     private static bool ApplyMask(Span<float> logits, ulong[] mask)
     {

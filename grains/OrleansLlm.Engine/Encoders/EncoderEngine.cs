@@ -14,6 +14,7 @@ public sealed class EncoderEngine : IAsyncDisposable
     private readonly int _maxBatch;
     private readonly EncoderQueue _queue;
     private readonly EncoderLoop _loop;
+    private readonly EncoderInstruments? _instruments;
 
     /// <summary>Starts an engine.</summary>
     /// <param name="runner">Runs the model; disposed of with the engine.</param>
@@ -36,12 +37,16 @@ public sealed class EncoderEngine : IAsyncDisposable
         _maxBatch = options.MaxBatch;
         _queue = new EncoderQueue(options, runner.IsBatchInvariant, timeProvider);
         _loop = new EncoderLoop(runner, _queue, timeProvider, logger, instruments);
+        _instruments = instruments;
         instruments?.Attach(() => Load);
         _loop.Start($"encoder {name}");
     }
 
     /// <summary>How busy the engine is, in inputs; a snapshot.</summary>
     public EngineLoad Load => new(_loop.Running, _queue.WaitingInputs, _maxBatch);
+
+    /// <summary>False once the engine has stopped because its runner failed again and again, or was disposed of.</summary>
+    public bool IsHealthy => !_queue.IsClosed;
 
     /// <summary>The most tokens of one input.</summary>
     public int MaxLength => _runner.MaxLength;
@@ -75,5 +80,6 @@ public sealed class EncoderEngine : IAsyncDisposable
     {
         _queue.Close(new EngineStoppedException("The encoder has stopped."));
         await _loop.Completion.ConfigureAwait(false);
+        _instruments?.Detach();
     }
 }

@@ -42,6 +42,9 @@ public sealed class EncoderInstruments : IDisposable
 
     internal void Attach(Func<EngineLoad> load) => _load = load;
 
+    /// <summary>The engine has ended. Its meter is shared and outlives it: what stays in there must not hold on to the engine, nor report for it.</summary>
+    internal void Detach() => _load = null;
+
     internal void OnStarted(TimeSpan queued) => _queueTime.Record(queued.TotalSeconds, _model);
 
     internal void OnBatch(int inputs, int tokens, int padded, TimeSpan duration)
@@ -52,5 +55,5 @@ public sealed class EncoderInstruments : IDisposable
         _duration.Record(duration.TotalSeconds, _model);
     }
 
-    private Measurement<int> Observe(Func<EngineLoad, int> value) => new(_load is null ? 0 : value(_load()), _engine);
+    private Measurement<int>[] Observe(Func<EngineLoad, int> value) => _load is { } load ? [new(value(load()), _engine)] : [];
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace OrleansLlm.Engine.Encoders;
 
 /// <summary>The way from callers to the engine's thread, and what waits there. Safe for concurrent use.</summary>
@@ -21,6 +23,18 @@ internal sealed class EncoderQueue
     }
 
     public EncoderPace Pace { get; } = new();
+
+    /// <summary>The engine has ended, or is about to.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closed is not null;
+            }
+        }
+    }
 
     public int WaitingInputs
     {
@@ -91,7 +105,13 @@ internal sealed class EncoderQueue
             for (var row = 0; row < batch.Count; row++)
             {
                 var (job, index, _) = batch[row];
-                if (job.Deliver(new EncodedInput(index, output.Slice(row * size, size).ToArray(), perToken * batch[row].Length)))
+                var values = output.Slice(row * size, size);
+                if (!TensorPrimitives.IsFiniteAll(values))
+                {
+                    // One input's matter: those that share its batch, and the engine, have nothing to do with it.
+                    End(job, new EngineFailedException($"Inputs[{index}] became values that are no numbers.", isOwn: true));
+                }
+                else if (job.Deliver(new EncodedInput(index, values.ToArray(), perToken * batch[row].Length)))
                 {
                     End(job, failure: null);
                 }

@@ -102,11 +102,6 @@ public sealed class OnnxEncoderRunner : IEncoderRunner
             numbers.Slice(row * OutputSize, OutputSize).CopyTo(result);
         }
 
-        if (TensorPrimitives.IsFiniteAll<float>(result) is false)
-        {
-            throw new InvalidDataException($"{_outputNames[0]} holds values that are no numbers.");
-        }
-
         if (_package.Normalizes)
         {
             TokenPooler.Normalize(result);

@@ -148,7 +148,13 @@ internal sealed class FairQueue(Func<string, double> weightOf)
         }
 
         var (left, right) = (a.Line!.Counter + a.Line.Planned, b.Line!.Counter + b.Line.Planned);
-        return left != right ? left < right : a.Arrival < b.Arrival;
+        if (left != right)
+        {
+            return left < right;
+        }
+
+        // One that comes back was just lifted to the least of the others: it is not to wait a step for that.
+        return a.Line.IsAbsent != b.Line.IsAbsent ? a.Line.IsAbsent : a.Arrival < b.Arrival;
     }
 
     /// <summary>The least counter among tenants that wait; while nobody does, that of the tenant whose wait ended last.</summary>

@@ -12,13 +12,11 @@ namespace OrleansLlm.Engine.Scheduling;
 /// </summary>
 internal sealed class Scheduler
 {
-    /// <summary>Tokens that a sequence is spared at least by waiting for another to compute them.</summary>
-    private const int WorthWaiting = 4 * PrefixTree.Block;
-
     private readonly SchedulerLimits _limits;
     private readonly Sequence?[] _slots;
     private readonly FairQueue _queue;
     private readonly PrefixCache _cache;
+    private readonly Preemption _preemption;
     private readonly RowPlacement _placement;
     private readonly TokenShares _shares;
     private readonly SpeculationPlanner? _speculation;
@@ -37,6 +35,7 @@ internal sealed class Scheduler
         _slots = new Sequence?[limits.Slots];
         _queue = new FairQueue(weightOf ?? (_ => 1));
         _cache = new PrefixCache(limits.Slots + limits.PrefixSlots, limits.CachesPrefixes);
+        _preemption = new Preemption(limits, _queue, _cache);
         _placement = new RowPlacement(limits.Slots, _cache);
         _shares = new TokenShares(limits);
         _speculation = speculation;
@@ -112,18 +111,18 @@ internal sealed class Scheduler
         _plan.Clear();
         _queue.BeginPlan();
         Array.Copy(_slots, _plan.Rows, _slots.Length);
-        PreemptPausedForWaiting();
-        PreemptForAbsentTenant();
+        _preemption.ForWaiting(_plan, Running);
+        _preemption.ForAbsentTenant(_plan);
         // Whoever just lost memory has a claim to it: nobody newer may have it in the same step.
-        if (!PreemptForMemory())
+        if (!_preemption.ForMemory(_plan))
         {
             Admit();
         }
 
         _placement.Place(_plan);
         _shares.Share(_plan);
-        _speculation?.Amend(_plan, _limits.MaxCachedTokens - PlannedTokens());
-        EvictForMemory();
+        _speculation?.Amend(_plan, _limits.MaxCachedTokens - _plan.SequenceTokens);
+        WarmEviction.Plan(_plan, _cache, _limits.MaxCachedTokens);
         return _plan;
     }
 
@@ -196,90 +195,18 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>A paused sequence keeps its slot only while nobody else wants it or its memory.</summary>
-    private void PreemptPausedForWaiting()
-    {
-        if (!AnyPaused() || _queue.Next() is not { } head)
-        {
-            return;
-        }
-
-        var wanted = _queue.Ready();
-        for (var free = _slots.Length - Running; wanted > free || PlannedTokens() + head.Length > _limits.MaxCachedTokens; free++)
-        {
-            var row = VictimChoice.Of(_plan.Rows, pausedOnly: true);
-            if (row < 0)
-            {
-                return;
-            }
-
-            Preempt(row);
-        }
-    }
-
-    /// <summary>
-    /// A tenant with nothing running does not wait until another's sequences end while that one has several: it gets a slot of theirs. Otherwise
-    /// whoever fills all slots at once would decide how long the others wait, however little they ask for.
-    /// </summary>
-    private void PreemptForAbsentTenant()
-    {
-        if (RowsInUse() < _slots.Length || _queue.Next() is not { } head || VictimChoice.RowsOf(head, _plan.Rows) > 0)
-        {
-            return;
-        }
-
-        var victim = VictimChoice.For(head, _plan.Rows);
-        if (victim >= 0
-            && PlannedTokens() - _plan.Rows[victim]!.Length + head.Length <= _limits.MaxCachedTokens
-            && !(_limits.CachesPrefixes && IsBeingComputed(head, _cache.Find(head).Length)))
-        {
-            Preempt(victim);
-        }
-    }
-
-    private bool AnyPaused()
-    {
-        foreach (var sequence in _slots)
-        {
-            if (sequence is { IsPaused: true })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool PreemptForMemory()
-    {
-        var preempted = false;
-        while (PlannedTokens() > _limits.MaxCachedTokens && RowsInUse() > 1)
-        {
-            Preempt(VictimChoice.Of(_plan.Rows, pausedOnly: false));
-            preempted = true;
-        }
-
-        return preempted;
-    }
-
-    private void Preempt(int row)
-    {
-        _plan.Preempted.Add(_plan.Rows[row]!);
-        _plan.Rows[row] = null;
-    }
-
     /// <summary>
     /// Strictly in the queue's order: a long sequence at the head is not overtaken by shorter ones, so it can not starve. Only one whose prefix
     /// is being computed right now steps aside until it is there.
     /// </summary>
     private void Admit()
     {
-        var tokens = PlannedTokens();
-        var free = _slots.Length - RowsInUse();
+        var tokens = _plan.SequenceTokens;
+        var free = _slots.Length - _plan.RowsInUse;
         while (free > 0 && _queue.Next() is { } sequence && (tokens == 0 || tokens + sequence.Length <= _limits.MaxCachedTokens))
         {
             var cached = _cache.Find(sequence);
-            if (_limits.CachesPrefixes && IsBeingComputed(sequence, cached.Length))
+            if (_limits.CachesPrefixes && PrefixesUnderWay.Give(_plan, sequence, cached.Length))
             {
                 FairQueue.Skip(sequence);
                 continue;
@@ -290,111 +217,5 @@ internal sealed class Scheduler
             free--;
             _plan.Admitted.Add(new Admission(sequence, cached));
         }
-    }
-
-    private bool IsBeingComputed(Sequence sequence, int cached)
-    {
-        if (sequence.Request.PromptLogprobs)
-        {
-            return false;
-        }
-
-        foreach (var running in _plan.Rows)
-        {
-            if (running is { IsPaused: false } && WillGive(running, sequence, running.Computed) >= cached + WorthWaiting)
-            {
-                return true;
-            }
-        }
-
-        foreach (var (admitted, found) in _plan.Admitted)
-        {
-            if (WillGive(admitted, sequence, found.Length) >= cached + WorthWaiting)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The prefix that two share and the first has not computed yet; 0 when it has.</summary>
-    private static int WillGive(Sequence first, Sequence second, int computed)
-    {
-        if (computed >= first.PromptLength || first.Scope != second.Scope)
-        {
-            return 0;
-        }
-
-        var common = first.Tokens[..first.PromptLength].CommonPrefixLength(second.Tokens[..^1]);
-        return common > computed ? common : 0;
-    }
-
-    /// <summary>Warm prefixes have only what memory the sequences leave.</summary>
-    private void EvictForMemory()
-    {
-        var over = (long)PlannedTokens() + _cache.WarmTokens - _limits.MaxCachedTokens;
-        foreach (var item in _plan.Verifies)
-        {
-            over += item.Proposed;
-        }
-
-        if (over <= 0 && _plan.Preempted.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var sequence in _plan.Preempted)
-        {
-            over += sequence.Computed;
-        }
-
-        foreach (var resident in _plan.Evicted)
-        {
-            over -= resident.Length;
-        }
-
-        while (over > 0 && OldestWarm() is { } oldest)
-        {
-            over -= oldest.Length;
-            _plan.Evicted.Add(oldest);
-        }
-    }
-
-    private Resident? OldestWarm()
-    {
-        Resident? oldest = null;
-        foreach (var resident in _cache.Residents)
-        {
-            var isWarm = resident.Owner is null || _plan.Preempted.Contains(resident.Owner);
-            if (isWarm && (oldest is null || resident.LastUsed < oldest.LastUsed) && !_plan.Evicted.Contains(resident))
-            {
-                oldest = resident;
-            }
-        }
-
-        return oldest;
-    }
-
-    private int PlannedTokens()
-    {
-        var sum = 0;
-        foreach (var sequence in _plan.Rows)
-        {
-            sum += sequence?.Length ?? 0;
-        }
-
-        return sum;
-    }
-
-    private int RowsInUse()
-    {
-        var rows = 0;
-        foreach (var sequence in _plan.Rows)
-        {
-            rows += sequence is null ? 0 : 1;
-        }
-
-        return rows;
     }
 }

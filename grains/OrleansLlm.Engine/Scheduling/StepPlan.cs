@@ -47,6 +47,43 @@ internal sealed class StepPlan(int slots)
     /// <summary>Tokens computed in this step, proposed ones included.</summary>
     public int TokenCount { get; set; }
 
+    /// <summary>Tokens of the sequences in <see cref="Rows"/>.</summary>
+    public int SequenceTokens
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var sequence in Rows)
+            {
+                sum += sequence?.Length ?? 0;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Sequences in <see cref="Rows"/>.</summary>
+    public int RowsInUse
+    {
+        get
+        {
+            var rows = 0;
+            foreach (var sequence in Rows)
+            {
+                rows += sequence is null ? 0 : 1;
+            }
+
+            return rows;
+        }
+    }
+
+    /// <summary>The sequence of a row loses its slot.</summary>
+    public void Preempt(int row)
+    {
+        Preempted.Add(Rows[row]!);
+        Rows[row] = null;
+    }
+
     public void Clear()
     {
         Array.Clear(Rows);

@@ -7,6 +7,7 @@ internal sealed class TenantLine(string name, double weight)
 {
     private readonly List<Sequence> _waiting = [];
     private int _next;
+    private int _taken;
 
     public string Name => name;
 
@@ -22,6 +23,9 @@ internal sealed class TenantLine(string name, double weight)
     public int Live { get; set; }
 
     public List<Sequence> Sequences => _waiting;
+
+    /// <summary>No sequence of the tenant has a slot, the plan in the making included.</summary>
+    public bool IsAbsent => Live == Waiting && _taken == 0;
 
     /// <summary>The next sequence that is not paused and not taken in this plan, or null.</summary>
     public Sequence? Head
@@ -50,12 +54,13 @@ internal sealed class TenantLine(string name, double weight)
 
     public bool Remove(Sequence sequence) => _waiting.Remove(sequence);
 
-    public void BeginPlan() => (_next, Planned) = (0, 0);
+    public void BeginPlan() => (_next, _taken, Planned) = (0, 0, 0);
 
     /// <summary>The plan admits <see cref="Head"/>.</summary>
     public void TakeHead(double cost)
     {
         _next++;
+        _taken++;
         Planned += cost / weight;
     }
 
@@ -63,6 +68,9 @@ internal sealed class TenantLine(string name, double weight)
     public void SkipHead() => _next++;
 
     public void Charge(double cost) => Counter += cost / weight;
+
+    /// <summary>What the tenant was served when so much of what it was charged for is yet to come.</summary>
+    public double ServedBut(double cost) => Counter - (cost / weight);
 
     public void LiftTo(double counter) => Counter = Math.Max(Counter, counter);
 

@@ -5,11 +5,11 @@ namespace OrleansLlm.Engine.Scheduling;
 /// <summary>
 /// Shares a step's tokens out. There is no prefill phase and no decode phase: every sequence with a slot catches up on its tokens, at least
 /// one per step, and a sequence that is one token behind decodes. What is left goes in chunks to those further behind: each tenant's earliest
-/// before any tenant's second.
+/// before any tenant's second, and of those the one of the tenant that was served least, whose runs come first in the step too.
 /// </summary>
 internal sealed class TokenShares(SchedulerLimits limits)
 {
-    private readonly (int Yields, int Rank, long Arrival, int Row)[] _behind = new (int, int, long, int)[limits.Slots];
+    private readonly (int Yields, int Rank, double Served, int Others, long Arrival, int Row)[] _behind = new (int, int, double, int, long, int)[limits.Slots];
     private readonly int[] _counts = new int[limits.Slots];
 
     public void Share(StepPlan plan)
@@ -22,7 +22,7 @@ internal sealed class TokenShares(SchedulerLimits limits)
         }
 
         var behind = OrderThoseBehind(plan);
-        foreach (var (_, _, _, row) in behind)
+        foreach (var (_, _, _, _, _, row) in behind)
         {
             var more = Math.Min(Math.Min(Outstanding(plan, row), limits.PrefillChunk) - 1, left);
             _counts[row] += more;
@@ -30,7 +30,7 @@ internal sealed class TokenShares(SchedulerLimits limits)
         }
 
         plan.TokenCount = limits.MaxTokensPerStep - left;
-        foreach (var (_, _, _, row) in behind)
+        foreach (var (_, _, _, _, _, row) in behind)
         {
             if (_counts[row] > 1)
             {
@@ -66,21 +66,29 @@ internal sealed class TokenShares(SchedulerLimits limits)
         }
     }
 
-    /// <summary>Rows more than one token behind: higher classes first, then by rank among their tenant's, then as they came.</summary>
-    private ReadOnlySpan<(int Yields, int Rank, long Arrival, int Row)> OrderThoseBehind(StepPlan plan)
+    /// <summary>
+    /// Rows more than one token behind: higher classes first, then by rank among their tenant's, then the least served, those with nothing else running,
+    /// and as they came.
+    /// </summary>
+    private ReadOnlySpan<(int Yields, int Rank, double Served, int Others, long Arrival, int Row)> OrderThoseBehind(StepPlan plan)
     {
         var count = 0;
         for (var row = 0; row < plan.RowCount; row++)
         {
             if (_counts[row] == 1 && Outstanding(plan, row) > 1)
             {
-                _behind[count++] = (-plan.Rows[row]!.Class, 0, plan.Rows[row]!.Arrival, row);
+                _behind[count++] = (-plan.Rows[row]!.Class, 0, 0, 0, plan.Rows[row]!.Arrival, row);
             }
         }
 
         var behind = _behind.AsSpan(0, count);
+        if (count < 2)
+        {
+            return behind;
+        }
+
         behind.Sort();
-        for (var i = 1; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             for (var earlier = 0; earlier < i; earlier++)
             {
@@ -88,7 +96,21 @@ internal sealed class TokenShares(SchedulerLimits limits)
             }
         }
 
+        foreach (ref var item in behind)
+        {
+            item.Others = VictimChoice.RowsOf(plan.Rows[item.Row]!, plan.Rows) - 1;
+            item.Served = Served(plan, item.Row, item.Others);
+        }
+
         behind.Sort();
         return behind;
+    }
+
+    /// <summary>A tenant that has nothing but this prompt was charged for it whole, and is no further ahead for that.</summary>
+    private static double Served(StepPlan plan, int row, int others)
+    {
+        var sequence = plan.Rows[row]!;
+        var ahead = others == 0 && sequence.IsCharged ? Math.Max(sequence.PromptLength - plan.Starts[row], 0) : 0;
+        return sequence.Line!.ServedBut(FairQueue.InputWeight * ahead);
     }
 }

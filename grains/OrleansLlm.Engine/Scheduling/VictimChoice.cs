@@ -38,7 +38,7 @@ internal static class VictimChoice
         return victim;
     }
 
-    /// <summary>Rows of a sequence's tenant and class.</summary>
+    /// <summary>Rows of a sequence's tenant.</summary>
     public static int RowsOf(Sequence sequence, ReadOnlySpan<Sequence?> rows)
     {
         var count = 0;

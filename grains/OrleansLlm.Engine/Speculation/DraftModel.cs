@@ -189,7 +189,15 @@ internal sealed class DraftModel : IDisposable
 
     private static bool Follows(TokenConstraint? constraint, int token)
     {
-        constraint?.Accept(token);
-        return constraint is not { IsComplete: true };
+        try
+        {
+            constraint?.Accept(token);
+            return constraint is not { IsComplete: true };
+        }
+        catch (ArithmeticException)
+        {
+            // As above: it is the sequence's matter, not the draft model's failure.
+            return false;
+        }
     }
 }

@@ -51,8 +51,9 @@ internal static class ToolArguments
                 ? $"{{\"type\":\"object\"{(root.EnumerateObject().Any() ? "," : string.Empty)}{root.GetRawText().TrimStart()[1..]}"
                 : schema;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter: an escape that is half a character.
             throw new GrammarException($"The schema is not valid JSON: {exception.Message}");
         }
     }

@@ -10,6 +10,8 @@ internal sealed record ServedEncoder(EncoderPackage Package, EncoderEngine Engin
 {
     public override EngineLoad Load => Engine.Load;
 
+    public override bool IsHealthy => Engine.IsHealthy;
+
     public override Task DrainAsync(CancellationToken cancellationToken) => Engine.DrainAsync(cancellationToken);
 
     public override ValueTask DisposeAsync() => Engine.DisposeAsync();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Engine.Constraints;
@@ -9,12 +7,15 @@ using OrleansLlm.Models.Packages;
 namespace OrleansLlm.Grains.Replicas;
 
 /// <summary>
-/// The compiled constraints of one model, so that requests with the same schema or tools share its masks. Bounded: the one that was used longest
-/// ago goes first. Thread-safe; compiling is CPU-bound.
+/// The compiled constraints of one model, so that requests with the same schema or tools share its masks. Bounded in number and memory: the one that
+/// was used longest ago goes first. Thread-safe; compiling is CPU-bound.
 /// </summary>
 internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
 {
     private const int MaxEntries = 64;
+
+    /// <summary>They grow as they are used.</summary>
+    private const long MaxBytes = 256_000_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<(string Key, Lazy<CompiledGrammar> Grammar)>> _entries = new(StringComparer.Ordinal);
@@ -26,9 +27,9 @@ internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
     /// <exception cref="LlmException">InvalidRequest or Unsupported, with the field at fault.</exception>
     public CompiledGrammar? Compile(GenerationRequest request)
     {
-        var answer = request.Constraint is { } constraint ? Get(KeyOf(constraint), constraint.Field, () => CompileNew(constraint)) : null;
+        var answer = request.Constraint is { } constraint ? Get(ConstraintKey.Of(constraint), constraint.Field, () => CompileNew(constraint)) : null;
         return tools.Rules(request) is { } rules
-            ? Get(KeyOf(rules, request.Constraint), "tools", () => _compiler.Value.ToolCalls(rules, answer))
+            ? Get(ConstraintKey.Of(rules, request.Constraint), "tools", () => _compiler.Value.ToolCalls(rules, answer))
             : answer;
     }
 
@@ -36,18 +37,6 @@ internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
         exception.Path.Length == 0 ? field
         : field is null || exception.Path.StartsWith(field, StringComparison.Ordinal) ? exception.Path
         : $"{field}.{exception.Path}";
-
-    private static string KeyOf(OutputConstraint constraint) =>
-        Hash($"{constraint.Kind}\0{constraint.Text}\0{string.Join('\0', constraint.Choices ?? [])}");
-
-    /// <summary>The format is the model's, always the same.</summary>
-    private static string KeyOf(ToolCallRules rules, OutputConstraint? answer)
-    {
-        var functions = rules.Functions.Select(function => $"{function.Path}\0{function.IsEnforced}\0{function.Name}\0{function.ParametersJson}");
-        return Hash($"tools\0{rules.IsForced}\0{rules.AllowsSeveral}\0{(answer is null ? "" : KeyOf(answer))}\0{string.Join('\0', functions)}");
-    }
-
-    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private CompiledGrammar Get(string key, string? field, Func<CompiledGrammar> compile)
     {
@@ -60,6 +49,11 @@ internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
             Remove(key);
             throw new LlmException(
                 exception.IsUnsupported ? LlmErrorCode.Unsupported : LlmErrorCode.InvalidRequest, exception.Message, FieldOf(field, exception), innerException: null);
+        }
+        catch
+        {
+            Remove(key);
+            throw;
         }
     }
 
@@ -76,7 +70,7 @@ internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
 
             var grammar = new Lazy<CompiledGrammar>(compile);
             _entries[key] = _byUse.AddFirst((key, grammar));
-            if (_entries.Count > MaxEntries)
+            while (_entries.Count > MaxEntries || (_entries.Count > 1 && Bytes() > MaxBytes))
             {
                 _entries.Remove(_byUse.Last!.Value.Key);
                 _byUse.RemoveLast();
@@ -85,6 +79,8 @@ internal sealed class ConstraintCache(ModelPackage package, ToolCalling tools)
             return grammar;
         }
     }
+
+    private long Bytes() => _byUse.Sum(entry => entry.Grammar is { IsValueCreated: true } made ? made.Value.EstimatedBytes : 0);
 
     private void Remove(string key)
     {

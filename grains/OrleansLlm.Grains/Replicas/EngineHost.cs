@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,19 +12,34 @@ namespace OrleansLlm.Grains.Replicas;
 /// The engines of this silo, one per model and device slot, loaded at the first use. They outlive grain activations: a replica grain that is
 /// activated again finds its engine running. Thread-safe.
 /// </summary>
-internal sealed partial class EngineHost(
-    ModelCatalog catalog, IOptions<ServingOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
-    : IAsyncDisposable
+internal sealed partial class EngineHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<(string Model, string Device), Lazy<Task<ServedEngine>>> _engines = new();
-    private readonly AdapterGraphs _graphs = new(options.Value);
-    private readonly ILogger _logger = loggers.CreateLogger<EngineHost>();
+    private readonly ModelCatalog _catalog;
+    private readonly ServingOptions _options;
+    private readonly IMeterFactory _meters;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly EngineTable _engines;
+    private readonly AdapterGraphs _graphs;
+    private readonly ILogger _logger;
+
+    public EngineHost(ModelCatalog catalog, IOptions<ServingOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILoggerFactory loggers)
+    {
+        _catalog = catalog;
+        _options = options.Value;
+        _meters = meters;
+        _time = timeProvider;
+        _loggers = loggers;
+        _graphs = new AdapterGraphs(options.Value);
+        _logger = loggers.CreateLogger<EngineHost>();
+        _engines = new EngineTable(Start, LogStopped, timeProvider);
+    }
 
     /// <summary>Starts the engine of a model that writes text, if need be. A failed load is forgotten, so that the next call tries again.</summary>
     /// <exception cref="LlmException">ReplicaUnavailable: this silo has no such model, or it can not be loaded.</exception>
-    public async Task<ServedModel> GetAsync(string model, string device) => catalog.Find(model) is { IsInBank: true } adapter
+    public async Task<ServedModel> GetAsync(string model, string device) => _catalog.Find(model) is { IsInBank: true } adapter
         ? await InBankAsync(adapter, device)
         : await StartedAsync(model, device) as ServedModel ?? throw NotHere(model);
 
@@ -34,7 +48,7 @@ internal sealed partial class EngineHost(
     public async Task<ServedEncoder> GetEncoderAsync(string model, string device) => await StartedAsync(model, device) as ServedEncoder ?? throw NotHere(model);
 
     /// <summary>The device slots that a model has a replica on.</summary>
-    public IReadOnlyList<string> DevicesOf(string model) => options.Value.DevicesOf(catalog.FindAny(model));
+    public IReadOnlyList<string> DevicesOf(string model) => _options.DevicesOf(_catalog.FindAny(model));
 
     /// <summary>Starts a model's engines ahead of their first use.</summary>
     /// <exception cref="LlmException">As above.</exception>
@@ -43,41 +57,32 @@ internal sealed partial class EngineHost(
     /// <summary>How busy a model's engine is; all zero but the slots while it is not loaded.</summary>
     public ReplicaLoad LoadOf(string model, string device)
     {
-        var engine = catalog.Find(model) is { IsInBank: true } adapter ? adapter.Base! : model;
-        if (_engines.TryGetValue((engine, device), out var started) && started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        var engine = _catalog.Find(model) is { IsInBank: true } adapter ? adapter.Base! : model;
+        if (_engines.Find(engine, device) is { } started)
         {
-            var load = started.Value.Result.Load;
-            return new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots };
+            // One that has stopped is idle, but nothing to send calls to.
+            var load = started.Load;
+            return started.IsHealthy
+                ? new ReplicaLoad { Running = load.Running, Waiting = load.Waiting, Slots = load.Slots }
+                : new ReplicaLoad { Running = load.Slots, Waiting = load.Slots, Slots = load.Slots };
         }
 
-        return new ReplicaLoad { Slots = options.Value.Slots ?? 1 };
+        return new ReplicaLoad { Slots = _options.Slots ?? 1 };
     }
 
     /// <summary>Takes engines out whose package was removed or replaced, or that a tuning wants no more; their running sequences end first, in the background.</summary>
     public void Retire()
     {
-        foreach (var (slot, starting) in _engines)
+        foreach (var (model, engine) in _engines.TakeOut(IsWanted))
         {
-            if (starting is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
-                && !(starting.Value.Result.IsCurrent(catalog.FindAny(slot.Model)) && DevicesOf(slot.Model).Contains(slot.Device))
-                && _engines.TryRemove(KeyValuePair.Create(slot, starting)))
-            {
-                LogRetired(slot.Model);
-                _ = DrainAsync(starting.Value.Result);
-            }
+            LogRetired(model);
+            _ = DrainAsync(engine);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var engine in _engines.Values.Where(engine => engine.IsValueCreated))
-        {
-            if (engine.Value.IsCompletedSuccessfully)
-            {
-                await engine.Value.Result.DisposeAsync();
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _engines.DisposeAsync();
+
+    private bool IsWanted(string model, string device, ServedEngine engine) => engine.IsCurrent(_catalog.FindAny(model)) && DevicesOf(model).Contains(device);
 
     /// <summary>The engine that an adapter shares with its model.</summary>
     private async Task<ServedModel> InBankAsync(CatalogModel adapter, string device)
@@ -97,7 +102,7 @@ internal sealed partial class EngineHost(
     {
         try
         {
-            using var patience = new CancellationTokenSource(DrainLimit, timeProvider);
+            using var patience = new CancellationTokenSource(DrainLimit, _time);
             await engine.DrainAsync(patience.Token);
         }
         catch (OperationCanceledException)
@@ -110,19 +115,12 @@ internal sealed partial class EngineHost(
 
     private async Task<ServedEngine> StartedAsync(string model, string device)
     {
-        var starting = _engines.GetOrAdd((model, device), slot => new Lazy<Task<ServedEngine>>(() => Task.Run(() => Start(slot.Model, slot.Device))));
         try
         {
-            return await starting.Value;
+            return await _engines.GetAsync(model, device);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not LlmException)
         {
-            _engines.TryRemove(KeyValuePair.Create((model, device), starting));
-            if (exception is LlmException)
-            {
-                throw;
-            }
-
             LogLoadFailed(exception, model);
             throw new LlmException(LlmErrorCode.ReplicaUnavailable, $"The model '{model}' can not be loaded here: {exception.Message}");
         }
@@ -130,15 +128,15 @@ internal sealed partial class EngineHost(
 
     private ServedEngine Start(string name, string device)
     {
-        var startedAt = timeProvider.GetTimestamp();
-        ServedEngine served = catalog.FindAny(name) switch
+        var startedAt = _time.GetTimestamp();
+        ServedEngine served = _catalog.FindAny(name) switch
         {
             CatalogModel model => new ServedModel(
-                model, EngineFactory.Create(model, _graphs.Of(model), device, catalog, options.Value, meters, timeProvider, loggers)),
-            CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, device, options.Value, meters, timeProvider, loggers)),
+                model, EngineFactory.Create(model, _graphs.Of(model), device, _catalog, _options, _meters, _time, _loggers)),
+            CatalogEncoder encoder => new ServedEncoder(encoder.Package, EncoderFactory.Create(encoder, device, _options, _meters, _time, _loggers)),
             _ => throw NotHere(name),
         };
-        LogLoaded(name, device, served.Load.Slots, timeProvider.GetElapsedTime(startedAt).TotalSeconds);
+        LogLoaded(name, device, served.Load.Slots, _time.GetElapsedTime(startedAt).TotalSeconds);
         return served;
     }
 
@@ -149,6 +147,9 @@ internal sealed partial class EngineHost(
 
     [LoggerMessage(LogLevel.Information, "Model {Model} was removed or replaced; its engine ends when its sequences have.")]
     private partial void LogRetired(string model);
+
+    [LoggerMessage(LogLevel.Error, "The engine of model {Model} has stopped by itself; the next call starts another.")]
+    private partial void LogStopped(string model);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} can not be loaded.")]
     private partial void LogLoadFailed(Exception exception, string model);

@@ -12,6 +12,8 @@ internal sealed record ServedModel(CatalogModel Source, LlmEngine Engine, int Ad
 {
     public override EngineLoad Load => Engine.Load;
 
+    public override bool IsHealthy => Engine.IsHealthy;
+
     public ModelPackage Package => Source.Package;
 
     public ConstraintCache Constraints => Source.Constraints;

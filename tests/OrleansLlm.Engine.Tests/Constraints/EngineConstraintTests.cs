@@ -168,6 +168,29 @@ public sealed class EngineConstraintTests
         Assert.Contains($"Given: {Grammars.Vocabulary.Size}", exception.Message);
     }
 
+    [Theory]
+    [InlineData("root ::= \"a\" (\"b\"?){9000}")] // Its first character is forced: what follows is looked at before the first step.
+    [InlineData("root ::= p | q\np ::= [xy] (\"b\"?){4500}\nq ::= [xy] (\"c\"?){4500}")] // Each way alone can be followed, both together not.
+    public async Task A_grammar_that_can_not_be_followed_ends_its_own_sequence_only(string hostile)
+    {
+        var (engine, runner, compiler) = Fake();
+        await using var owned = engine;
+        runner.AdjustLogits = logits => logits['x' + 2] = 1_000;
+        var others = Enumerable.Range(0, 3).Select(i => engine.Submit(Request([5, 6], null, i, 60) with { IgnoreEndOfSequence = true }).ReadAsync()).ToList();
+        for (var i = 0; i < 3; i++)
+        {
+            var failure = await Assert.ThrowsAsync<EngineFailedException>(engine.Submit(Request([5], compiler.Gbnf(hostile), i, 40)).ReadAsync);
+            Assert.IsType<GrammarException>(failure.GetBaseException());
+        }
+
+        Assert.All(await Task.WhenAll(others), result => Assert.Equal(60, result.Tokens));
+        Assert.True(engine.IsHealthy);
+        while (engine.Load is not { Running: 0, Waiting: 0 })
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>One token at a time, each one sampled.</summary>
     private static List<int> Plain(FakeModelRunner runner, SequenceRequest request)
     {

@@ -58,6 +58,8 @@ public sealed class JsonSchemaTests
     [InlineData("""{"type":"string","pattern":"a","maxLength":3}""", "maxLength", true)]
     [InlineData("""{"type":"number","multipleOf":0.1}""", "multipleOf", true)]
     [InlineData("""{"oneOf":[{"type":"integer"},{"type":"number"}]}""", "oneOf", true)]
+    [InlineData("""{"allOf":[{"type":"array","prefixItems":[{"type":"integer"}]},{"items":{"maximum":5}}]}""", "allOf[1].items", true)]
+    [InlineData("""{"items":{"maximum":5},"anyOf":[{"type":"array","prefixItems":[{"type":"integer"}]}]}""", "items", true)]
     [InlineData("""{"$ref":"https://example.org/schema"}""", "$ref", true)]
     [InlineData("""{"$ref":"#/$defs/none"}""", "$ref", false)]
     [InlineData("""{"type":"thing"}""", "type", false)]

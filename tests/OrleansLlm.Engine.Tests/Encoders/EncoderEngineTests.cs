@@ -36,6 +36,28 @@ public sealed class EncoderEngineTests
     }
 
     [Fact]
+    public async Task An_input_that_becomes_no_numbers_ends_its_own_request_only()
+    {
+        await using var fixture = new EncoderFixture(held: true);
+        var first = fixture.Engine.Submit(EncoderFixture.Request("a", 5));
+        await fixture.BegunAsync();
+        var poison = new EncodeRequest { Tenant = "a", Inputs = [new EncoderInput([3, 4, 5]), new EncoderInput([FakeEncoderRunner.Poison, 4, 5])] };
+        var poisoned = Enumerable.Range(0, 3).Select(_ => fixture.Engine.Submit(poison)).ToList();
+        var other = fixture.Engine.Submit(EncoderFixture.Request("b", 3));
+        fixture.Release(100);
+        await EncoderFixture.ReadAsync(first);
+        foreach (var stream in poisoned)
+        {
+            var failure = await Assert.ThrowsAsync<EngineFailedException>(() => EncoderFixture.ReadAsync(stream));
+            Assert.Contains("Inputs[1]", failure.Message, StringComparison.Ordinal);
+        }
+
+        var others = await EncoderFixture.ReadAsync(other);
+        Assert.Equal(3, others[0][0]);
+        await EncoderFixture.ReadAsync(fixture.Engine.Submit(EncoderFixture.Request("b", 3)));
+    }
+
+    [Fact]
     public async Task A_cancelled_request_leaves_the_queue_and_its_stream_ends()
     {
         await using var fixture = new EncoderFixture(held: true);

@@ -19,6 +19,9 @@ internal sealed class FakeEncoderRunner : IEncoderRunner
     /// <summary>Runs before each batch, on the engine's thread; may block or throw.</summary>
     public Action BeforeRun { get; set; } = () => { };
 
+    /// <summary>Inputs with this token become what is no number.</summary>
+    public const int Poison = 999;
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>The lengths of each batch's inputs.</summary>
@@ -44,7 +47,7 @@ internal sealed class FakeEncoderRunner : IEncoderRunner
         for (var i = 0; i < batch.Count; i++)
         {
             output[2 * i] = batch[i].Tokens.Length;
-            output[(2 * i) + 1] = batch[i].Tokens.Sum();
+            output[(2 * i) + 1] = batch[i].Tokens.Contains(Poison) ? float.NaN : batch[i].Tokens.Sum();
         }
     }
 

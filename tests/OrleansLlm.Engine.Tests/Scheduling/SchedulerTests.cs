@@ -114,6 +114,24 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_paused_sequence_makes_room_before_one_that_goes_on_does()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(2, 20, 10, 20, CachesPrefixes: false));
+        var slow = simulation.Add(9, 8);
+        simulation.Step();
+        simulation.TogglePause(0);
+        var running = simulation.Add(9, 8);
+        while (running.Generated < 8)
+        {
+            var before = running.Generated;
+            simulation.Step();
+            Assert.Equal(before + 1, running.Generated);
+        }
+
+        Assert.Equal(Sequence.NoSlot, slow.Slot);
+    }
+
+    [Fact]
     public void A_new_sequence_takes_the_hole_so_that_nothing_is_copied()
     {
         var simulation = new SchedulerSimulation(new SchedulerLimits(3, 30, 10, 1000));

@@ -10,26 +10,43 @@ internal static class AutomatonRules
         var state = new byte[starts.Count];
         for (var rule = 0; rule < starts.Count; rule++)
         {
-            Visit(rule, []);
-        }
-
-        void Visit(int rule, List<int> path)
-        {
-            path.Add(rule);
-            if (state[rule] == 1)
+            if (state[rule] == 0)
             {
-                var cycle = path.SkipWhile(other => other != rule).Select(other => names[other]);
+                Visit(rule, firsts, state, names);
+            }
+        }
+    }
+
+    /// <summary>Depth first, without recursion: a chain of rules may be as long as the grammar.</summary>
+    private static void Visit(int first, List<int>[] firsts, byte[] state, IReadOnlyList<string> names)
+    {
+        var path = new List<int> { first };
+        var taken = new List<int> { 0 };
+        state[first] = 1;
+        while (path.Count > 0)
+        {
+            var rule = path[^1];
+            if (taken[^1] == firsts[rule].Count)
+            {
+                state[rule] = 2;
+                path.RemoveAt(path.Count - 1);
+                taken.RemoveAt(taken.Count - 1);
+                continue;
+            }
+
+            var next = firsts[rule][taken[^1]++];
+            if (state[next] == 1)
+            {
+                var cycle = path.SkipWhile(other => other != next).Append(next).Select(other => names[other]);
                 throw new GrammarException($"The grammar is left-recursive, which is not supported: {string.Join(" -> ", cycle)} without a character between.", isUnsupported: true);
             }
 
-            if (state[rule] == 0)
+            if (state[next] == 0)
             {
-                state[rule] = 1;
-                firsts[rule].ForEach(next => Visit(next, path));
-                state[rule] = 2;
+                state[next] = 1;
+                path.Add(next);
+                taken.Add(0);
             }
-
-            path.RemoveAt(path.Count - 1);
         }
     }
 
@@ -38,7 +55,7 @@ internal static class AutomatonRules
     /// <exception cref="GrammarException">Nothing is left.</exception>
     public static List<int> RemoveDeadEnds(IReadOnlyList<AutomatonNode> nodes, IReadOnlyList<(int Start, int End)> rules)
     {
-        var ends = CanEnd(nodes, [.. rules.Select(rule => rule.Start)]);
+        var ends = EndReach.Find(nodes, [.. rules.Select(rule => rule.Start)], overBytes: true);
         if (!ends[rules[0].Start])
         {
             throw new GrammarException("No text satisfies the constraint.");
@@ -54,41 +71,10 @@ internal static class AutomatonRules
         return [.. Enumerable.Range(0, rules.Count).Where(rule => !ends[rules[rule].Start])];
     }
 
-    private static bool[] CanEnd(IReadOnlyList<AutomatonNode> nodes, int[] starts)
-    {
-        var ends = new bool[nodes.Count];
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            for (var i = nodes.Count - 1; i >= 0; i--)
-            {
-                var node = nodes[i];
-                if (!ends[i] && (node.IsFinal || node.Jumps.Exists(target => ends[target]) || node.Bytes.Exists(edge => ends[edge.Target])
-                    || node.Calls.Exists(call => ends[call.Target] && ends[starts[call.Rule]])))
-                {
-                    ends[i] = changed = true;
-                }
-            }
-        }
-
-        return ends;
-    }
-
     private static List<int>[] FirstCalls(IReadOnlyList<AutomatonNode> nodes, IReadOnlyList<int> starts)
     {
-        var nullable = new bool[starts.Count];
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            for (var rule = starts.Count - 1; rule >= 0; rule--)
-            {
-                if (!nullable[rule] && Reach(nodes, starts[rule], nullable).Exists(node => nodes[node].IsFinal))
-                {
-                    nullable[rule] = changed = true;
-                }
-            }
-        }
-
+        var empty = EndReach.Find(nodes, starts, overBytes: false);
+        bool[] nullable = [.. starts.Select(start => empty[start])];
         return [.. starts.Select(start => Reach(nodes, start, nullable).SelectMany(node => nodes[node].Calls).Select(call => call.Rule).Distinct().ToList())];
     }
 

@@ -12,6 +12,9 @@ namespace OrleansLlm.Engine.Constraints.Gbnf;
 /// </summary>
 internal sealed class GbnfParser : ExpressionParser
 {
+    /// <summary>Repetitions of one item, each of the one before: more than one is hardly ever meant.</summary>
+    private const int MaxStacked = 8;
+
     private readonly Dictionary<string, GrammarExpr> _rules = new(StringComparer.Ordinal);
 
     private GbnfParser(string text)
@@ -71,8 +74,13 @@ internal sealed class GbnfParser : ExpressionParser
 
     private GrammarExpr ParseRepeat(GrammarExpr item)
     {
-        while (!AtEnd)
+        for (var stacked = 0; !AtEnd; stacked++)
         {
+            if (stacked > MaxStacked)
+            {
+                throw Malformed($"at most {MaxStacked} repetitions may follow one another");
+            }
+
             switch (Text[At])
             {
                 case '*':

@@ -13,6 +13,7 @@ internal sealed class JsonSchemaReader
 {
     private const int MaxDepth = 64;
     private const int MaxReferences = 1_000;
+    private const int MaxExclusiveOptions = 500;
 
     /// <summary>The start is read as a reference, so that recursion to the root does not make it twice.</summary>
     private static readonly JsonElement RootReference = JsonElement.Parse("""{"$ref":"#"}""");
@@ -22,12 +23,14 @@ internal sealed class JsonSchemaReader
     private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
     private readonly SchemaReferences _references;
     private readonly SchemaObjects _objects;
+    private readonly SchemaArrays _arrays;
     private int _depth;
 
     private JsonSchemaReader(JsonElement root)
     {
         _references = new SchemaReferences(root);
         _objects = new SchemaObjects(_rules, Read);
+        _arrays = new SchemaArrays(Read);
     }
 
     /// <exception cref="GrammarException">Malformed or not supported; says where.</exception>
@@ -49,10 +52,13 @@ internal sealed class JsonSchemaReader
     {
         try
         {
-            return JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            JsonStrings.CheckAll(document.RootElement);
+            return document;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter: an escape that is half a character, which JSON's grammar lets by.
             throw new GrammarException($"The schema is not valid JSON: {exception.Message}");
         }
     }
@@ -94,7 +100,7 @@ internal sealed class JsonSchemaReader
         var others = schema.Without("$ref");
         if (others.Keywords.Count > 0)
         {
-            return _references.Resolve(value, path) is { } target ? Read(SchemaMerge.Both(others, target))
+            return _references.Resolve(value, path) is { } target ? Read(_references.Both(others, target))
                 : value.ValueKind == JsonValueKind.True ? Read(others) : Nothing;
         }
 
@@ -121,7 +127,7 @@ internal sealed class JsonSchemaReader
                 return Nothing;
             }
 
-            merged = _references.Resolve(value, path) is { } part ? SchemaMerge.Both(merged, part) : merged;
+            merged = _references.Resolve(value, path) is { } part ? _references.Both(merged, part) : merged;
         }
 
         return Read(merged);
@@ -146,14 +152,19 @@ internal sealed class JsonSchemaReader
             return Read(value, path);
         }
 
-        return _references.Resolve(value, path) is { } option ? Read(SchemaMerge.Both(option, rest))
+        return _references.Resolve(value, path) is { } option ? Read(_references.Both(option, rest))
             : value.ValueKind == JsonValueKind.True ? Read(rest) : Nothing;
     }
 
     private void CheckDisjoint(Schema schema, Schema rest, List<(JsonElement Value, string Path)> options)
     {
+        if (options.Count > MaxExclusiveOptions)
+        {
+            throw schema.Unsupported("oneOf", $"must have at most {MaxExclusiveOptions} options; use anyOf. Given: {options.Count}");
+        }
+
         var resolved = options.Where(option => option.Value.ValueKind != JsonValueKind.False)
-            .Select(option => _references.Resolve(option.Value, option.Path) is { } part ? SchemaMerge.Both(rest, part) : null).ToList();
+            .Select(option => _references.Resolve(option.Value, option.Path) is { } part ? _references.Both(rest, part) : null).ToList();
         for (var i = 0; i < resolved.Count; i++)
         {
             for (var j = 0; j < i; j++)
@@ -199,49 +210,13 @@ internal sealed class JsonSchemaReader
     private GrammarExpr ReadType(Schema schema, string type) => type switch
     {
         "object" => _objects.Read(schema),
-        "array" => ReadArray(schema),
+        "array" => _arrays.Read(schema),
         "string" => ReadString(schema),
         "number" => SchemaNumbers.Number(schema),
         "integer" => SchemaNumbers.Integer(schema, _rules),
         "boolean" => JsonGrammar.Boolean,
         _ => JsonGrammar.Null,
     };
-
-    private GrammarExpr ReadArray(Schema schema)
-    {
-        var first = schema.Schemas("prefixItems");
-        var min = schema.Count("minItems") ?? 0;
-        var max = schema.Count("maxItems");
-        var hasItems = schema.TryGet("items", out var items);
-        if (hasItems && items.ValueKind == JsonValueKind.Array)
-        {
-            throw schema.Unsupported("items", "as an array of schemas is of an older draft; use prefixItems");
-        }
-
-        if (first.Count == 0)
-        {
-            var isPlain = !hasItems && min == 0 && max is null;
-            return isPlain ? JsonGrammar.AnyArrayExpr
-                : JsonGrammar.Brackets(hasItems ? Read(items, Schema.Join(schema.Path, "items")) : JsonGrammar.AnyValue, min, max);
-        }
-
-        if (max < min)
-        {
-            return Nothing;
-        }
-
-        // Items past the first ones only where "items" says what they are.
-        var more = hasItems ? Read(items, Schema.Join(schema.Path, "items")) : Nothing;
-        var rest = (GrammarExpr)new Repeat(All(JsonGrammar.Comma, more), Math.Max(0, min - first.Count), max is { } limit ? Math.Max(0, limit - first.Count) : null);
-        for (var i = Math.Min(first.Count, max ?? first.Count) - 1; i >= 0; i--)
-        {
-            var item = Read(first[i].Value, first[i].Path);
-            rest = All(i == 0 ? item : All(JsonGrammar.Comma, item), rest);
-            rest = i >= min ? Optional(rest) : rest;
-        }
-
-        return max == 0 ? Of("[]") : All(Of("["), rest, Of("]"));
-    }
 
     private static GrammarExpr ReadString(Schema schema)
     {

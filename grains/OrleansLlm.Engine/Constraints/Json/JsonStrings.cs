@@ -16,6 +16,31 @@ internal static class JsonStrings
             GrammarExpr.All(GrammarExpr.Of("0"), OneOf("01234567bef")),
             GrammarExpr.All(GrammarExpr.Of("1"), OneOf("0123456789abcdef"))))));
 
+    /// <summary>Reads every name and text once.</summary>
+    /// <exception cref="InvalidOperationException">One holds an escape that is half a character.</exception>
+    public static void CheckAll(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                value.GetString();
+                break;
+            case JsonValueKind.Array:
+                value.EnumerateArray().ToList().ForEach(CheckAll);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    CheckAll(member.Value);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
     /// <summary>One character of a set, as written within a string.</summary>
     public static GrammarExpr Encode(RuneSet set)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OrleansLlm.Engine.Constraints.Json;
@@ -13,6 +14,9 @@ internal sealed class Schema
     public string Path { get; }
 
     public IReadOnlyDictionary<string, JsonElement> Keywords => _keywords;
+
+    /// <summary>The size of its text.</summary>
+    public int Bytes => _keywords.Values.Sum(value => JsonMarshal.GetRawUtf8Value(value).Length);
 
     /// <exception cref="GrammarException">A keyword is not supported, or it is no object.</exception>
     public static Schema Of(JsonElement value, string path)

@@ -5,8 +5,11 @@ namespace OrleansLlm.Engine.Constraints.Json;
 /// <summary>Tells whether no value is valid by two schemas at once, so that <c>oneOf</c> of them is <c>anyOf</c>.</summary>
 internal static class SchemaDisjoint
 {
+    /// <summary>Properties within properties that are looked at: schemas may refer to themselves.</summary>
+    private const int MaxDepth = 4;
+
     /// <summary>True when that is plain from types, constants, or a required property with other constants.</summary>
-    public static bool IsPlain(Schema first, Schema second, Func<JsonElement, string, Schema?> resolve)
+    public static bool IsPlain(Schema first, Schema second, Func<JsonElement, string, Schema?> resolve, int depth = 0)
     {
         if (Values(first) is { } values && Values(second) is { } others)
         {
@@ -18,8 +21,8 @@ internal static class SchemaDisjoint
             return true;
         }
 
-        return OnlyObjects(first) && OnlyObjects(second) && Required(first).Intersect(Required(second)).Any(name =>
-            Property(first, name, resolve) is { } one && Property(second, name, resolve) is { } other && IsPlain(one, other, resolve));
+        return depth < MaxDepth && OnlyObjects(first) && OnlyObjects(second) && Required(first).Intersect(Required(second)).Any(name =>
+            Property(first, name, resolve) is { } one && Property(second, name, resolve) is { } other && IsPlain(one, other, resolve, depth + 1));
     }
 
     /// <summary>The only values, as JSON text; numbers are left out, since 1 and 1.0 are equal.</summary>

@@ -10,6 +10,8 @@ internal static class SchemaMerge
     {
         CheckClosed(first, second);
         CheckClosed(second, first);
+        CheckItems(first, second);
+        CheckItems(second, first);
         var merged = first.Keywords.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         foreach (var (keyword, value) in second.Keywords)
         {
@@ -24,9 +26,9 @@ internal static class SchemaMerge
     private static JsonElement Combine(Schema first, Schema second, string keyword, JsonElement a, JsonElement b) => keyword switch
     {
         "type" => Json($"[{string.Join(',', CommonTypes(first.Types(), second.Types()).Select(type => $"\"{type}\""))}]"),
-        "properties" => Properties(a, b),
+        "properties" => Properties(Object(first, keyword), Object(second, keyword)),
         "required" => Json($"[{string.Join(',', first.Texts(keyword)!.Union(second.Texts(keyword)!).Select(JsonStringText))}]"),
-        "enum" => Json($"[{string.Join(',', a.EnumerateArray().Select(JsonStrings.Write).Intersect(b.EnumerateArray().Select(JsonStrings.Write)))}]"),
+        "enum" => Json($"[{string.Join(',', Array(first, keyword).Select(JsonStrings.Write).Intersect(Array(second, keyword).Select(JsonStrings.Write)))}]"),
         "minimum" or "exclusiveMinimum" or "minLength" or "minItems" or "minProperties" => first.Number(keyword) >= second.Number(keyword) ? a : b,
         "maximum" or "exclusiveMaximum" or "maxLength" or "maxItems" or "maxProperties" => first.Number(keyword) <= second.Number(keyword) ? a : b,
         "items" or "additionalProperties" => AllOf(a, b),
@@ -42,6 +44,23 @@ internal static class SchemaMerge
             throw closed.Unsupported("additionalProperties", "can not be combined with properties of another schema by allOf, anyOf or $ref");
         }
     }
+
+    /// <summary>What a schema says of all items, it says of those that another names one by one as well.</summary>
+    private static void CheckItems(Schema all, Schema other)
+    {
+        if (all.Keywords.ContainsKey("items") && other.TryGet("prefixItems", out var named) && !(all.TryGet("prefixItems", out var own) && own.GetRawText() == named.GetRawText()))
+        {
+            throw all.Unsupported("items", "can not be combined with prefixItems of another schema by allOf, anyOf or $ref");
+        }
+    }
+
+    private static JsonElement Object(Schema schema, string keyword) => schema.Keywords[keyword] is { ValueKind: JsonValueKind.Object } value
+        ? value
+        : throw schema.Wrong(keyword, "an object", schema.Keywords[keyword]);
+
+    private static IEnumerable<JsonElement> Array(Schema schema, string keyword) => schema.Keywords[keyword] is { ValueKind: JsonValueKind.Array } value
+        ? value.EnumerateArray()
+        : throw schema.Wrong(keyword, "an array", schema.Keywords[keyword]);
 
     private static IEnumerable<string> CommonTypes(IReadOnlyList<string> first, IReadOnlyList<string> second) => first
         .Where(type => second.Contains(type) || (type == "integer" && second.Contains("number")))

@@ -10,6 +10,9 @@ internal sealed class SchemaObjects(Dictionary<string, GrammarExpr> rules, Func<
 {
     private const int MaxProperties = 1_000;
 
+    /// <summary>Where other names are possible, each character of these is a choice within a choice.</summary>
+    private const int MaxNameLength = 250;
+
     private int _count;
 
     public GrammarExpr Read(Schema schema)
@@ -81,6 +84,11 @@ internal sealed class SchemaObjects(Dictionary<string, GrammarExpr> rules, Func<
             {
                 throw schema.Unsupported(keyword, "can not be combined with properties or required");
             }
+        }
+
+        if (additional is not null && properties.Find(property => property.Name.Length > MaxNameLength).Name is { } tooLong)
+        {
+            throw schema.Unsupported("properties", $"must have names of at most {MaxNameLength} characters beside additionalProperties. Given: {tooLong.Length}");
         }
 
         var prefix = $"object {_count++} at {schema.Path}";

@@ -8,6 +8,23 @@ internal sealed class SchemaReferences(JsonElement root)
 {
     private const int MaxChain = 64;
 
+    /// <summary>What all combinations may cost together, in bytes of schemas: references to references can make more of them than there are atoms.</summary>
+    private const int MaxCombined = 20_000_000;
+
+    private const int CostOfCombination = 10_000;
+
+    private int _combined;
+
+    /// <summary>Makes one schema of two that must both hold.</summary>
+    /// <exception cref="GrammarException">They can not be combined, or too many were.</exception>
+    public Schema Both(Schema first, Schema second)
+    {
+        _combined += CostOfCombination + first.Bytes + second.Bytes;
+        return _combined <= MaxCombined
+            ? SchemaMerge.Both(first, second)
+            : throw new GrammarException("The schema is too large: anyOf, allOf and $ref beside other keywords combine too many schemas.", first.Path);
+    }
+
     /// <summary>The schema at a reference such as <c>#/$defs/node</c>, with its path.</summary>
     /// <exception cref="GrammarException">Not within the document, or nothing is there.</exception>
     public (JsonElement Value, string Path) Find(string reference, string at)
@@ -48,11 +65,11 @@ internal sealed class SchemaReferences(JsonElement root)
             var schema = Schema.Of(value, path);
             if (schema.Text("$ref") is not { } reference)
             {
-                return others is null ? schema : SchemaMerge.Both(others, schema);
+                return others is null ? schema : Both(others, schema);
             }
 
             var rest = schema.Without("$ref");
-            others = others is null ? rest : SchemaMerge.Both(others, rest);
+            others = others is null ? rest : Both(others, rest);
             (value, path) = Find(reference, path);
         }
 

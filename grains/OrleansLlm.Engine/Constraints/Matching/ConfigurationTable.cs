@@ -2,13 +2,24 @@ using OrleansLlm.Engine.Constraints.Automata;
 
 namespace OrleansLlm.Engine.Constraints.Matching;
 
-/// <summary>Makes the configurations of an automaton, each once. Bounded: when full it forgets, and they are made again. Not thread-safe.</summary>
+/// <summary>
+/// Makes the configurations of an automaton, each once. Bounded: when full it forgets, and they are made again. What one token may cost is bounded
+/// too (<see cref="Allow"/>), since other sequences wait for it. Not thread-safe.
+/// </summary>
 internal sealed class ConfigurationTable
 {
     /// <summary>The most ways in which one text may be read at once.</summary>
     public const int MaxPlaces = 10_000;
 
-    private const int MaxConfigurations = 100_000;
+    /// <summary>About what configurations and frames may take before they are forgotten.</summary>
+    public const long MaxBytes = 64_000_000;
+
+    private const int BytesOfFrame = 128;
+    private const int BytesOfConfiguration = 192;
+    private const int BytesOfPlace = 16;
+
+    /// <summary>So many edges of a node are looked at in the time of one place.</summary>
+    private const int EdgesPerPlace = 16;
 
     private readonly PushdownAutomaton _automaton;
     private readonly Dictionary<(int Node, int Parent), StackFrame> _frames = [];
@@ -17,6 +28,7 @@ internal sealed class ConfigurationTable
     private readonly List<Place> _found = [];
     private readonly HashSet<(int Node, int Stack)> _seen = [];
     private int _frameIds;
+    private int _allowed = int.MaxValue;
     private bool _canEnd;
 
     public ConfigurationTable(PushdownAutomaton automaton)
@@ -28,8 +40,14 @@ internal sealed class ConfigurationTable
     /// <summary>Before the first byte.</summary>
     public Configuration Start { get; }
 
-    /// <summary>Configurations made so far, the forgotten ones too.</summary>
-    public long Made { get; private set; }
+    /// <summary>About what it holds at the moment.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>How many places may still be looked at.</summary>
+    public int Allowed => _allowed;
+
+    /// <summary>From now on so many places may be looked at; then <see cref="Step"/> throws.</summary>
+    public void Allow(int places) => _allowed = places;
 
     /// <summary>The configuration of one place and all that it leads to without a byte.</summary>
     public Configuration At(Place place)
@@ -39,7 +57,7 @@ internal sealed class ConfigurationTable
     }
 
     /// <summary>The configuration after a byte of a class; <see cref="Configuration.Dead"/> when it can not follow.</summary>
-    /// <exception cref="GrammarException">The text can be read in too many ways.</exception>
+    /// <exception cref="GrammarException">The text can be read in too many ways, or what was allowed is used up.</exception>
     public Configuration Step(Configuration at, int byteClass)
     {
         if (at.Places.Length == 0)
@@ -55,9 +73,16 @@ internal sealed class ConfigurationTable
 
     private Configuration MakeNext(Configuration at, byte value)
     {
+        if (_allowed <= 0)
+        {
+            throw new GrammarException("The grammar is too ambiguous: a token that may follow can be read in too many ways to look at.");
+        }
+
         foreach (var place in at.Places)
         {
-            foreach (var (first, last, target) in _automaton.Nodes[place.Node].Bytes)
+            var edges = _automaton.Nodes[place.Node].Bytes;
+            _allowed -= 1 + (edges.Count / EdgesPerPlace);
+            foreach (var (first, last, target) in edges)
             {
                 if (value >= first && value <= last)
                 {
@@ -97,6 +122,7 @@ internal sealed class ConfigurationTable
         }
         finally
         {
+            _allowed -= _seen.Count;
             _work.Clear();
             _found.Clear();
             _seen.Clear();
@@ -142,6 +168,7 @@ internal sealed class ConfigurationTable
         if (!_frames.TryGetValue(key, out var frame))
         {
             _frames[key] = frame = new StackFrame(++_frameIds, returnNode, parent);
+            Bytes += BytesOfFrame;
         }
 
         return frame;
@@ -161,15 +188,27 @@ internal sealed class ConfigurationTable
             return known;
         }
 
-        if (_configurations.Count >= MaxConfigurations)
+        if (Bytes >= MaxBytes)
         {
-            // Sequences hold on to their own; what they lead to is made anew.
-            _configurations.Clear();
-            _frames.Clear();
+            Forget();
         }
 
-        Made++;
+        Bytes += BytesOfConfiguration + (places.Length * BytesOfPlace) + (_automaton.ClassFirst.Length * IntPtr.Size);
         return _configurations[(places, _canEnd)] = Make(places);
+    }
+
+    /// <summary>Sequences hold on to their own; what they lead to is made anew. Each leads to all that was ever made from it, so these ways go too.</summary>
+    private void Forget()
+    {
+        foreach (var known in _configurations.Values)
+        {
+            Array.Clear(known.Next);
+        }
+
+        Array.Clear(Start.Next);
+        _configurations.Clear();
+        _frames.Clear();
+        Bytes = 0;
     }
 
     /// <summary>Bytes that no place reads lead nowhere from the start: most do.</summary>

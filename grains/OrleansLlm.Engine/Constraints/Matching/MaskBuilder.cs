@@ -12,10 +12,14 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     /// <summary>With more places than this, one walk over all is cheaper than one for each.</summary>
     private const int MaxPlacesByNode = 8;
 
-    private const int MaxMasks = 4_096;
+    /// <summary>The most bytes of masks of configurations, and as many of nodes.</summary>
+    private const int MaxMaskBytes = 16_000_000;
 
-    /// <summary>The most new configurations that one mask may need, so that no grammar holds up the other sequences.</summary>
-    private const int MaxNewConfigurations = 30_000;
+    /// <summary>The most places that are looked at for one mask, so that no grammar holds up the other sequences.</summary>
+    private const int MaxPlacesLookedAt = 500_000;
+
+    /// <summary>The same for a node's mask that is made ahead, where nobody waits.</summary>
+    private const int MaxPlacesPrepared = 2_000_000;
 
     /// <summary>A node that so many bytes can follow takes a walk over much of the vocabulary. More than those that continue a character.</summary>
     private const int ManyBytes = 65;
@@ -25,7 +29,10 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     private readonly Configuration[] _path = new Configuration[PushdownAutomaton.MaxTokenBytes + 1];
     private readonly Dictionary<int, NodeMask> _nodeMasks = [];
     private readonly List<WeakReference<Configuration>> _masked = [];
-    private long _made;
+    private readonly int _maxMasks = Math.Max(MaxMaskBytes / Math.Max(vocabularySize / 8, 1), 64);
+
+    /// <summary>About what the masks take.</summary>
+    public long Bytes => (long)(_masked.Count + _nodeMasks.Count) * (vocabularySize / 8);
 
     /// <summary>One bit per token of the vocabulary; kept with the configuration.</summary>
     /// <exception cref="GrammarException">The grammar is too ambiguous.</exception>
@@ -36,12 +43,12 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
             return known;
         }
 
-        if (_masked.Count >= MaxMasks)
+        if (_masked.Count >= _maxMasks)
         {
             Forget();
         }
 
-        _made = table.Made;
+        table.Allow(MaxPlacesLookedAt);
         var mask = new ulong[(vocabularySize + 63) / 64];
         if (at.Places.Length > MaxPlacesByNode)
         {
@@ -62,20 +69,27 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     /// <summary>Finds the masks of nodes that many tokens can follow, so that no step waits for them.</summary>
     public void Prepare()
     {
-        _made = table.Made;
         int[] many = [.. Enumerable.Range(0, automaton.Nodes.Length).Where(HasManyBytes)];
         // A text of limited length has a node per character: where texts begin is where most sequences come by.
         var later = Followers(many);
+        var left = MaxPlacesPrepared;
         foreach (var node in many.OrderBy(later.Contains).Take(MaxPrepared))
         {
+            table.Allow(MaxPlacesPrepared);
             ForNode(node);
+            left -= MaxPlacesPrepared - table.Allowed;
+            if (left <= 0)
+            {
+                return;
+            }
         }
     }
 
-    /// <summary>Nodes that are reached from another of these by one byte.</summary>
+    /// <summary>Nodes that are reached from another of these by one byte; not all of them where that takes long to find out.</summary>
     private HashSet<int> Followers(int[] many)
     {
         var followers = new HashSet<int>();
+        var left = MaxPlacesPrepared;
         var reached = new Stack<int>();
         var seen = new HashSet<int>();
         foreach (var node in many)
@@ -86,7 +100,7 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
                 reached.Push(target);
             }
 
-            while (reached.TryPop(out var at))
+            while (reached.TryPop(out var at) && left-- > 0)
             {
                 if (at != node && seen.Add(at))
                 {
@@ -124,7 +138,7 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     {
         if (!_nodeMasks.TryGetValue(node, out var known))
         {
-            if (_nodeMasks.Count >= MaxMasks)
+            if (_nodeMasks.Count >= _maxMasks)
             {
                 _nodeMasks.Clear();
             }
@@ -174,11 +188,6 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
             }
 
             node++;
-        }
-
-        if (table.Made - _made > MaxNewConfigurations)
-        {
-            throw new GrammarException($"The grammar is too ambiguous: one token's mask needs more than {MaxNewConfigurations} states.");
         }
     }
 
