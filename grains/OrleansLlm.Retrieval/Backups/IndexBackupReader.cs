@@ -33,7 +33,7 @@ public sealed class IndexBackupReader(Stream source)
         var payload = await ReadRecordAsync(cancellationToken);
         if (payload.Length > 0)
         {
-            var documents = OperationCodec.Read(payload).Operations.Select(operation => operation.Document!).ToArray();
+            var documents = Documents(payload);
             _documents += documents.Length;
             return documents;
         }
@@ -41,6 +41,19 @@ public sealed class IndexBackupReader(Stream source)
         var count = BinaryPrimitives.ReadInt64LittleEndian(await ReadRecordAsync(cancellationToken));
         _hasEnded = true;
         return count == _documents ? null : throw NotWhole($"it has {_documents} of {count} documents");
+    }
+
+    private static IndexDocument[] Documents(byte[] payload)
+    {
+        try
+        {
+            return [.. OperationCodec.Read(payload).Operations.Select(operation => operation.Document ?? throw new InvalidDataException("It deletes a document."))];
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or ArgumentException)
+        {
+            // Checksums are no secret: whoever made it may have written anything.
+            throw NotWhole("a record can not be read");
+        }
     }
 
     private async Task<byte[]> ReadRecordAsync(CancellationToken cancellationToken)

@@ -15,6 +15,11 @@ public sealed record DocumentLimits
     [Range(1, 17_179_869_184)]
     public long MaxUnpackedBytes { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>XML elements of one part of an Office file, or of one row of a sheet: as objects they take a hundred times the memory that they take in the file.</summary>
+    /// <value>1,000 to 1,000,000,000; default 4,000,000.</value>
+    [Range(1_000, 1_000_000_000)]
+    public int MaxElements { get; init; } = 4_000_000;
+
     /// <summary>UTF-16 units of its text.</summary>
     /// <value>1 to 500,000,000; default 20,000,000.</value>
     [Range(1, 500_000_000)]

@@ -11,6 +11,9 @@ public static class AttributeFilterParser
     /// <summary>How many values a list, and how many filters a compound may have.</summary>
     public const int MaximumItems = 256;
 
+    /// <summary>How many values a filter may compare with in all.</summary>
+    public const int MaximumValues = 4_096;
+
     private static readonly Dictionary<string, ComparisonOperator> Operators = new(StringComparer.Ordinal)
     {
         ["eq"] = ComparisonOperator.Equal,
@@ -27,7 +30,27 @@ public static class AttributeFilterParser
     /// <param name="json">The filter.</param>
     /// <param name="parameter">Where it stands in the request, for errors.</param>
     /// <exception cref="RetrievalException">It is not a filter; the parameter names the field (<c>filters.filters[1].value</c>).</exception>
-    public static AttributeFilter Parse(JsonElement json, string parameter = "filters") => Parse(json, parameter, 1);
+    public static AttributeFilter Parse(JsonElement json, string parameter = "filters")
+    {
+        try
+        {
+            var filter = Parse(json, parameter, 1);
+            var values = ValuesOf(filter);
+            return values <= MaximumValues ? filter : throw new RetrievalException($"{parameter} may compare with at most {MaximumValues} values. Given: {values}.", parameter);
+        }
+        catch (InvalidOperationException invalid)
+        {
+            // Half a surrogate pair is no text.
+            throw new RetrievalException($"{parameter} has a text that is not valid Unicode.", parameter, invalid);
+        }
+    }
+
+    private static int ValuesOf(AttributeFilter filter) => filter switch
+    {
+        AttributeCompound compound => compound.Filters.Sum(ValuesOf),
+        AttributeComparison comparison => comparison.Values.Count,
+        _ => 0,
+    };
 
     private static AttributeFilter Parse(JsonElement json, string at, int depth)
     {

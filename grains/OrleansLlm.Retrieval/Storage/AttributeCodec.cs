@@ -5,6 +5,9 @@ namespace OrleansLlm.Retrieval.Storage;
 /// <summary>Attributes as bytes, in logs and snapshots.</summary>
 internal static class AttributeCodec
 {
+    // Of its lengths and kind alone.
+    private const int LeastAttribute = 12;
+
     public static void Write(ByteWriter writer, IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         writer.Int(attributes.Count);
@@ -26,7 +29,7 @@ internal static class AttributeCodec
     public static Dictionary<string, AttributeValue> Read(ref ByteReader reader)
     {
         var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
-        for (var left = reader.Int(); left > 0; left--)
+        for (var left = reader.Count(LeastAttribute); left > 0; left--)
         {
             var key = reader.Text();
             attributes[key] = (AttributeValueKind)reader.Int() switch

@@ -3,6 +3,10 @@ namespace OrleansLlm.Retrieval.Storage;
 /// <summary>A batch of operations with the version that it makes, as bytes.</summary>
 internal static class OperationCodec
 {
+    // Of their numbers and lengths alone.
+    private const int LeastOperation = 8;
+    private const int LeastChunk = 52;
+
     public static void Write(ByteWriter writer, long version, IReadOnlyList<IndexOperation> operations)
     {
         writer.Long(version);
@@ -28,7 +32,7 @@ internal static class OperationCodec
     {
         var reader = new ByteReader(bytes);
         var version = reader.Long();
-        var operations = new IndexOperation[reader.Int()];
+        var operations = new IndexOperation[reader.Count(LeastOperation)];
         for (var i = 0; i < operations.Length; i++)
         {
             var id = reader.Text();
@@ -53,7 +57,7 @@ internal static class OperationCodec
     private static IndexDocument ReadDocument(string id, ref ByteReader reader)
     {
         var (time, attributes) = (Time(reader.Long()), AttributeCodec.Read(ref reader));
-        var chunks = new IndexChunk[reader.Int()];
+        var chunks = new IndexChunk[reader.Count(LeastChunk)];
         for (var i = 0; i < chunks.Length; i++)
         {
             chunks[i] = new IndexChunk

@@ -7,6 +7,8 @@ namespace OrleansLlm.Retrieval.Tests.Documents;
 
 public sealed class LimitTests
 {
+    private const string Word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
     private static readonly DocumentLimits Small = Loading.Limits with { MaxUnpackedBytes = 1_000_000 };
 
     [Fact]
@@ -39,6 +41,37 @@ public sealed class LimitTests
         Assert.InRange(stream.Length, 1, 200_000);
         var error = await Loading.RefusedAsync("bomb.docx", stream.ToArray(), Small);
         Assert.Equal((DocumentFault.TooLarge, "bomb.docx may unpack to at most 1000000 bytes. Given: more."), (error.Fault, error.Message));
+    }
+
+    [Theory]
+    [InlineData("<w:p/>", 4_000_001)]
+    [InlineData("<w:sdt><w:sdtContent>", 200)]
+    public async Task Office_files_of_few_bytes_and_many_or_deep_elements_are_refused_before_they_are_objects(string part, int times)
+    {
+        var bomb = Package(("word/document.xml", Repeated($"<w:document xmlns:w=\"{Word}\"><w:body>", part, times)));
+        Assert.InRange(bomb.Length, 1, 300_000);
+        Assert.Equal(DocumentFault.TooLarge, (await Loading.RefusedAsync("bomb.docx", bomb)).Fault);
+    }
+
+    [Fact]
+    public async Task Parts_of_office_files_are_counted_whatever_they_are_called()
+    {
+        const string package = "http://schemas.openxmlformats.org/package/2006/";
+        var bomb = Package(
+            ("word/document.xml", "<a/>"),
+            ("word/picture.png", Repeated($"<w:document xmlns:w=\"{Word}\"><w:body>", "<w:p/>", 1_000_000)),
+            ("_rels/.rels", $"<Relationships xmlns=\"{package}relationships\"><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/picture.png\"/></Relationships>"),
+            ("[Content_Types].xml", $"<Types xmlns=\"{package}content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/picture.png\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"));
+        Assert.Equal(DocumentFault.TooLarge, (await Loading.RefusedAsync("bomb.docx", bomb, Small)).Fault);
+    }
+
+    [Fact]
+    public async Task A_large_sheet_is_read_row_by_row_and_one_endless_row_is_refused()
+    {
+        var limits = Loading.Limits with { MaxElements = 1_000 };
+        Assert.Contains("Paris", (await Loading.LoadAsync("a.xlsx", Samples.Xlsx(), limits)).Text, StringComparison.Ordinal);
+        var endless = Package(("xl/workbook.xml", "<a/>"), ("xl/worksheets/sheet1.xml", Repeated("<worksheet><sheetData>", "<row><c/></row>", 2_000) + Repeated("<row>", "<c/>", 1_001)));
+        Assert.Equal("a.xlsx may have at most 1000 elements in a part, or in a row of a sheet. Given: more.", (await Loading.RefusedAsync("a.xlsx", endless, limits)).Message);
     }
 
     [Fact]
@@ -118,6 +151,23 @@ public sealed class LimitTests
         {
             Assert.Equal(DocumentFault.Damaged, refused.Fault);
         }
+    }
+
+    private static string Repeated(string start, string part, int times) => new StringBuilder(start).Insert(start.Length, part, times).ToString();
+
+    private static byte[] Package(params (string Name, string Content)[] parts)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in parts)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                writer.Write(content);
+            }
+        }
+
+        return stream.ToArray();
     }
 
     private sealed class EndlessStream(long length, bool canSeek = true) : Stream

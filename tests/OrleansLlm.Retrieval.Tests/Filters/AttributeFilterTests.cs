@@ -47,6 +47,28 @@ public sealed class AttributeFilterTests
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"type":"eq","key":"\ud800","value":1}""")]
+    [InlineData("""{"type":"eq","key":"a","value":"\udc00"}""")]
+    [InlineData("""{"type":"in","key":"a","value":["b","\ud83d"]}""")]
+    [InlineData("""{"type":"eq","key":"a","value":1,"\ud800":2}""")]
+    [InlineData("""{"type":"\ud800","key":"a","value":1}""")]
+    public void Half_a_surrogate_pair_is_no_text(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal("filters", Assert.Throws<RetrievalException>(() => AttributeFilterParser.Parse(document.RootElement)).Parameter);
+    }
+
+    [Fact]
+    public void A_filter_of_very_many_values_is_refused()
+    {
+        var some = $$"""{"type":"in","key":"a","value":[{{string.Join(',', Enumerable.Range(0, 256))}}]}""";
+        using var most = JsonDocument.Parse($$"""{"type":"or","filters":[{{string.Join(',', Enumerable.Repeat(some, 16))}}]}""");
+        Assert.NotNull(AttributeFilterParser.Parse(most.RootElement));
+        using var more = JsonDocument.Parse($$"""{"type":"or","filters":[{{string.Join(',', Enumerable.Repeat(some, 17))}}]}""");
+        Assert.Equal("filters may compare with at most 4096 values. Given: 4352.", Assert.Throws<RetrievalException>(() => AttributeFilterParser.Parse(more.RootElement)).Message);
+    }
+
     [Fact]
     public void Filters_nested_too_deep_are_refused()
     {
