@@ -5,7 +5,7 @@ using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Grains.Tests.Replicas;
 
-public sealed class EngineTableTests
+public sealed class EngineTableTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly List<FakeEngine> _started = [];
@@ -14,6 +14,8 @@ public sealed class EngineTableTests
     private bool _fails;
 
     public EngineTableTests() => _table = new EngineTable(Start, _stopped.Add, _time);
+
+    public ValueTask DisposeAsync() => _table.DisposeAsync();
 
     [Fact]
     public async Task An_engine_is_started_once_and_found_again()

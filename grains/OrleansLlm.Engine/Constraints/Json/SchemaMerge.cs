@@ -58,7 +58,7 @@ internal static class SchemaMerge
         ? value
         : throw schema.Wrong(keyword, "an object", schema.Keywords[keyword]);
 
-    private static IEnumerable<JsonElement> Array(Schema schema, string keyword) => schema.Keywords[keyword] is { ValueKind: JsonValueKind.Array } value
+    private static JsonElement.ArrayEnumerator Array(Schema schema, string keyword) => schema.Keywords[keyword] is { ValueKind: JsonValueKind.Array } value
         ? value.EnumerateArray()
         : throw schema.Wrong(keyword, "an array", schema.Keywords[keyword]);
 
