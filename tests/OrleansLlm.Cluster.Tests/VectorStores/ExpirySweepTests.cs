@@ -46,7 +46,7 @@ public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture
     {
         var caller = await cluster.NewCallerAsync();
         var store = await CreateAsync(caller, await cluster.UploadAsync(caller, "note.md", "# Note\n\nParcels are kept for a week."), days: null);
-        cluster.Store.BeforeWrite = record => record.StartsWith("index|", StringComparison.Ordinal) && record.Contains(store, StringComparison.Ordinal)
+        cluster.Disk.BeforeWrite = record => record.StartsWith("index|", StringComparison.Ordinal) && record.Contains(store, StringComparison.Ordinal)
             ? Task.FromException(new LlmException(LlmErrorCode.StoreUnavailable, "The store does not answer."))
             : Task.CompletedTask;
         try
@@ -55,7 +55,7 @@ public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture
         }
         finally
         {
-            cluster.Store.BeforeWrite = _ => Task.CompletedTask;
+            cluster.Disk.BeforeWrite = _ => Task.CompletedTask;
         }
 
         Assert.False(await HasNoIndexAsync(caller, store));

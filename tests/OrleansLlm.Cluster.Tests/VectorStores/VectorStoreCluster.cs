@@ -30,7 +30,7 @@ public sealed class VectorStoreCluster : IAsyncLifetime
     private readonly TestCluster _cluster;
 
     /// <summary>For the tests of a class. The store outlives silos that are killed.</summary>
-    public VectorStoreCluster() => _cluster = new TestCluster(2, storage: Store, services: silo =>
+    public VectorStoreCluster() => _cluster = new TestCluster(2, storage: Disk, services: silo =>
     {
         silo.AddSingleton<TimeProvider>(Clock);
         silo.Configure<VectorStoresOptions>(options =>
@@ -42,7 +42,7 @@ public sealed class VectorStoreCluster : IAsyncLifetime
 
     internal TestCluster Cluster => _cluster;
 
-    internal SwitchedStore Store { get; } = new();
+    internal SwitchedStore Disk { get; } = new();
 
     internal StoreOperations Operations => LiveServices.GetRequiredService<StoreOperations>();
 

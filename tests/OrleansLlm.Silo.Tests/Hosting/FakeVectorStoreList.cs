@@ -25,6 +25,8 @@ internal sealed class FakeVectorStoreList : IVectorStoreListGrain, IVectorStoreR
         return Task.CompletedTask;
     }
 
+    public Task LookAtAsync(string store, DateTimeOffset at, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     public Task RemoveAsync(string store, CancellationToken cancellationToken = default)
     {
         _stores.Remove(store);
