@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
@@ -51,7 +52,7 @@ public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture
             : Task.CompletedTask;
         try
         {
-            await Assert.ThrowsAsync<LlmException>(() => cluster.Operations.DeleteAsync(caller.Tenant, store, default));
+            await Assert.ThrowsAsync<OrleansException>(() => cluster.Operations.DeleteAsync(caller.Tenant, store, default));
         }
         finally
         {
