@@ -35,10 +35,10 @@ public sealed record EmbeddedRecipe
     public int Steps { get; init; } = 7_000;
 
     /// <summary>Rows of a step.</summary>
-    public int Rows { get; init; } = 8;
+    public int Rows { get; init; } = 6;
 
     /// <summary>Tokens of a row; the few examples that are longer are cut.</summary>
-    public int Length { get; init; } = 288;
+    public int Length { get; init; } = 384;
 
     /// <summary>Threads of the trainer; results are repeatable for the same number.</summary>
     public int Threads { get; init; } = 2;
@@ -47,7 +47,7 @@ public sealed record EmbeddedRecipe
     public string? Teacher { get; init; }
 
     /// <summary>
-    /// A checkpoint's folder to go on from, with its tokenizer and at half the learning rate: a second course, whose examples are more of what takes longest to learn. Give it
+    /// A checkpoint's folder to go on from, with its tokenizer and at half the learning rate: another course. Give it
     /// another seed. Null: weights are random at first.
     /// </summary>
     public string? From { get; init; }
@@ -71,10 +71,9 @@ public sealed record EmbeddedRecipe
             Directory.CreateDirectory(folder);
         }
 
-        var course = From is null ? ExampleCourse.First : ExampleCourse.Second;
-        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed, course), model);
-        EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed, course), model);
-        EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed, course));
+        EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed), model);
+        EmbeddedData.WriteTokens(Path.Combine(folder, "heldout.tokens"), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed), model);
+        EmbeddedData.WriteChats(Path.Combine(folder, HeldOutFile), ExampleGenerator.HeldOut(HeldOutPerFamily, Seed));
         TrainingSettingsFile.Write(Path.Combine(folder, SettingsFile), Settings());
         File.WriteAllText(Path.Combine(folder, RecipeFile), ToJson());
     }

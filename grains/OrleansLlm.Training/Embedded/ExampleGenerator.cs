@@ -8,23 +8,23 @@ namespace OrleansLlm.Training.Embedded;
 /// </summary>
 public static class ExampleGenerator
 {
-    private static readonly (ExampleFamily Family, int First, int Second)[] s_measured =
+    private static readonly (ExampleFamily Family, int Weight)[] s_measured =
     [
-        (new GroundedFamily(), 26, 32),
-        (new MissingFamily(), 18, 22),
-        (new ExtractionFamily(), 14, 22),
-        (new ToolFamily(), 14, 8),
-        (new ClassificationFamily(), 7, 8),
-        (new SummaryFamily(), 9, 8),
-        (new SumFamily(), 7, 10),
-        (new MemoryFamily(), 7, 6),
-        (new DialogFamily(), 10, 14),
-        (new FaqFamily(), 5, 7),
-        (new TalkFamily(), 3, 3),
+        (new GroundedFamily(), 34),
+        (new MissingFamily(), 26),
+        (new ExtractionFamily(), 28),
+        (new ToolFamily(), 10),
+        (new ClassificationFamily(), 9),
+        (new SummaryFamily(), 9),
+        (new SumFamily(), 10),
+        (new MemoryFamily(), 7),
+        (new DialogFamily(), 16),
+        (new FaqFamily(), 7),
+        (new TalkFamily(), 4),
     ];
 
     // Drills are only learned.
-    private static readonly (ExampleFamily Family, int First, int Second)[] s_learned = [.. s_measured, (new DrillFamily(), 18, 18)];
+    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 18)];
 
     /// <summary>Names of the families that are measured, in order.</summary>
     public static IReadOnlyList<string> Families { get; } = [.. s_measured.Select(entry => entry.Family.Name)];
@@ -32,41 +32,38 @@ public static class ExampleGenerator
     /// <summary>Examples to learn from.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">Of all choices.</param>
-    /// <param name="course">Their mixture.</param>
-    public static IEnumerable<EmbeddedExample> Training(int count, int seed, ExampleCourse course = ExampleCourse.First)
+    public static IEnumerable<EmbeddedExample> Training(int count, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var random = new Random(seed);
         for (int made = 0; made < count; made++)
         {
-            yield return Choose(random, course).Next(new ExampleScene(random, ExampleSplit.Train, course));
+            yield return Choose(random).Next(new ExampleScene(random, ExampleSplit.Train));
         }
     }
 
     /// <summary>Examples to measure on, equally many of each family.</summary>
     /// <param name="perFamily">How many of each family.</param>
     /// <param name="seed">Of all choices.</param>
-    /// <param name="course">Whose answers are expected.</param>
-    public static IEnumerable<EmbeddedExample> HeldOut(int perFamily, int seed, ExampleCourse course = ExampleCourse.Second)
+    public static IEnumerable<EmbeddedExample> HeldOut(int perFamily, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(perFamily);
         var random = new Random(seed);
-        foreach (var (family, _, _) in s_measured)
+        foreach (var (family, _) in s_measured)
         {
             for (int made = 0; made < perFamily; made++)
             {
-                yield return family.Next(new ExampleScene(random, ExampleSplit.HeldOut, course));
+                yield return family.Next(new ExampleScene(random, ExampleSplit.HeldOut));
             }
         }
     }
 
-    private static ExampleFamily Choose(Random random, ExampleCourse course)
+    private static ExampleFamily Choose(Random random)
     {
-        int Weight((ExampleFamily Family, int First, int Second) entry) => course == ExampleCourse.First ? entry.First : entry.Second;
-        int place = random.Next(s_learned.Sum(Weight));
+        int place = random.Next(s_learned.Sum(entry => entry.Weight));
         foreach (var entry in s_learned)
         {
-            place -= Weight(entry);
+            place -= entry.Weight;
             if (place < 0)
             {
                 return entry.Family;

@@ -4,7 +4,7 @@ using OrleansLlm.Training.Embedded.Values;
 namespace OrleansLlm.Training.Embedded;
 
 /// <summary>The values that the texts of one fact, report or request share. Values of one kind differ within a scene.</summary>
-internal sealed class ExampleScene(Random random, ExampleSplit split, ExampleCourse course = ExampleCourse.First)
+internal sealed class ExampleScene(Random random, ExampleSplit split)
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly ValueMaker _maker = new(random, split);
@@ -13,10 +13,8 @@ internal sealed class ExampleScene(Random random, ExampleSplit split, ExampleCou
 
     public ExampleSplit Split => split;
 
-    public ExampleCourse Course => course;
-
-    /// <summary>A scene without values, with the same randomness, side and course.</summary>
-    public ExampleScene Fresh() => new(random, split, course);
+    /// <summary>A scene without values, with the same randomness and side.</summary>
+    public ExampleScene Fresh() => new(random, split);
 
     /// <summary>Sets the value of a slot.</summary>
     public ExampleScene With(string name, string value)

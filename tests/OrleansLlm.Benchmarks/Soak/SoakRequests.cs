@@ -49,7 +49,7 @@ internal sealed class SoakRequests
         _calls = ToolCalls(compiler);
         _grammars = [.. Schemas.Select(compiler.JsonSchema), compiler.Regex("[a-f]{3,9}(-[0-9]{1,4}){0,3}"), compiler.Choice(["yes", "no", "perhaps later"]), .. _calls];
         var random = new Random(1);
-        _beginnings = [.. Enumerable.Range(0, 6).Select(i => Tokens(random, maxLength / 8 * (1 + (i % 3))))];
+        _beginnings = [.. Enumerable.Range(0, 3).Select(i => Tokens(random, maxLength / 8 * (1 + (i % 3))))];
     }
 
     /// <summary>Calls of two tools: as the model pleases, and nothing but calls.</summary>
@@ -77,7 +77,7 @@ internal sealed class SoakRequests
             Prompt = prompt,
             MaxTokens = random.Next(1, Math.Min(120, _maxLength - prompt.Length)),
             Tenant = $"tenant {random.Next(4)}",
-            CacheScope = random.Next(8) == 0 ? "shared" : null,
+            CacheScope = random.Next(3) == 0 ? "shared" : null,
             Priority = random.Next(-1, 2),
             IgnoreEndOfSequence = random.Next(3) == 0,
             Stop = canStop && random.Next(4) == 0 ? [$"{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}"] : [],

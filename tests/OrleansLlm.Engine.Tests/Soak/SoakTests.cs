@@ -25,7 +25,7 @@ public sealed class SoakTests
         };
         using var alone = new FakeModelRunner(1, MaxLength, config.VocabularySize);
         await using var engine = new LlmEngine(
-            new FakeModelRunner(4, MaxLength, config.VocabularySize, prefixSlots: 1), tokenizer, config, options, new StandingClock(), NullLogger<LlmEngine>.Instance,
+            new FakeModelRunner(4, MaxLength, config.VocabularySize, prefixSlots: 4), tokenizer, config, options, new StandingClock(), NullLogger<LlmEngine>.Instance,
             draft: FakeModelRunner.LikeTheModelAtTimes(3, MaxLength, config.VocabularySize));
         using var run = new SoakRun(
             engine, new ReferenceLoop(alone, tokenizer, config.EosTokenIds, rounding: 0), new SoakRequests(tokenizer, config, MaxLength), checkedShare: 1);

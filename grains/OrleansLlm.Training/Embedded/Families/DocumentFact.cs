@@ -11,8 +11,8 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
     /// <summary>What the fact is about.</summary>
     public string Subject => string.Join(' ', Block.Heads[0].Select(name => Scene.ValueOf(new(name, name))));
 
-    /// <summary>Makes a fact of any kind.</summary>
-    public static DocumentFact Make(ExampleScene scene) => Make(scene.Split == ExampleSplit.Train && scene.OneIn(2) ? MadeFacts.Block(scene.Random) : scene.Pick(s_blocks), scene);
+    /// <summary>Makes a fact of any kind: to learn from, one in so many of a made kind.</summary>
+    public static DocumentFact Make(ExampleScene scene, int madeOneIn = 2) => Make(scene.Split == ExampleSplit.Train && scene.OneIn(madeOneIn) ? MadeFacts.Block(scene.Random) : scene.Pick(s_blocks), scene);
 
     /// <summary>Makes a fact of a kind.</summary>
     public static DocumentFact Make(TemplateBlock block, ExampleScene scene)
@@ -21,7 +21,7 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
         return new(block, scene, scene.Split == ExampleSplit.Train ? Words.After(text, scene.Random) : text);
     }
 
-    /// <summary>Makes a fact of another kind about the same.</summary>
+    /// <summary>Makes a fact of another kind about the same, often one that begins with the same words.</summary>
     public DocumentFact Beside()
     {
         var own = Scene.Fresh();
@@ -30,12 +30,18 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
             own.With(name, Scene.ValueOf(new(name, name)));
         }
 
-        var block = MadeFacts.IsMade(Block) ? MadeFacts.Another(Block, Scene.Random) : Scene.Pick([.. s_blocks.Where(other => other != Block && other.Heads[0].SequenceEqual(Block.Heads[0]))]);
-        return Make(block, own);
+        return Make(MadeFacts.IsMade(Block) ? MadeFacts.Another(Block, Scene.Random) : AnotherKind(), own);
+    }
+
+    private TemplateBlock AnotherKind()
+    {
+        TemplateBlock[] others = [.. s_blocks.Where(other => other != Block && other.Heads[0].SequenceEqual(Block.Heads[0]))];
+        TemplateBlock[] nearest = [.. others.Where(other => LeadOf(other) == LeadOf(Block))];
+        return Scene.Pick(nearest.Length > 0 && Scene.OneIn(2) ? nearest : others);
     }
 
     /// <summary>How the fact begins in all its wordings: with its subject.</summary>
-    public string Lead => Capitalised(SlotText.Parse(MadeFacts.IsMade(Block) ? Block.Heads[1][0] : CommonWords([.. Block.Lines.Where(line => line.Key == "fact").Select(line => line.Text.Source)])).Fill(Scene));
+    public string Lead => Capitalised(SlotText.Parse(MadeFacts.IsMade(Block) ? Block.Heads[1][0] : LeadOf(Block)).Fill(Scene));
 
     /// <summary>A question that the fact answers.</summary>
     public string Question() => Block.Fill("ask", Scene);
@@ -45,6 +51,8 @@ internal sealed record DocumentFact(TemplateBlock Block, ExampleScene Scene, str
 
     /// <summary>Whether a question about one could be answered by the other.</summary>
     public bool IsLike(DocumentFact other) => Block.Name == other.Block.Name && Subject == other.Subject;
+
+    private static string LeadOf(TemplateBlock block) => CommonWords([.. block.Lines.Where(line => line.Key == "fact").Select(line => line.Text.Source)]);
 
     private static string CommonWords(IReadOnlyList<string> texts) => texts.Aggregate((one, other) => string.Join(' ', one.Split(' ').Zip(other.Split(' ')).TakeWhile(pair => pair.First == pair.Second).Select(pair => pair.First)));
 

@@ -5,6 +5,7 @@ internal sealed class DocumentSet
 {
     private const int SharedPassage = 3;
     private const int SameSubject = 4;
+    private const int MadeOfOne = 4;
     private const int MostTries = 60;
     private readonly IReadOnlyList<DocumentFact> _facts;
     private readonly int[] _numbers;
@@ -29,15 +30,15 @@ internal sealed class DocumentSet
     /// <summary>
     /// Makes facts of which no two answer the same question. Half of them are of a kind that is there already, about something else: a reader has to look
     /// at the names, not only at the kind. Some tell more about what is there already: a reader has to look at the kind as well,
-    /// and half of the documents of the second course tell about one subject only.
+    /// and half of the documents to learn from tell about one subject only.
     /// </summary>
     public static DocumentSet Make(ExampleScene scene, int count)
     {
         var facts = new List<DocumentFact>();
-        bool isOfOne = scene.Course == ExampleCourse.Second && scene.Split == ExampleSplit.Train && scene.OneIn(2);
+        bool isOfOne = scene.Split == ExampleSplit.Train && scene.OneIn(2);
         for (int tries = 0; facts.Count < count && tries < MostTries; tries++)
         {
-            var fact = isOfOne && facts.Count > 0 ? facts[0].Beside() : Next(scene, facts);
+            var fact = (isOfOne, facts.Count) switch { (false, _) => Next(scene, facts), (_, 0) => DocumentFact.Make(scene.Fresh(), MadeOfOne), _ => facts[0].Beside() };
             if (!facts.Exists(fact.IsLike))
             {
                 facts.Add(fact);

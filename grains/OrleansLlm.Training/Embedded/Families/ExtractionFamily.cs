@@ -21,7 +21,7 @@ internal sealed class ExtractionFamily : ExampleFamily
 
     // One text, several requests: which fields, and in which order, is learned from the requests alone.
     private static IEnumerable<string> Again(ExampleScene scene, SlotText template) => Enumerable
-        .Range(0, scene.Course == ExampleCourse.Second ? scene.Random.Next(MostAgain + 1) : 0)
+        .Range(0, scene.Split == ExampleSplit.Train ? scene.Random.Next(MostAgain + 1) : 0)
         .Select(_ => Some(scene, template))
         .SelectMany(asked => new[] { $"Now {asked.Fields} as JSON.", asked.Json });
 

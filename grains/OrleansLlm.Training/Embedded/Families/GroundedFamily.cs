@@ -7,7 +7,7 @@ internal sealed class GroundedFamily : ExampleFamily
 {
     private const int MostFacts = 6;
     private const int MostQuestions = 3;
-    private const int MostLearned = 5;
+    private const int MostLearned = 7;
     private static readonly TemplateBlock s_system = TemplateFile.Read("grounding")[0];
     private static readonly TemplateBlock s_inline = TemplateFile.Read("grounding")[1];
     private static readonly TemplateBlock s_missing = TemplateFile.Read("grounding")[2];
@@ -16,17 +16,23 @@ internal sealed class GroundedFamily : ExampleFamily
 
     public override EmbeddedExample Next(ExampleScene scene)
     {
-        var documents = DocumentSet.Make(scene, scene.Random.Next(1, MostFacts + 1));
+        bool isLearned = scene.Split == ExampleSplit.Train;
+        var documents = DocumentSet.Make(scene, scene.Random.Next(isLearned ? 2 : 1, MostFacts + 1));
         var asked = documents.Facts.ToArray();
         scene.Random.Shuffle(asked);
-        return Ask(scene, documents, [.. asked.Take(scene.Random.Next(1, (scene.Split == ExampleSplit.Train ? MostLearned : MostQuestions) + 1)).SelectMany(fact => new[] { fact.Question(), fact.Text })]);
+        if (isLearned)
+        {
+            asked = [.. asked, .. asked];
+        }
+
+        return Ask(scene, documents, [.. asked.Take(isLearned ? MostLearned : scene.Random.Next(1, MostQuestions + 1)).SelectMany(fact => new[] { fact.Question(), fact.Text })]);
     }
 
     /// <summary>
-    /// The answer when no document has one. In the second course it begins with what was asked about, as the answer that is missing would: whether something follows is
-    /// easier to tell behind a name than before it.
+    /// The answer when no document has one. It begins with what was asked about, as the answer that is missing would: whether something follows is easier to tell behind a
+    /// name than before it.
     /// </summary>
-    internal static string Missing(ExampleScene scene, string subject) => (scene.Course == ExampleCourse.Second ? subject + ": " : "") + s_missing.Fill("answer", scene);
+    internal static string Missing(ExampleScene scene, string subject) => $"{subject}: {s_missing.Fill("answer", scene)}";
 
     /// <summary>Puts documents and turns together: the documents stand in a system message or with the first question.</summary>
     internal EmbeddedExample Ask(ExampleScene scene, DocumentSet documents, IReadOnlyList<string> turns)

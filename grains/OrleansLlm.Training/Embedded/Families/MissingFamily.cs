@@ -39,7 +39,7 @@ internal sealed class MissingFamily : ExampleFamily
         while (true)
         {
             var near = scene.Pick(facts);
-            var fact = scene.Random.Next(3) switch
+            var fact = scene.Random.Next(4) switch
             {
                 0 => DocumentFact.Make(scene.Fresh()),
                 1 => DocumentFact.Make(near.Block, scene.Fresh()),
