@@ -70,7 +70,7 @@ internal static class TrainEmbeddedCommand
     {
         try
         {
-            var format = new CheckpointFormat { Weights = WeightFormat.Q8 };
+            var format = new CheckpointFormat { Weights = WeightFormat.Q8, HasFloatActivations = true };
             var package = await Task.Run(() => PackagedModel.Import(Path.Combine(folder, EmbeddedRecipe.TrainedFolder), folder, name, null, true, format, token), token);
             await environment.Out.WriteLineAsync($"Wrote {package.Folder}");
             return ExitCodes.Done;

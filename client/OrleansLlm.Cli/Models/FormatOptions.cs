@@ -13,12 +13,13 @@ internal sealed class FormatOptions
     private readonly Option<string?> _head = new("--head-format") { Description = "The same for embedding and head: fp32, int8 or int4. Default: as --format." };
     private readonly Option<int?> _block = new("--block-size") { Description = "Values per scale of quantised weights: 16, 32, 64, 128 or 256. Default: 32." };
     private readonly Option<bool> _asymmetric = new("--asymmetric") { Description = "Blocks of quantised layers have a level of their own for zero: nearer to the weights, a little larger." };
+    private readonly Option<bool> _floats = new("--float-activations") { Description = "Quantised layers compute in floats: exact whatever else is in a batch, slower than with activations of 8 bits." };
     private readonly Option<int?> _context = new("--context") { Description = "The context length of the graph. Default: the checkpoint's." };
 
     /// <summary>Adds the options.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_format, _head, _block, _asymmetric, _context])
+        foreach (var option in (Option[])[_format, _head, _block, _asymmetric, _floats, _context])
         {
             command.Options.Add(option);
         }
@@ -29,8 +30,8 @@ internal sealed class FormatOptions
     public CheckpointFormat? Read(ParseResult parsed)
     {
         var (format, head, block, context) = (parsed.GetValue(_format), parsed.GetValue(_head), parsed.GetValue(_block), parsed.GetValue(_context));
-        bool asymmetric = parsed.GetValue(_asymmetric);
-        if (format is null && head is null && block is null && context is null && !asymmetric)
+        var (asymmetric, floats) = (parsed.GetValue(_asymmetric), parsed.GetValue(_floats));
+        if (format is null && head is null && block is null && context is null && !asymmetric && !floats)
         {
             return null;
         }
@@ -40,9 +41,9 @@ internal sealed class FormatOptions
             throw new CliException($"--block-size must be 16, 32, 64, 128 or 256. Given: {block}");
         }
 
-        if (asymmetric && format is not ("int8" or "int4"))
+        if ((asymmetric || floats) && format is not ("int8" or "int4"))
         {
-            throw new CliException($"--asymmetric needs --format int8 or int4. Given: {format ?? "fp32"}");
+            throw new CliException($"{(asymmetric ? "--asymmetric" : "--float-activations")} needs --format int8 or int4. Given: {format ?? "fp32"}");
         }
 
         if (context < 1)
@@ -56,6 +57,7 @@ internal sealed class FormatOptions
             HeadWeights = head is null ? null : Format("--head-format", head, "fp32, int8 or int4"),
             BlockSize = block ?? 32,
             IsAsymmetric = asymmetric,
+            HasFloatActivations = floats,
             IsHalf = format == "fp16",
             ContextLength = context,
         };

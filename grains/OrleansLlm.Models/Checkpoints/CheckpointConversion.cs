@@ -52,14 +52,17 @@ internal sealed class CheckpointConversion(string source, CheckpointFormat forma
         _total = stored.Names.Sum(name => stored.Find(name)!.Count) * sizeof(float);
         var checkpoint = EncoderCheckpoint.Read(source, Count(stored));
         Directory.CreateDirectory(Path.Combine(target, "onnx"));
-        var written = new EncoderFormat { Weights = format.Weights, BlockSize = format.BlockSize, IsAsymmetric = format.IsAsymmetric };
+        var written = new EncoderFormat { Weights = format.Weights, BlockSize = format.BlockSize, IsAsymmetric = format.IsAsymmetric, AccuracyLevel = format.AccuracyLevel };
         new EncoderGraphWriter(checkpoint.Spec, written, checkpoint.Weights).Build().Save(Path.Combine(target, "onnx", "model.onnx"));
     }
 
     private void WriteDecoder(CheckpointSource checkpoint, string target)
     {
         var read = checkpoint.Read(format, Count);
-        var written = new DecoderFormat { Weights = format.Weights, HeadWeights = format.HeadWeights, BlockSize = format.BlockSize, IsHalf = format.IsHalf, IsAsymmetric = format.IsAsymmetric, Quantizer = format.Quantizer };
+        var written = new DecoderFormat
+        {
+            Weights = format.Weights, HeadWeights = format.HeadWeights, BlockSize = format.BlockSize, AccuracyLevel = format.AccuracyLevel, IsHalf = format.IsHalf, IsAsymmetric = format.IsAsymmetric, Quantizer = format.Quantizer,
+        };
         try
         {
             DecoderPackage.Write(target, read.Spec, written, read.Weights);

@@ -18,11 +18,16 @@ public sealed record CheckpointFormat
     /// <summary>Quantised linear layers have a level of zero for each block, so that its levels span just its values; embedding, head and experts stay symmetric.</summary>
     public bool IsAsymmetric { get; init; }
 
+    /// <summary>Quantised layers compute in floats: an answer then differs by rounding only, whatever else is in its batch. Else activations are rounded to 8 bits, which is faster.</summary>
+    public bool HasFloatActivations { get; init; }
+
     /// <summary>Floats of 16 bits, for CUDA. Of decoders only.</summary>
     public bool IsHalf { get; init; }
 
     /// <summary>The context of the graph; null: the checkpoint's. Of decoders only.</summary>
     public int? ContextLength { get; init; }
+
+    internal int AccuracyLevel => HasFloatActivations ? 1 : 4;
 
     internal IWeightQuantizer? Quantizer { get; init; }
 

@@ -29,6 +29,8 @@ public sealed class CheckpointCommandTests : IDisposable
         Assert.Equal(32, PackagedModel.Load(Path.Combine(_folder.FullName, "small")).ContextLength);
         Assert.Equal(1, await run.RunAsync("models", "import", source, "--name", "other", "--models-folder", _folder.FullName, "--format", "int3"));
         Assert.Contains("--format must be fp32, fp16 (CUDA), int8 or int4. Given: int3", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await run.RunAsync("models", "import", source, "--name", "other", "--models-folder", _folder.FullName, "--float-activations"));
+        Assert.Contains("--float-activations needs --format int8 or int4. Given: fp32", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,6 +46,17 @@ public sealed class PackageCheckpointTests
         Assert.Equal(File.ReadAllBytes(package.Graph.Path), File.ReadAllBytes(again.Graph.Path));
     }
 
+    [Fact]
+    public void Layers_that_compute_in_floats_have_the_same_weights_as_those_that_do_not()
+    {
+        using var folders = new TemporaryFolder();
+        var source = Source(folders.Path, "qwen3");
+        var format = new CheckpointFormat { Weights = WeightFormat.Q8 };
+        var (rounded, floats) = (Import(folders.Path, source, "rounded", format), Import(folders.Path, source, "floats", format with { HasFloatActivations = true }));
+        Assert.NotEqual(File.ReadAllBytes(rounded.Graph.Path), File.ReadAllBytes(floats.Graph.Path));
+        Assert.Equal(File.ReadAllBytes(rounded.Graph.Path), File.ReadAllBytes(Import(folders.Path, Export(folders.Path, floats), "again", format).Graph.Path));
+    }
+
     [Theory]
     [InlineData(WeightFormat.Q8)]
     [InlineData(WeightFormat.Q4)]
