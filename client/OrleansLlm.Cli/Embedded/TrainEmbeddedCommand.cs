@@ -22,15 +22,16 @@ internal static class TrainEmbeddedCommand
         var examples = new Option<int>("--examples") { Description = "Examples to learn from.", DefaultValueFactory = _ => plain.Examples };
         var steps = new Option<int>("--steps") { Description = "Batches to learn from.", DefaultValueFactory = _ => plain.Steps };
         var threads = new Option<int>("--threads") { Description = "Threads; results are repeatable for the same number.", DefaultValueFactory = _ => plain.Threads };
-        var teacher = new Option<DirectoryInfo?>("--teacher") { Description = "A checkpoint with the same tokenizer (OUT/run/model of a larger one with the same seed) to learn from too." };
-        var from = new Option<DirectoryInfo?>("--from") { Description = "A checkpoint (OUT/run/model of a run before, of the same size) to go on from: a second course; give it another seed." };
+        var teacher = new Option<DirectoryInfo?>("--teacher") { Description = "A checkpoint (OUT/run/model of a larger one) to learn from too; its tokenizer is taken." };
+        var tokenizer = new Option<DirectoryInfo?>("--tokenizer") { Description = "A checkpoint whose tokenizer is taken instead of learning one: models that share one can be draft, student or cascade of each other." };
+        var from = new Option<DirectoryInfo?>("--from") { Description = "A checkpoint (OUT/run/model of a run before, of the same size) to go on from, at half the rates: another course; give it another seed." };
         var trainer = new Option<string?>("--trainer")
         {
             Description = "The trainer's program, as for `train`.",
         };
         var command = new Command("train", "Makes a built-in model: examples from the product's templates, a tokenizer, training, an int8 model. Started again, it goes on.")
         {
-            size, output, seed, examples, steps, threads, from, teacher, trainer,
+            size, output, seed, examples, steps, threads, from, teacher, tokenizer, trainer,
         };
         command.SetAction((parsed, token) =>
         {
@@ -38,7 +39,7 @@ internal static class TrainEmbeddedCommand
             var recipe = new EmbeddedRecipe
             {
                 Shape = EmbeddedShape.Named[name], Seed = parsed.GetValue(seed), Examples = parsed.GetValue(examples), Steps = parsed.GetValue(steps), Threads = parsed.GetValue(threads),
-                From = parsed.GetValue(from)?.FullName, Teacher = parsed.GetValue(teacher)?.FullName,
+                From = parsed.GetValue(from)?.FullName, Teacher = parsed.GetValue(teacher)?.FullName, Tokenizer = parsed.GetValue(tokenizer)?.FullName,
             };
             return RunAsync(environment, recipe, name, parsed.GetValue(output)!.FullName, parsed.GetValue(trainer), token);
         });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansLlm.Training.Runs;
 
 namespace OrleansLlm.Training.Embedded;
 
@@ -19,7 +20,10 @@ public static class EmbeddedModelFolder
 
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
-    /// <summary>Writes <c>config.json</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>; existing files are replaced.</summary>
+    private const string ConfigurationFile = "config.json";
+    private const string VocabularySize = "vocab_size";
+
+    /// <summary>Writes <c>config.json</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>, with a tokenizer that is learned; existing files are replaced.</summary>
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="shape">The model's size.</param>
     /// <param name="seed">Of the examples that the tokenizer is learned from.</param>
@@ -29,8 +33,32 @@ public static class EmbeddedModelFolder
         ArgumentNullException.ThrowIfNull(shape);
         shape.Check();
         Directory.CreateDirectory(folder);
-        int vocabulary = EmbeddedTokenizer.Write(folder, shape.Vocabulary, seed, examples);
-        File.WriteAllText(Path.Combine(folder, "config.json"), Configuration(shape, vocabulary).ToJsonString(s_indented));
+        WriteConfigurations(folder, shape, EmbeddedTokenizer.Write(folder, shape.Vocabulary, seed, examples));
+    }
+
+    /// <summary>Writes the same files with the tokenizer of another embedded model.</summary>
+    /// <param name="folder">Made when it is not there.</param>
+    /// <param name="shape">The model's size; its vocabulary is the other's.</param>
+    /// <param name="other">The other's folder.</param>
+    /// <exception cref="TrainingException">There is no such model.</exception>
+    public static void WriteLike(string folder, EmbeddedShape shape, string other)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        shape.Check();
+        string configuration = Path.Combine(other, ConfigurationFile);
+        if (!File.Exists(configuration) || !File.Exists(Path.Combine(other, EmbeddedTokenizer.FileName)))
+        {
+            throw TrainingException.Setting("the folder of the tokenizer", $"a model's, with {ConfigurationFile} and {EmbeddedTokenizer.FileName}", other);
+        }
+
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(other, EmbeddedTokenizer.FileName), Path.Combine(folder, EmbeddedTokenizer.FileName), overwrite: true);
+        WriteConfigurations(folder, shape, JsonNode.Parse(File.ReadAllText(configuration))![VocabularySize]!.GetValue<int>());
+    }
+
+    private static void WriteConfigurations(string folder, EmbeddedShape shape, int vocabulary)
+    {
+        File.WriteAllText(Path.Combine(folder, ConfigurationFile), Configuration(shape, vocabulary).ToJsonString(s_indented));
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfiguration(shape).ToJsonString(s_indented));
     }
 
@@ -38,7 +66,7 @@ public static class EmbeddedModelFolder
     {
         ["architectures"] = new JsonArray("Qwen3ForCausalLM"),
         ["model_type"] = "qwen3",
-        ["vocab_size"] = vocabulary,
+        [VocabularySize] = vocabulary,
         ["hidden_size"] = shape.Width,
         ["intermediate_size"] = shape.FeedForward,
         ["num_hidden_layers"] = shape.Layers,

@@ -43,8 +43,11 @@ public sealed record EmbeddedRecipe
     /// <summary>Threads of the trainer; results are repeatable for the same number.</summary>
     public int Threads { get; init; } = 2;
 
-    /// <summary>A checkpoint's folder whose distribution over next tokens is learned beside the examples; made with the same seed, so that it has the same tokenizer. Null: none.</summary>
+    /// <summary>A checkpoint's folder whose distribution over next tokens is learned beside the examples, with its tokenizer. Null: none.</summary>
     public string? Teacher { get; init; }
+
+    /// <summary>A checkpoint's folder whose tokenizer is taken. Null: the teacher's is, or one is learned.</summary>
+    public string? Tokenizer { get; init; }
 
     /// <summary>
     /// A checkpoint's folder to go on from, with its tokenizer and at half the learning rate: another course. Give it
@@ -62,13 +65,17 @@ public sealed record EmbeddedRecipe
     public void Prepare(string folder)
     {
         string model = From ?? Path.Combine(folder, ModelFolder);
-        if (From is null)
+        if (From is not null)
         {
-            EmbeddedModelFolder.Write(model, Shape, Seed, TokenizerExamples);
+            Directory.CreateDirectory(folder);
+        }
+        else if ((Tokenizer ?? Teacher) is { } other)
+        {
+            EmbeddedModelFolder.WriteLike(model, Shape, other);
         }
         else
         {
-            Directory.CreateDirectory(folder);
+            EmbeddedModelFolder.Write(model, Shape, Seed, TokenizerExamples);
         }
 
         EmbeddedData.WriteTokens(Path.Combine(folder, "train.tokens"), ExampleGenerator.Training(Examples, Seed), model);

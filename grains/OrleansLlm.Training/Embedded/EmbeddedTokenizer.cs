@@ -10,6 +10,7 @@ internal static class EmbeddedTokenizer
     /// <summary>Special tokens in the order of their ids.</summary>
     public static IReadOnlyList<string> Special { get; } = ["<|pad|>", "<|bos|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|tool|>", "<|unused|>"];
 
+    public const string FileName = "tokenizer.json";
     public const int Pad = 0;
     public const int Bos = 1;
     public const int End = 2;
@@ -20,7 +21,7 @@ internal static class EmbeddedTokenizer
     {
         var options = new BytePairOptions { Size = size, Pattern = BytePairOptions.CapitalPattern, Special = Special, Required = [.. Syllables.All, .. Syllables.All.Select(Capital)] };
         var vocabulary = BytePairTrainer.Train(ExampleGenerator.Training(examples, seed).SelectMany(TextsOf), options);
-        BytePairFile.Write(Path.Combine(folder, "tokenizer.json"), vocabulary, options);
+        BytePairFile.Write(Path.Combine(folder, FileName), vocabulary, options);
         return vocabulary.Tokens.Count;
     }
 

@@ -34,6 +34,18 @@ public sealed class EmbeddedRecipeTests : IDisposable
     }
 
     [Fact]
+    public void A_student_has_the_tokenizer_of_its_teacher()
+    {
+        string first = _folder.In("first");
+        Recipe.Prepare(first);
+        string second = _folder.In("second");
+        (Recipe with { Shape = Recipe.Shape with { Width = 16 }, Seed = 2, Teacher = Path.Combine(first, "model") }).Prepare(second);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(first, "model", "tokenizer.json")), File.ReadAllBytes(Path.Combine(second, "model", "tokenizer.json")));
+        var wrong = Assert.Throws<TrainingException>(() => (Recipe with { Tokenizer = second }).Prepare(_folder.In("third")));
+        Assert.Contains(second, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_course_goes_on_from_the_weights_of_the_first_with_its_tokenizer()
     {
         string first = _folder.In("first");
