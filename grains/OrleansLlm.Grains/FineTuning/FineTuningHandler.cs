@@ -8,6 +8,11 @@ namespace OrleansLlm.Grains.FineTuning;
 /// <summary>Trains models further: checks the files, looks after the worker process, puts the result into service. Each step goes on where the last run left it.</summary>
 internal sealed class FineTuningHandler(FineTuningServices services, FineTuningBases bases, TrainingEraser eraser) : IJobHandler
 {
+    public string? WhyNotHere(JobRequest request) =>
+        services.Options.Slots == 0 ? $"This silo trains no models: {FineTuningOptions.Section}:Slots is 0."
+        : services.Program.Find() is null ? TrainerProgram.Missing
+        : null;
+
     public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
     {
         // A job that trains a tenant's own model further may be taken up before this silo has it.

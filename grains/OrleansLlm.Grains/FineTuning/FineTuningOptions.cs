@@ -14,9 +14,13 @@ public sealed class FineTuningOptions
     /// <summary>Where jobs work, one folder each. Silos that share it take up each other's jobs where they were; else those begin anew. Default: <c>training</c> in the data folder.</summary>
     public string? WorkFolder { get; set; }
 
-    /// <summary>Jobs that run at once on this silo; others wait. 0 to 64; default 1. A silo with 0 leaves jobs to others.</summary>
+    /// <summary>Jobs that run at once on this silo; others wait, and those that stand still hold no place. 0 to 64; default 1. A silo with 0 leaves jobs to others.</summary>
     [Range(0, 64, ErrorMessage = "OrleansLlm:FineTuning:Slots must be 0 to 64.")]
     public int Slots { get; set; } = 1;
+
+    /// <summary>A worker that tells nothing for so long is ended, and its job goes on from the last checkpoint. A step, an evaluation and the loading of a model each must take less. Default 30 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00", ErrorMessage = "OrleansLlm:FineTuning:StallTimeout must be 00:00:10 to 7.00:00:00.")]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Threads of one job; 0: one per core.</summary>
     [Range(0, 1024, ErrorMessage = "OrleansLlm:FineTuning:Threads must be 0 to 1024.")]

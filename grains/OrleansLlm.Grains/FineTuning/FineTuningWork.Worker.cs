@@ -10,12 +10,14 @@ internal sealed partial class FineTuningWork
 {
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a worker may take to save and stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs the worker until it ends, or is to stop: for a pause, a cancellation, a refused budget, or because the silo stops.</summary>
     private async Task<WorkerEnd> WorkAsync()
     {
-        if (_progress.Waiting?.RetryAt > Now || !await CoverAsync(_progress.TrainedTokens))
+        if (!await CoverAsync(_progress.TrainedTokens))
         {
-            await Task.Delay(Look, _services.Time, _stopping);
             return new WorkerEnd(TrainingExitCode.Stopped, "", Last: null);
         }
 
@@ -50,8 +52,8 @@ internal sealed partial class FineTuningWork
     private async Task<TrainingEvent?> WatchAsync(TrainerProcess worker)
     {
         TrainingEvent? last = null;
-        var saveAt = Now;
-        var isAsked = false;
+        var (saveAt, heardAt) = (Now, Now);
+        var (isAsked, isEnded) = (false, false);
         var more = worker.Events.WaitToReadAsync(CancellationToken.None).AsTask();
         while (true)
         {
@@ -64,13 +66,21 @@ internal sealed partial class FineTuningWork
             while (worker.Events.TryRead(out var told))
             {
                 (last, _progress) = (told.Tokens is null && last?.Tokens is { } tokens ? told with { Tokens = tokens } : told, _progress.Tell(told));
+                heardAt = isAsked ? heardAt : Now;
             }
 
             more = hasMore ? worker.Events.WaitToReadAsync(CancellationToken.None).AsTask() : more;
             if (!isAsked && await MustStopAsync(last))
             {
                 worker.Stop();
-                isAsked = true;
+                (isAsked, heardAt) = (true, Now);
+            }
+
+            if (!isEnded && Now - heardAt >= (isAsked ? StopPatience : _services.Options.StallTimeout))
+            {
+                _progress = _progress.Say("The trainer does not answer; it was ended", Now, "warn");
+                worker.Kill();
+                isEnded = true;
             }
 
             if (Now >= saveAt && !_stopping.IsCancellationRequested)

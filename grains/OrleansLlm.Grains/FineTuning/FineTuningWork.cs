@@ -47,22 +47,24 @@ internal sealed partial class FineTuningWork
             return Failed("invalid_training_file", mistake);
         }
 
-        using var slot = await WaitForSlotAsync();
-        if (slot is null)
-        {
-            return Cancelled();
-        }
-
-        if (_progress.Phase == FineTuningPhase.Queued)
-        {
-            _progress = _progress.Say("Fine-tuning job started", Now);
-        }
-
         while (!_run.Cancelled.IsCancellationRequested)
         {
             if (await StandStillAsync())
             {
                 continue;
+            }
+
+            // Whoever stands still has no slot: a pause, or a budget that is used up, is no other tenant's matter.
+            using var slot = await _services.Slots.TryTakeAsync(Look, _stopping);
+            if (slot is null)
+            {
+                await QueueAsync();
+                continue;
+            }
+
+            if (_progress.Phase == FineTuningPhase.Queued)
+            {
+                _progress = _progress.Say("Fine-tuning job started", Now);
             }
 
             if (await AnswerToAsync(await WorkAsync()) is { } ending)
@@ -106,17 +108,13 @@ internal sealed partial class FineTuningWork
         return null;
     }
 
-    private async Task<IDisposable?> WaitForSlotAsync()
+    /// <summary>One that stood still waits for its turn again.</summary>
+    private async Task QueueAsync()
     {
-        while (!_run.Cancelled.IsCancellationRequested)
+        if (_progress.Phase == FineTuningPhase.Paused)
         {
-            if (await _services.Slots.TryTakeAsync(Look, _stopping) is { } slot)
-            {
-                return slot;
-            }
+            await SaveAsync(_progress.Say("Waiting for a free place", Now) with { Phase = FineTuningPhase.Queued });
         }
-
-        return null;
     }
 
     /// <summary>True while the job is to stand still, after a look's time.</summary>
@@ -124,7 +122,13 @@ internal sealed partial class FineTuningWork
     {
         if (!await _services.IsPausedAsync(_run.Key, _stopping))
         {
-            return false;
+            if (!(_progress.Waiting?.RetryAt > Now))
+            {
+                return false;
+            }
+
+            await Task.Delay(Look, _services.Time, _stopping);
+            return true;
         }
 
         if (_progress.Phase != FineTuningPhase.Paused)

@@ -58,6 +58,9 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it at once: it does not answer.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
     /// <summary>How it ended, and what it complained of.</summary>
     public async Task<(TrainingExitCode Code, string Errors)> EndAsync()
     {
@@ -75,7 +78,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            _process.Kill(entireProcessTree: true);
+            Kill();
         }
 
         _process.Dispose();

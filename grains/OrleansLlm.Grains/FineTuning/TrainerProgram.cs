@@ -9,12 +9,15 @@ internal sealed class TrainerProgram(IOptions<FineTuningOptions> options)
 {
     private const string Name = "orleansllm-trainer";
 
+    /// <summary>What is told where it is not.</summary>
+    public const string Missing = $"This silo has no {Name}. Put it into the folder 'trainer' beside the silo, or set {FineTuningOptions.Section}:Trainer.";
+
     /// <summary>How it is started with these arguments.</summary>
     /// <exception cref="LlmException">Unsupported: it is not on this machine.</exception>
     public ProcessStartInfo Start(params ReadOnlySpan<string> arguments)
     {
         var program = Find() ?? throw new LlmException(
-            LlmErrorCode.Unsupported, $"This silo has no {Name}. Put it into the folder 'trainer' beside the silo, or set {FineTuningOptions.Section}:Trainer.");
+            LlmErrorCode.Unsupported, Missing);
         var isLibrary = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         var start = new ProcessStartInfo(isLibrary ? "dotnet" : program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (isLibrary)

@@ -12,6 +12,8 @@ internal sealed partial class JobGrain(
     [PersistentState("job", GrainStores.Main)] IPersistentState<JobState> state,
     IServiceProvider services,
     JobInstruments instruments,
+    ISiloStatusOracle silos,
+    ILocalSiloDetails here,
     TimeProvider timeProvider,
     ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain, IDisposable
 {
@@ -149,6 +151,12 @@ internal sealed partial class JobGrain(
             return;
         }
 
+        if (handler.WhyNotHere(request) is { } why)
+        {
+            await PassOnAsync(why);
+            return;
+        }
+
         if (state.State.FruitlessRuns >= MaxFruitlessRuns)
         {
             await EndAsync(new JobEnd(JobStatus.Failed, Failure: new JobFailure
@@ -161,6 +169,7 @@ internal sealed partial class JobGrain(
 
         state.State.Runs++;
         state.State.FruitlessRuns++;
+        state.State.Passed = 0;
         await WriteAsync();
         DelayDeactivation(TimeSpan.FromDays(1));
         instruments.OnTakenUp(request.Kind, again: state.State.Runs > 1);

@@ -34,4 +34,8 @@ internal sealed class JobState
     /// <summary>Runs that ended without having saved anything: work that kills its silo must not do so for ever.</summary>
     [Id(8)]
     public int FruitlessRuns { get; set; }
+
+    /// <summary>Silos in a row that could not run it.</summary>
+    [Id(9)]
+    public int Passed { get; set; }
 }

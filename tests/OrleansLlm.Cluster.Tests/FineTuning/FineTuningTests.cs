@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
@@ -86,6 +88,55 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
         await budget.SetLimitsAsync(new BudgetScope(), new ScopeLimits());
         var done = (await tuning.UntilAsync(key, (_, _) => false)).Job;
         Assert.True(done.Status == JobStatus.Succeeded, done.Progress);
+    }
+
+    [Fact]
+    public async Task Jobs_that_stand_still_or_wait_for_money_hold_no_place()
+    {
+        var (paused, poor, other) = (await tuning.CallerAsync(), await tuning.CallerAsync(), await tuning.CallerAsync());
+        var standing = await tuning.StartAsync(paused, await InputAsync(paused, TuningCluster.Chats(40, "so long")) with { Epochs = 500 });
+        await tuning.UntilAsync(standing, (_, progress) => progress.Events.Any(told => told.Metrics is not null));
+        await tuning.Cluster.Client.GetGrain<IFineTuningControlGrain>(standing.ToString()).PauseAsync(paused: true);
+        var budget = tuning.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(poor.Tenant).ToString());
+        await budget.SetLimitsAsync(new BudgetScope(), new ScopeLimits { Budgets = [new WindowBudget { Period = BudgetPeriod.Month, Hard = 0.01m }] });
+        var waiting = await tuning.StartAsync(poor, await InputAsync(poor, TuningCluster.Chats(40, "so long")));
+        await tuning.UntilAsync(waiting, (_, progress) => progress.Waiting is not null);
+
+        var key = await tuning.StartAsync(other, await InputAsync(other, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10, Epochs = 1 });
+
+        var (job, _) = await tuning.UntilAsync(key, (_, _) => false);
+        Assert.True(job.Status == JobStatus.Succeeded, job.Progress);
+        await Task.WhenAll(tuning.JobOf(standing).CancelAsync(), tuning.JobOf(waiting).CancelAsync());
+        Assert.Equal(JobStatus.Cancelled, (await tuning.UntilAsync(standing, (_, _) => false)).Job.Status);
+        Assert.Equal(JobStatus.Cancelled, (await tuning.UntilAsync(waiting, (_, _) => false)).Job.Status);
+    }
+
+    [Fact]
+    public async Task A_worker_that_hangs_is_ended_and_its_job_goes_on()
+    {
+        var caller = await tuning.CallerAsync();
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(120, "so long")) with { Epochs = 500 });
+        await tuning.UntilAsync(key, (_, progress) => progress.Events.Any(told => told.Metrics is not null));
+        using var stop = Process.Start("kill", ["-STOP", tuning.WorkerOf(key).ToString(CultureInfo.InvariantCulture)]);
+        await stop.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, stop.ExitCode);
+
+        var usual = tuning.Settings.StallTimeout;
+        tuning.Settings.StallTimeout = TimeSpan.FromSeconds(2);
+        try
+        {
+            await tuning.UntilAsync(key, (_, progress) => progress.Failures > 0);
+        }
+        finally
+        {
+            tuning.Settings.StallTimeout = usual;
+        }
+
+        var (_, ended) = await tuning.UntilAsync(key, (_, progress) => progress.Events.Any(told => told.Message == "The trainer does not answer; it was ended"));
+        var after = ended.Events[^1].Number;
+        await tuning.UntilAsync(key, (_, progress) => progress.Events.Any(told => told.Number > after && told.Metrics is not null));
+        await tuning.JobOf(key).CancelAsync();
+        Assert.Equal(JobStatus.Cancelled, (await tuning.UntilAsync(key, (_, _) => false)).Job.Status);
     }
 
     private async Task RolledOutAsync(Caller caller, string model)

@@ -76,13 +76,13 @@ public sealed class TrainingErasureTests : IDisposable
 
     private string In(string name) => Path.Combine(_folder, name);
 
-    /// <summary>Silos that train nothing: a job waits for one that does. Each has a models folder of its own.</summary>
+    /// <summary>Silos with models folders of their own.</summary>
     private TestCluster Cluster(int silos, Func<int, string> models)
     {
         var numbers = new SiloNumbers();
         return new TestCluster(silos, storage: _store, services: services =>
         {
-            services.Configure<FineTuningOptions>(options => (options.WorkFolder, options.Slots) = (In("work"), 0));
+            services.Configure<FineTuningOptions>(options => options.WorkFolder = In("work"));
             services.AddOptions<ServingOptions>().PostConfigure<ILocalSiloDetails>((options, silo) => options.ModelsFolder = In(models(numbers.Of(silo))));
         });
     }
@@ -103,11 +103,12 @@ public sealed class TrainingErasureTests : IDisposable
         await List(cluster).AddAsync(key.Job, FineTuningInput.Kind);
     }
 
-    /// <summary>A job that waits, with its examples on the disk.</summary>
+    /// <summary>A job that stands still, with its examples on the disk.</summary>
     private async Task<JobKey> StartAsync(TestCluster cluster)
     {
         var key = new JobKey(_caller.Tenant, $"ftjob-{Guid.NewGuid():N}");
         var file = await TrainingFiles.UploadAsync(cluster, _caller, TuningCluster.Chats(20, "hello"));
+        await cluster.Client.GetGrain<IFineTuningControlGrain>(key.ToString()).PauseAsync(paused: true);
         await Job(cluster, key).StartAsync(Request(Input with { TrainingFileId = file }));
         await Erasures.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(In("work"), key.Tenant, key.Job, "training.jsonl"))));
         return key;

@@ -32,6 +32,12 @@ public sealed class TuningCluster : IAsyncLifetime
 
     internal TestCluster Cluster => _cluster;
 
+    /// <summary>The silo's settings; read anew each time.</summary>
+    internal FineTuningOptions Settings { get; private set; } = null!;
+
+    /// <summary>The process that works for a job.</summary>
+    internal int WorkerOf(JobKey key) => new FineTuningFolder(In("work"), key).LastWorker()!.Value;
+
     public async ValueTask InitializeAsync()
     {
         await TrainBaseAsync();
@@ -39,6 +45,7 @@ public sealed class TuningCluster : IAsyncLifetime
         _cluster = new TestCluster(1, In("models"), services: services => services.Configure<FineTuningOptions>(options =>
         {
             (options.WorkFolder, options.Threads, options.PricePerMillionTokens) = (In("work"), 1, 4);
+            Settings = options;
             options.Models[Model] = new FineTuningBase { General = In("greetings.jsonl") };
         }));
         await _cluster.InitializeAsync();

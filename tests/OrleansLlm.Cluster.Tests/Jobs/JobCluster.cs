@@ -11,7 +11,7 @@ using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Cluster.Tests.Jobs;
 
-/// <summary>Two silos that know one kind of job, on one store.</summary>
+/// <summary>Silos, two where nothing else is said, that know one kind of job, on one store.</summary>
 internal sealed class JobCluster : IAsyncDisposable
 {
     public const string Kind = "test";
@@ -24,14 +24,15 @@ internal sealed class JobCluster : IAsyncDisposable
 
     public SwitchedStore Store { get; } = new();
 
-    public static async Task<JobCluster> StartAsync()
+    public static async Task<JobCluster> StartAsync(short silos = 2)
     {
         var jobs = new JobCluster();
-        var builder = new InProcessTestClusterBuilder(2);
+        var started = 0;
+        var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, jobs.Store);
-            silo.Services.AddKeyedSingleton<IJobHandler>(Kind, jobs.Handler);
+            silo.Services.AddKeyedSingleton(Kind, jobs.Handler.On(Interlocked.Increment(ref started)));
             silo.AddOrleansLlmGrains();
         });
         jobs._cluster = builder.Build();

@@ -26,6 +26,49 @@ public sealed class JobGrainTests
         Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => cluster.Job("other").GetAsync())).Code);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_job_goes_to_the_silo_that_can_run_it(int able)
+    {
+        await using var cluster = await JobCluster.StartAsync(3);
+        cluster.Handler.WhyNot = silo => silo == able ? null : $"Not on {silo}.";
+        cluster.Handler.Script = (_, _) => Task.FromResult(new JobEnd(JobStatus.Succeeded));
+        for (var job = 0; job < 4; job++)
+        {
+            await cluster.Job($"j{job}").StartAsync(JobCluster.Request());
+        }
+
+        for (var job = 0; job < 4; job++)
+        {
+            var ended = await cluster.UntilAsync($"j{job}", info => info.HasEnded);
+            Assert.Equal((JobStatus.Succeeded, 1), (ended.Status, ended.Runs));
+        }
+    }
+
+    [Fact]
+    public async Task A_job_that_no_silo_can_run_fails_with_the_reason_and_one_that_has_run_waits()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        cluster.Handler.WhyNot = _ => "Nothing here.";
+        await cluster.Job("never").StartAsync(JobCluster.Request());
+        var failed = await cluster.UntilAsync("never", job => job.HasEnded);
+        Assert.Equal((JobStatus.Failed, "not_possible", "Nothing here. No other silo can do it either."), (failed.Status, failed.Failure?.Code, failed.Failure?.Message));
+
+        var asked = 0;
+        cluster.Handler.WhyNot = _ => null;
+        cluster.Handler.Script = async (run, _) =>
+        {
+            await run.SaveAsync("half");
+            cluster.Handler.WhyNot = _ => Interlocked.Increment(ref asked) > 0 ? "Gone for now." : null;
+            throw new InvalidOperationException("The silo goes.");
+        };
+        await cluster.Job("once").StartAsync(JobCluster.Request());
+        Assert.False((await cluster.UntilAsync("once", _ => Volatile.Read(ref asked) >= 2)).HasEnded);
+        Assert.False((await cluster.Job("once").GetAsync()).HasEnded);
+    }
+
     [Fact]
     public async Task A_job_that_has_ended_can_be_deleted_and_is_found_nowhere_then()
     {
