@@ -51,7 +51,8 @@ internal sealed class ComparisonSums
         LargestLogitsError = _largest,
     };
 
-    private static double LogSum(ReadOnlySpan<float> logits)
+    /// <summary>The logarithm of the sum of exponentials.</summary>
+    public static double LogSum(ReadOnlySpan<float> logits)
     {
         double largest = TensorPrimitives.Max(logits);
         var sum = 0.0;

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Rollouts;
+using OrleansLlm.Engine.Comparison;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Models.Checkpoints;
 using OrleansLlm.Models.Graphs.Weights;
 using OrleansLlm.Models.Packages;
+using OrleansLlm.Training.Runs;
 
 namespace OrleansLlm.Grains.FineTuning;
 
@@ -23,19 +25,28 @@ internal sealed class FineTunedModels(FineTuningServices services)
         return ModelVersionName.Of(ModelVersionName.ModelOf(input.Model), ModelVersionName.Trained(key.Tenant, suffix, key.Job[^IdLength..]));
     }
 
-    /// <summary>Imports it; repeating that after a crash is harmless.</summary>
-    /// <returns>The model's name.</returns>
+    /// <summary>Writes it as it will be served, and compares that with what the trainer computed.</summary>
+    /// <returns>The package, not served yet, and how far it is from the trained model; null: the trainer left nothing to compare with.</returns>
     /// <exception cref="ModelPackageException">The checkpoint can not be served.</exception>
-    public string Register(JobRun run, FineTuningInput input, FineTuningProgress progress, FineTuningFolder folder, CancellationToken cancellationToken)
+    public static (PackagedModel Package, ParityReport? Parity) Write(string name, FineTuningFolder folder, CancellationToken cancellationToken)
     {
-        var name = NameOf(run.Key, input);
         var format = new CheckpointFormat { Weights = WeightFormat.Q8 };
-        var package = PackagedModel.Import(folder.Model, services.Serving.Value.ModelsFolder!, name, replace: true, format: format, cancellationToken: cancellationToken);
-        Copy(folder.Model, Path.Combine(package.Folder, "checkpoint"));
-        File.WriteAllText(Path.Combine(package.Folder, CardFile), CardOf(run, input, progress).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-        services.Catalog.Refresh();
-        return name;
+        var package = PackagedModel.Import(folder.Model, folder.Served, name, replace: true, format: format, cancellationToken: cancellationToken);
+        var probe = package is ModelPackage ? TrainingProbe.Find(folder.Model) : null;
+        return (package, probe is null ? null : ModelParity.Run((ModelPackage)package, [.. probe.Sequences.Select(Expected)], cancellationToken));
     }
+
+    /// <summary>Puts it among the models; repeating that after a crash is harmless.</summary>
+    /// <exception cref="ModelPackageException">It can not be copied.</exception>
+    public void Register(PackagedModel written, ParityReport? parity, JobRun run, FineTuningInput input, FineTuningProgress progress, FineTuningFolder folder, CancellationToken cancellationToken)
+    {
+        Copy(folder.Model, Path.Combine(written.Folder, "checkpoint"));
+        File.WriteAllText(Path.Combine(written.Folder, CardFile), CardOf(run, input, progress, parity).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        PackagedModel.Import(written.Folder, services.Serving.Value.ModelsFolder!, written.Name, replace: true, cancellationToken: cancellationToken);
+        services.Catalog.Refresh();
+    }
+
+    private static ExpectedTokens Expected(ProbedSequence sequence) => new(sequence.Tokens, sequence.LogProbabilities, sequence.Likeliest);
 
     private static void Copy(string source, string target)
     {
@@ -46,7 +57,7 @@ internal sealed class FineTunedModels(FineTuningServices services)
         }
     }
 
-    private JsonObject CardOf(JobRun run, FineTuningInput input, FineTuningProgress progress) => new()
+    private JsonObject CardOf(JobRun run, FineTuningInput input, FineTuningProgress progress, ParityReport? parity) => new()
     {
         ["base"] = input.Model,
         ["job"] = run.Key.Job,
@@ -61,6 +72,7 @@ internal sealed class FineTunedModels(FineTuningServices services)
         ["validation_loss"] = progress.Best?.ValidLoss,
         ["validation_accuracy"] = progress.Best?.ValidAccuracy,
         ["general_loss"] = progress.Best?.GeneralLoss,
+        ["parity"] = parity is null ? null : new JsonObject { ["positions"] = parity.Positions, ["loss_rise"] = parity.LossRise, ["agreement"] = parity.Agreement },
     };
 
     private static string HashOf(string path)

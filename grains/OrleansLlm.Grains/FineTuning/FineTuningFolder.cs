@@ -26,6 +26,9 @@ internal sealed class FineTuningFolder(string root, JobKey key)
     /// <summary>The trained model, as a checkpoint.</summary>
     public string Model => Path.Combine(Output, "model");
 
+    /// <summary>The trained model as it is to be served.</summary>
+    public string Served => Path.Combine(Root, "served");
+
     /// <summary>All measurements.</summary>
     public string Log => Path.Combine(Output, "log.csv");
 

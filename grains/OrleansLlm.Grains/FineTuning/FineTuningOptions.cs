@@ -42,6 +42,10 @@ public sealed class FineTuningOptions
     [Range(0.0, 10.0, ErrorMessage = "OrleansLlm:FineTuning:GeneralLimit must be 0 to 10.")]
     public double GeneralLimit { get; set; } = 0.1;
 
+    /// <summary>The most by which the loss of a trained model may rise when it is written as it is served, nats per token, 0 to 10. Default 0.1.</summary>
+    [Range(0.0, 10.0, ErrorMessage = "OrleansLlm:FineTuning:ParityLimit must be 0 to 10.")]
+    public double ParityLimit { get; set; } = 0.1;
+
     /// <summary>What a million trained tokens cost in US dollars, where the price book has no rule for the model <c>training/MODEL</c> of the provider <c>local</c>. Default 0.</summary>
     [Range(0.0, 1_000_000.0, ErrorMessage = "OrleansLlm:FineTuning:PricePerMillionTokens must be 0 to 1000000.")]
     public decimal PricePerMillionTokens { get; set; }

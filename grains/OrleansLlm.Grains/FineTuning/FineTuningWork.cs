@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Batches;
 using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
+using OrleansLlm.Engine.Comparison;
 using OrleansLlm.Grains.Jobs;
 using OrleansLlm.Models.Packages;
 using OrleansLlm.Training.Runs;
@@ -183,7 +185,15 @@ internal sealed partial class FineTuningWork
 
         try
         {
-            var name = new FineTunedModels(_services).Register(_run, _input, _progress, _folder, _stopping);
+            var name = FineTunedModels.NameOf(_run.Key, _input);
+            var (written, parity) = FineTunedModels.Write(name, _folder, _stopping);
+            _progress = Say(parity);
+            if (parity?.LossRise > _services.Options.ParityLimit)
+            {
+                return Failed("parity", $"The model as it would be served is worse than the trained one by {Invariant(parity.LossRise)} nats per token; the limit is {Invariant(_services.Options.ParityLimit)}.");
+            }
+
+            new FineTunedModels(_services).Register(written, parity, _run, _input, _progress, _folder, _stopping);
             var log = await _files.StoreLogAsync(_folder.Log, _stopping);
             _progress = _progress.Say($"New fine-tuned model created: {name}", Now).Say("The job has successfully completed", Now) with
             {
@@ -192,7 +202,7 @@ internal sealed partial class FineTuningWork
                 EstimatedFinish = null,
             };
         }
-        catch (ModelPackageException unfit)
+        catch (Exception unfit) when (unfit is ModelPackageException or TrainingException or ArgumentException)
         {
             return Failed("internal_error", unfit.Message);
         }
@@ -200,6 +210,10 @@ internal sealed partial class FineTuningWork
         _folder.Remove();
         return new JobEnd(JobStatus.Succeeded, Text(_progress));
     }
+
+    private FineTuningProgress Say(ParityReport? parity) => parity is null
+        ? _progress.Say("The trainer left nothing to compare the served model with", Now, "warn")
+        : _progress.Say(string.Create(CultureInfo.InvariantCulture, $"Parity of the served model: loss {parity.LossRise:+0.0000;-0.0000;0} nats per token, likeliest tokens equal at {parity.Agreement:P1} of {parity.Positions}"), Now);
 
     private JobEnd Cancelled()
     {
@@ -218,6 +232,8 @@ internal sealed partial class FineTuningWork
         _progress = progress;
         await _run.SaveAsync(Text(progress));
     }
+
+    private static string Invariant(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Text(FineTuningProgress progress) => JsonSerializer.Serialize(progress, FineTuningJson.Default.FineTuningProgress);
 

@@ -25,6 +25,9 @@ internal abstract class Objective : IDisposable
     /// <summary>Measures on the general set; null where there is none.</summary>
     public abstract TrainingMetrics? ValidateGeneral();
 
+    /// <summary>What the model says of a few sequences, with the weights as they are now; null where it is no language model.</summary>
+    public virtual TrainingProbe? Probe() => null;
+
     public virtual void Dispose()
     {
     }

@@ -80,6 +80,8 @@ internal sealed class PreferenceObjective : Objective
 
     public override TrainingMetrics? ValidateGeneral() => LanguageEvaluation.Run(_decoder, _data.General, PairsAtOnce);
 
+    public override TrainingProbe? Probe() => LanguageProbe.Take(_decoder, _data.Validation.Concat(_data.Train).Select(pair => pair.Chosen));
+
     private (Tensor Loss, Tensor Margins) Loss(List<(PackedRow Chosen, PackedRow Rejected)> pairs, (float Chosen, float Rejected)[] reference, int divisor)
     {
         var sums = LogProbabilities(pairs);

@@ -43,6 +43,8 @@ internal class SupervisedObjective(TrainingSettings settings, TrainedDecoder dec
 
     public override TrainingMetrics? ValidateGeneral() => LanguageEvaluation.Run(decoder, data.General, RowsAtOnce);
 
+    public override TrainingProbe? Probe() => LanguageProbe.Take(decoder, data.Validation.Concat(data.General).Concat(data.Train));
+
     /// <summary>The loss summed over a batch's targets.</summary>
     protected virtual Tensor Loss(TokenBatch batch)
     {

@@ -27,7 +27,7 @@ internal sealed record RunParts(TrainedModel Model, Objective Objective, ModelKe
                 settings, decoder, LanguageData.Read(settings, decoder, warnings), TrainedDecoder.OpenFrozen(settings.Distillation!.Teacher, settings.Bfloat16, device)),
             _ => new SupervisedObjective(settings, decoder, LanguageData.Read(settings, decoder, warnings)),
         };
-        return new RunParts(decoder, objective, KeeperOf(settings, folder, decoder));
+        return new RunParts(decoder, objective, KeeperOf(settings, folder, decoder, objective));
     }
 
     public void Dispose()
@@ -36,19 +36,29 @@ internal sealed record RunParts(TrainedModel Model, Objective Objective, ModelKe
         Model.Dispose();
     }
 
-    private static ModelKeeper KeeperOf(TrainingSettings settings, RunFolder folder, TrainedDecoder decoder)
+    private static ModelKeeper KeeperOf(TrainingSettings settings, RunFolder folder, TrainedDecoder decoder, Objective objective)
     {
+        void Save(string target)
+        {
+            decoder.Save(target);
+            objective.Probe()?.Write(target);
+        }
+
         if (decoder.Lora is null)
         {
-            return new ModelKeeper(folder.Model, decoder.Save);
+            return new ModelKeeper(folder.Model, Save);
         }
 
         string Merge()
         {
-            DurableFiles.Replace(folder.Model, target => decoder.SaveMerged(folder.Adapter, target));
+            DurableFiles.Replace(folder.Model, target =>
+            {
+                decoder.SaveMerged(folder.Adapter, target);
+                TrainingProbe.Find(folder.Adapter)?.Write(target);
+            });
             return folder.Model;
         }
 
-        return new ModelKeeper(folder.Adapter, decoder.Save, settings.Lora.Merge ? Merge : null);
+        return new ModelKeeper(folder.Adapter, Save, settings.Lora.Merge ? Merge : null);
     }
 }

@@ -28,6 +28,8 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
         Assert.Equal(LlmErrorCode.ModelNotFound, (await Assert.ThrowsAsync<LlmException>(() => tuning.AskAsync(TestCluster.NewCaller(), model, "so Ada77"))).Code);
         Assert.Contains(progress.Events, told => told.Metrics?.ValidLoss is not null);
         Assert.Equal($"New fine-tuned model created: {model}", progress.Events[^2].Message);
+        Assert.StartsWith("Parity of the served model: loss ", progress.Events[^3].Message, StringComparison.Ordinal);
+        Assert.InRange((double)tuning.CardOf(model)["parity"]!["agreement"]!, 0.9, 1);
         var spent = await tuning.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString()).GetAsync(new BudgetScope());
         Assert.True(progress.TrainedTokens > 1000 && progress.Cost == progress.TrainedTokens * 4m / 1_000_000, $"{progress.TrainedTokens} tokens, {progress.Cost} dollars, {spent}");
         await RolledOutAsync(caller, model);
@@ -43,6 +45,25 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
         var (job, progress) = await tuning.UntilAsync(key, (_, _) => false);
 
         Assert.Equal((JobStatus.Failed, "general_regression", null), (job.Status, job.Failure?.Code, progress.FineTunedModel));
+    }
+
+    [Fact]
+    public async Task A_model_that_would_be_served_worse_than_it_was_trained_is_refused()
+    {
+        var caller = await tuning.CallerAsync();
+        var usual = tuning.Settings.ParityLimit;
+        tuning.Settings.ParityLimit = -100; // Below what any graph can reach.
+        try
+        {
+            var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(40, "hello")) with { GeneralLimit = 10, Epochs = 1 });
+            var (job, progress) = await tuning.UntilAsync(key, (_, _) => false);
+            Assert.Equal((JobStatus.Failed, "parity", null), (job.Status, job.Failure?.Code, progress.FineTunedModel));
+            Assert.False(tuning.HasModelOf(caller));
+        }
+        finally
+        {
+            tuning.Settings.ParityLimit = usual;
+        }
     }
 
     [Fact]

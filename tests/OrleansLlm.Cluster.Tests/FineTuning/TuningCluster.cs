@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Cluster.Tests.Hosting;
@@ -34,6 +35,12 @@ public sealed class TuningCluster : IAsyncLifetime
 
     /// <summary>The silo's settings; read anew each time.</summary>
     internal FineTuningOptions Settings { get; private set; } = null!;
+
+    /// <summary>What is told of a trained model.</summary>
+    internal JsonNode CardOf(string model) => JsonNode.Parse(File.ReadAllText(Path.Combine(In("models"), model, "card.json")))!;
+
+    /// <summary>Whether a tenant has a model of its own.</summary>
+    internal bool HasModelOf(Caller caller) => Directory.EnumerateDirectories(In("models")).Any(folder => folder.Contains(caller.Tenant, StringComparison.Ordinal));
 
     /// <summary>The process that works for a job.</summary>
     internal int WorkerOf(JobKey key) => new FineTuningFolder(In("work"), key).LastWorker()!.Value;

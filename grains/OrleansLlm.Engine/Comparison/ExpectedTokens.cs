@@ -1,0 +1,7 @@
+namespace OrleansLlm.Engine.Comparison;
+
+/// <summary>A sequence, and what a model is known to say after each of its tokens but the last.</summary>
+/// <param name="Tokens">The sequence, 2 tokens or more.</param>
+/// <param name="LogProbabilities">Of the token that follows, nats; one fewer than tokens.</param>
+/// <param name="Likeliest">The token that is likeliest there; one fewer than tokens.</param>
+public sealed record ExpectedTokens(IReadOnlyList<int> Tokens, IReadOnlyList<float> LogProbabilities, IReadOnlyList<int> Likeliest);
