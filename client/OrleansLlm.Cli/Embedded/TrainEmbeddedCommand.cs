@@ -24,21 +24,22 @@ internal static class TrainEmbeddedCommand
         var threads = new Option<int>("--threads") { Description = "Threads; results are repeatable for the same number.", DefaultValueFactory = _ => plain.Threads };
         var teacher = new Option<DirectoryInfo?>("--teacher") { Description = "A checkpoint (OUT/run/model of a larger one) to learn from too; its tokenizer is taken." };
         var tokenizer = new Option<DirectoryInfo?>("--tokenizer") { Description = "A checkpoint whose tokenizer is taken instead of learning one: models that share one can be draft, student or cascade of each other." };
-        var from = new Option<DirectoryInfo?>("--from") { Description = "A checkpoint (OUT/run/model of a run before, of the same size) to go on from, at half the rates: another course; give it another seed." };
+        var from = new Option<DirectoryInfo?>("--from") { Description = "A checkpoint (OUT/run/model of a run before, of the same size) to go on from: another course; give it another seed, and lower rates." };
+        var rates = new Option<double>("--rates") { Description = "Learning rates as a share of the usual ones, above 0 and at most 1.", DefaultValueFactory = _ => plain.Rates };
         var trainer = new Option<string?>("--trainer")
         {
             Description = "The trainer's program, as for `train`.",
         };
         var command = new Command("train", "Makes a built-in model: examples from the product's templates, a tokenizer, training, an int8 model. Started again, it goes on.")
         {
-            size, output, seed, examples, steps, threads, from, teacher, tokenizer, trainer,
+            size, output, seed, examples, steps, threads, rates, from, teacher, tokenizer, trainer,
         };
         command.SetAction((parsed, token) =>
         {
             var name = parsed.GetValue(size)!;
             var recipe = new EmbeddedRecipe
             {
-                Shape = EmbeddedShape.Named[name], Seed = parsed.GetValue(seed), Examples = parsed.GetValue(examples), Steps = parsed.GetValue(steps), Threads = parsed.GetValue(threads),
+                Shape = EmbeddedShape.Named[name], Seed = parsed.GetValue(seed), Examples = parsed.GetValue(examples), Steps = parsed.GetValue(steps), Threads = parsed.GetValue(threads), Rates = parsed.GetValue(rates),
                 From = parsed.GetValue(from)?.FullName, Teacher = parsed.GetValue(teacher)?.FullName, Tokenizer = parsed.GetValue(tokenizer)?.FullName,
             };
             return RunAsync(environment, recipe, name, parsed.GetValue(output)!.FullName, parsed.GetValue(trainer), token);

@@ -49,11 +49,11 @@ public sealed record EmbeddedRecipe
     /// <summary>A checkpoint's folder whose tokenizer is taken. Null: the teacher's is, or one is learned.</summary>
     public string? Tokenizer { get; init; }
 
-    /// <summary>
-    /// A checkpoint's folder to go on from, with its tokenizer and at half the learning rate: another course. Give it
-    /// another seed. Null: weights are random at first.
-    /// </summary>
+    /// <summary>A checkpoint's folder to go on from, with its tokenizer: another course. Give it another seed. Null: weights are random at first.</summary>
     public string? From { get; init; }
+
+    /// <summary>The learning rates at the beginning, as a share of those of a model that is made from nothing, 0 (excluded) to 1.</summary>
+    public double Rates { get; init; } = 1;
 
     /// <summary>Where the trainer leaves the best weights, below the prepared folder.</summary>
     public static string TrainedFolder { get; } = Path.Combine("run", "model");
@@ -62,8 +62,14 @@ public sealed record EmbeddedRecipe
     /// Fills a folder: <c>model/</c> (configuration, tokenizer, chat template), <c>train.tokens</c>, <c>heldout.tokens</c> and <c>heldout.jsonl</c>, and the settings
     /// of a trainer that writes into <c>run/</c>. Existing files are replaced.
     /// </summary>
+    /// <exception cref="TrainingException">A number is out of its range.</exception>
     public void Prepare(string folder)
     {
+        if (!(Rates > 0 && Rates <= 1))
+        {
+            throw TrainingException.Setting("rates", "above 0 and at most 1", Rates);
+        }
+
         string model = From ?? Path.Combine(folder, ModelFolder);
         if (From is not null)
         {
@@ -109,7 +115,7 @@ public sealed record EmbeddedRecipe
         Batch = new BatchSettings { Rows = Rows, Length = Length },
         Optimizer = new OptimizerSettings
         {
-            Kind = OptimizerKind.Muon, LearningRate = From is null ? FirstRate : FirstRate / 2, MuonLearningRate = From is null ? FirstMuonRate : FirstMuonRate / 2, Schedule = ScheduleShape.Linear, Warmup = 0.01, WeightDecay = 0.05, EmaDecay = 0.99,
+            Kind = OptimizerKind.Muon, LearningRate = FirstRate * Rates, MuonLearningRate = FirstMuonRate * Rates, Schedule = ScheduleShape.Linear, Warmup = 0.01, WeightDecay = 0.05, EmaDecay = 0.99,
         },
         Duration = new DurationSettings { Steps = Steps },
         Evaluation = new EvaluationSettings { Every = 300 },

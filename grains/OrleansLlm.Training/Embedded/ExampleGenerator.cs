@@ -10,21 +10,21 @@ public static class ExampleGenerator
 {
     private static readonly (ExampleFamily Family, int Weight)[] s_measured =
     [
-        (new GroundedFamily(), 34),
-        (new MissingFamily(), 26),
-        (new ExtractionFamily(), 28),
+        (new GroundedFamily(), 40),
+        (new MissingFamily(), 36),
+        (new ExtractionFamily(), 34),
         (new ToolFamily(), 10),
         (new ClassificationFamily(), 9),
         (new SummaryFamily(), 9),
         (new SumFamily(), 10),
         (new MemoryFamily(), 7),
-        (new DialogFamily(), 16),
+        (new DialogFamily(), 18),
         (new FaqFamily(), 7),
         (new TalkFamily(), 4),
     ];
 
     // Drills are only learned.
-    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 18)];
+    private static readonly (ExampleFamily Family, int Weight)[] s_learned = [.. s_measured, (new DrillFamily(), 10)];
 
     /// <summary>Names of the families that are measured, in order.</summary>
     public static IReadOnlyList<string> Families { get; } = [.. s_measured.Select(entry => entry.Family.Name)];

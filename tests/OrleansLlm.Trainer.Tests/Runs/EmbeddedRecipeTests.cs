@@ -53,7 +53,7 @@ public sealed class EmbeddedRecipeTests : IDisposable
         var before = TrainedBase.Run(TrainingSettingsFile.Read(Path.Combine(first, EmbeddedRecipe.SettingsFile)));
 
         string second = _folder.In("second");
-        var recipe = Recipe with { Seed = 2, From = Path.Combine(first, EmbeddedRecipe.TrainedFolder) };
+        var recipe = Recipe with { Seed = 2, Rates = 0.5, From = Path.Combine(first, EmbeddedRecipe.TrainedFolder) };
         recipe.Prepare(second);
         var after = TrainedBase.Run(TrainingSettingsFile.Read(Path.Combine(second, EmbeddedRecipe.SettingsFile)));
 
@@ -62,5 +62,6 @@ public sealed class EmbeddedRecipeTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Path.Combine(first, "model", "tokenizer.json")), File.ReadAllBytes(Path.Combine(second, EmbeddedRecipe.TrainedFolder, "tokenizer.json")));
         Assert.True(recipe.IsPrepared(second));
         Assert.Throws<TrainingException>(() => Recipe.IsPrepared(second));
+        Assert.Contains("at most 1. Given: 1.5", Assert.Throws<TrainingException>(() => (Recipe with { Rates = 1.5 }).Prepare(second)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansLlm.Training.Embedded.Templates;
 using OrleansLlm.Training.Embedded.Values;
 
@@ -7,6 +8,7 @@ namespace OrleansLlm.Training.Embedded.Families;
 internal sealed class ExtractionFamily : ExampleFamily
 {
     private const int MostAgain = 3;
+    private static readonly string[] s_again = ["Now {0} as JSON.", "And now JSON with {0}.", "Give {0} as JSON.", "JSON with {0}, please.", "Only {0}, as JSON."];
     private static readonly IReadOnlyList<TemplateBlock> s_blocks = TemplateFile.Read("extraction");
 
     public override string Name => "json";
@@ -23,7 +25,7 @@ internal sealed class ExtractionFamily : ExampleFamily
     private static IEnumerable<string> Again(ExampleScene scene, SlotText template) => Enumerable
         .Range(0, scene.Split == ExampleSplit.Train ? scene.Random.Next(MostAgain + 1) : 0)
         .Select(_ => Some(scene, template))
-        .SelectMany(asked => new[] { $"Now {asked.Fields} as JSON.", asked.Json });
+        .SelectMany(asked => new[] { string.Format(CultureInfo.InvariantCulture, scene.Pick(s_again), asked.Fields), asked.Json });
 
     private static (string Fields, string Json) Some(ExampleScene scene, SlotText template)
     {
