@@ -1,0 +1,50 @@
+using CsCheck;
+using OrleansLlm.Engine.Constraints;
+
+namespace OrleansLlm.Engine.Tests.Constraints;
+
+public sealed class MaskReferenceTests
+{
+    private const int Steps = 12;
+
+    [Fact]
+    public void Masks_of_any_grammar_over_any_vocabulary_are_what_reading_each_token_gives() =>
+        Gen.Int[0, int.MaxValue].Sample(seed => Walk(new Random(seed)), iter: 150);
+
+    private static void Walk(Random random)
+    {
+        var tokenizer = new ByteTokenizer(new TokenMaker(random).Make(random.Next(50, 300)));
+        var vocabulary = new TokenVocabulary(tokenizer, tokenizer.VocabularySize + random.Next(70), [ByteTokenizer.End]);
+        if (Compile(new GrammarCompiler(vocabulary), random) is not { } grammar)
+        {
+            return;
+        }
+
+        var reference = new ReferenceAutomaton(grammar.Source);
+        var (at, expectedAt) = (grammar.Start, reference.Start);
+        for (var step = 0; step < Steps && !at.IsComplete; step++)
+        {
+            var mask = grammar.Mask(at);
+            int[] expected = [.. Enumerable.Range(2, tokenizer.VocabularySize - 2).Where(token =>
+                IsUsable(tokenizer.TokenBytes(token)) && reference.Step(expectedAt, tokenizer.TokenBytes(token)).Count > 0)];
+            Assert.Equal(expected, Enumerable.Range(0, mask.Length * 64).Where(token => (mask[token >> 6] & (1UL << token)) != 0));
+            var next = tokenizer.TokenBytes(expected[random.Next(expected.Length)]);
+            (at, expectedAt) = (grammar.Advance(at, next), reference.Step(expectedAt, next));
+        }
+    }
+
+    /// <summary>Some random schemas and rules have no text at all.</summary>
+    private static CompiledGrammar? Compile(GrammarCompiler compiler, Random random)
+    {
+        try
+        {
+            return new GrammarMaker(random).Make(compiler);
+        }
+        catch (GrammarException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsUsable(ReadOnlySpan<byte> token) => token.Length is > 0 and <= 64 && !token.Contains((byte)0xFF);
+}
