@@ -6,7 +6,7 @@ namespace OrleansLlm.Engine.Tests.Constraints;
 internal sealed class GrammarMaker(Random random)
 {
     private static readonly string[] Sets = ["[a-z]", "[a-zA-Z]", "[a-zA-Z0-9]", "[ a-zA-Z0-9_-]", "[^\"\\\\\\x00-\\x1F]", "[^\\n]", "[^z]", "[b-y]", "[a-zé日]", "[0-9]", "[^\\x00-\\x7F]"];
-    private static readonly string[] Patterns = [".*", ".{0,12}", "\\w{3,90}", "[^\"]{0,100}x", "(?:[a-z]{1,3} ){5,80}", "[a-z]{0,15}[A-Z]{0,3}", "(?:[^z]|zz){2,}", "\\d{1,4}|.{2,5}|[é日]*"];
+    private static readonly string[] Patterns = [".*", ".{0,12}", "\\w{3,90}", "[^\"]{0,100}x", "(?:[a-z]{1,3} ){5,80}", "[a-z]{0,15}[A-Z]{0,3}", "(?:[^z]|zz){2,}", "\\d{1,4}|.{2,5}|[é日]*", "[a-m][a-z]*|[n-z][a-z]{0,3}|[A-Z].{0,4}"];
 
     public CompiledGrammar Make(GrammarCompiler compiler) => random.Next(4) switch
     {
@@ -29,6 +29,6 @@ internal sealed class GrammarMaker(Random random)
         0 when rule < 3 => new[] { "one", "two", "three" }[random.Next(rule, 3)],
         1 => "(\"[\" root \"]\")?",
         2 => new[] { "\"ab\"", "\", \"", "\"\\\"\"", "\"日\"" }[random.Next(4)],
-        _ => Sets[random.Next(Sets.Length)] + (random.Next(4) switch { 0 => "*", 1 => $"{{0,{random.Next(1, 90)}}}", 2 => $"{{{random.Next(3)},{random.Next(3, 20)}}}", _ => "+" }),
+        _ => Sets[random.Next(Sets.Length)] + (random.Next(4) switch { 0 => "*", 1 => $"{{0,{random.Next(1, 30)}}}", 2 => $"{{{random.Next(3)},{random.Next(3, 20)}}}", _ => "+" }),
     };
 }

@@ -19,6 +19,7 @@ public sealed class SliceReachTests
     [InlineData("root ::= \"\\\"\" [a-z]*", 6, 0)]
     [InlineData("root ::= [^z]*", 1, null)]
     [InlineData("root ::= [a-z]{3} \"x\"", 1, null)]
+    [InlineData("root ::= [a-m] [a-z]* | [n-z] [a-z]{0,3}", 1, null)]
     [InlineData("root ::= [^\\x00-\\x7F]*", 6, null)]
     [InlineData("root ::= [a-é]*", 6, null)]
     public void How_long_all_texts_of_an_alphabet_can_be_is_told_when_no_longer_one_can_follow(string grammar, int slice, int? expected) =>

@@ -25,7 +25,7 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     /// <summary>A node that so many bytes can follow takes a walk over much of the vocabulary. More than those that continue a character.</summary>
     private const int ManyBytes = 65;
 
-    private const int MaxPrepared = 24;
+    private const int MaxPrepared = 32;
 
     private readonly SliceReach _reach = new(automaton.ClassOf, table);
     private readonly Dictionary<int, NodeMask> _nodeMasks = [];
@@ -71,10 +71,11 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     public void Prepare()
     {
         int[] many = [.. Enumerable.Range(0, automaton.Nodes.Length).Where(HasManyBytes)];
-        // A text of limited length has a node per character: where texts begin is where most sequences come by.
+        // A text of limited length has a node per character: most sequences come by where texts begin, and then by what stands for most characters.
         var later = Followers(many);
+        var twins = automaton.Twins.CountBy(twin => twin).ToDictionary();
         var left = MaxPlacesPrepared;
-        foreach (var node in many.OrderBy(later.Contains).Take(MaxPrepared))
+        foreach (var node in many.OrderBy(later.Contains).ThenByDescending(node => twins[node]).Take(MaxPrepared))
         {
             table.Allow(MaxPlacesPrepared);
             ForNode(node);

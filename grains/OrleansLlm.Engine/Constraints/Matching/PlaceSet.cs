@@ -3,21 +3,19 @@ namespace OrleansLlm.Engine.Constraints.Matching;
 /// <summary>Places by their numbers; most often a handful, which are found faster one by one than by hashing. Not thread-safe.</summary>
 internal sealed class PlaceSet
 {
-    private const int MaxListed = 16;
+    private const int MaxListed = 32;
+
+    /// <summary>Clearing a set takes as long as it once was large.</summary>
+    private const int MaxKept = 1_000;
 
     private readonly List<(int Node, int Stack)> _listed = new(MaxListed);
-    private HashSet<(int Node, int Stack)>? _hashed;
+    private HashSet<(int Node, int Stack)> _hashed = [];
 
-    public int Count => _hashed?.Count ?? _listed.Count;
+    public int Count => _listed.Count + _hashed.Count;
 
     /// <returns>False when it is there already.</returns>
     public bool Add(int node, int stack)
     {
-        if (_hashed is not null)
-        {
-            return _hashed.Add((node, stack));
-        }
-
         foreach (var (otherNode, otherStack) in _listed)
         {
             if (otherNode == node && otherStack == stack)
@@ -26,18 +24,23 @@ internal sealed class PlaceSet
             }
         }
 
-        _listed.Add((node, stack));
         if (_listed.Count == MaxListed)
         {
-            _hashed = [.. _listed];
+            return _hashed.Add((node, stack));
         }
 
+        _listed.Add((node, stack));
         return true;
     }
 
     public void Clear()
     {
         _listed.Clear();
-        _hashed = null;
+        if (_hashed.Count > MaxKept)
+        {
+            _hashed = [];
+        }
+
+        _hashed.Clear();
     }
 }

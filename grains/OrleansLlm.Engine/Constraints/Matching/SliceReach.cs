@@ -12,11 +12,15 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
     /// <summary>A small part of what a mask may cost; where it is not enough, tokens are looked at one by one.</summary>
     private const int MaxPlacesLookedAt = 5_000;
 
+    /// <summary>The same for steps that were made before.</summary>
+    private const int MaxSteps = 20_000;
+
     private readonly HashSet<Configuration> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<Configuration> _level = [];
     private readonly List<Configuration> _next = [];
     private List<Configuration> _from = [];
     private List<Configuration> _to = [];
+    private int _steps;
     private bool _isAnyDead;
     private bool _isAnyAlive;
 
@@ -51,13 +55,14 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
         _level.Clear();
         _level.Add(at);
         _seen.Add(at);
-        var canEnd = false;
+        _steps = 0;
+        var (canEnd, goesOn) = (false, false);
         for (var length = 0; length < TokenSlice.MaxCharacters; length++)
         {
             Read(slice);
             if (_isAnyDead)
             {
-                return _isAnyAlive || (needsEnds && canEnd) ? null : length;
+                return _isAnyAlive || goesOn || (needsEnds && canEnd) ? null : length;
             }
 
             _level.Clear();
@@ -67,6 +72,11 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
                 if (_seen.Add(next))
                 {
                     _level.Add(next);
+                }
+                else
+                {
+                    // A longer text led on from there already, and so does this one.
+                    goesOn = true;
                 }
             }
 
@@ -106,7 +116,7 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
             _to.Clear();
             foreach (var from in _from)
             {
-                for (int byteClass = classOf[first]; byteClass <= classOf[last]; byteClass++)
+                for (int byteClass = classOf[first]; byteClass <= classOf[last]; byteClass++, _steps++)
                 {
                     Add(table.Step(from, byteClass), _to);
                 }
@@ -128,7 +138,7 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
         {
             _isAnyDead = true;
         }
-        else if (to.Count > MaxConfigurations)
+        else if (to.Count > MaxConfigurations || _steps > MaxSteps)
         {
             // More than is followed: as unclear as when some can follow and some can not.
             _isAnyDead = _isAnyAlive = true;
