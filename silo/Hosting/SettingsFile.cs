@@ -6,7 +6,7 @@ namespace OrleansLlm.Silo.Hosting;
 
 /// <summary>
 /// A JSON file of settings of the operator's choice (<c>OrleansLlm:SettingsFile</c>): providers and routes are easier written there than in environment variables,
-/// which win over it, as the command line does.
+/// which win over it, as the command line does. It is read again when it changes; most settings count from the start on, the keys follow (<see cref="HostKeys"/>).
 /// </summary>
 internal static class SettingsFile
 {
@@ -27,8 +27,7 @@ internal static class SettingsFile
             throw new StartupException($"{Setting} must be a file that is there. Given: {given}.");
         }
 
-        var source = new JsonConfigurationSource { Path = path, Optional = false };
-        source.ResolveFileProvider();
+        var source = new WatchedJsonSource(path);
         Try(path, source);
         builder.Sources.Insert(PlaceOf(builder.Sources), source);
     }
@@ -51,7 +50,7 @@ internal static class SettingsFile
     {
         try
         {
-            new ConfigurationBuilder().Add(source).Build();
+            using var read = new ConfigurationBuilder().Add(source).Build() as IDisposable;
         }
         catch (InvalidDataException wrong)
         {

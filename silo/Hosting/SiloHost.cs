@@ -79,6 +79,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddRetrievalBackends(builder.Configuration);
         builder.Services.AddSingleton<HostKeys>();
+        builder.Services.AddHostedService<HostKeyWatch>();
         builder.Services.AddHostedService<Banner>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("serving", tags: [Readiness.Tag]);
         builder.AddTelemetry(settings);
