@@ -61,6 +61,6 @@ public sealed class CountedRequestTests
         book.TakePending();
         book.Count(Asked, Now);
         Assert.False(book.HasPending);
-        Assert.Equal((58L, 0L), (book.Status(BudgetScope.Tenant, Now).RateLimit!.RemainingRequests!.Value, book.Status(BudgetScope.Tenant, Now).Requests));
+        Assert.Equal((58, 0), (book.Status(BudgetScope.Tenant, Now).RateLimit!.RemainingRequests, book.Status(BudgetScope.Tenant, Now).Requests));
     }
 }
