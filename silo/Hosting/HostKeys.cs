@@ -11,7 +11,7 @@ namespace OrleansLlm.Silo.Hosting;
 /// the cluster. What the configuration has no more stops working: at the next start, and where a settings file changes within seconds.
 /// </summary>
 internal sealed partial class HostKeys(
-    IGrainFactory grains, IConfiguration configuration, IOptions<HostSettings> settings, CallerCache callers, TimeProvider timeProvider, ILogger<HostKeys> logger)
+    IGrainFactory grains, LiveSettings live, IOptions<HostSettings> settings, CallerCache callers, TimeProvider timeProvider, ILogger<HostKeys> logger)
 {
     private static readonly CreateKeyRequest Admin = new() { Name = "admin", Role = KeyRole.Operator };
     private static readonly CreateKeyRequest Development = new() { Name = "development", Role = KeyRole.Operator };
@@ -39,7 +39,7 @@ internal sealed partial class HostKeys(
     /// <summary>Follows the configuration, once it reads the same twice: a file may be just being written.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var read = configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
+        var read = live.Read();
         var keys = ConfiguredKeys.Of(read);
         if (!_areEnsured || keys == _inForce || keys != _seen)
         {

@@ -6,7 +6,7 @@ namespace OrleansLlm.Silo.Hosting;
 
 /// <summary>
 /// A JSON file of settings of the operator's choice (<c>OrleansLlm:SettingsFile</c>): providers and routes are easier written there than in environment variables,
-/// which win over it, as the command line does. It is read again when it changes; most settings count from the start on, the keys follow (<see cref="HostKeys"/>).
+/// which win over it, as the command line does. It counts as it was at the start; the keys follow it (<see cref="LiveSettings"/>).
 /// </summary>
 internal static class SettingsFile
 {
@@ -27,7 +27,7 @@ internal static class SettingsFile
             throw new StartupException($"{Setting} must be a file that is there. Given: {given}.");
         }
 
-        var source = new WatchedJsonSource(path);
+        var source = new SettingsFileSource(path);
         Try(path, source);
         builder.Sources.Insert(PlaceOf(builder.Sources), source);
     }
@@ -50,7 +50,7 @@ internal static class SettingsFile
     {
         try
         {
-            using var read = new ConfigurationBuilder().Add(source).Build() as IDisposable;
+            new ConfigurationBuilder().Add(source).Build();
         }
         catch (InvalidDataException wrong)
         {

@@ -78,6 +78,7 @@ internal static class SiloHost
         builder.Services.AddSingleton(Embedded());
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddRetrievalBackends(builder.Configuration);
+        builder.Services.AddSingleton(_ => LiveSettings.Of(builder.Configuration));
         builder.Services.AddSingleton<HostKeys>();
         builder.Services.AddHostedService<HostKeyWatch>();
         builder.Services.AddHostedService<Banner>();

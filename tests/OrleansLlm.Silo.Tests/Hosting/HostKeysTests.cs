@@ -135,8 +135,9 @@ public sealed class HostKeysTests
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new(Setting, admin), new("OrleansLlm:DevelopmentKey", development)]).Build();
         var callers = new CallerCache(_grains, _clock, Options.Create(new ApiOptions { KeyCacheLife = TimeSpan.FromMinutes(1) }));
-        var read = settings.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
-        var keys = new HostKeys(_grains, settings, Options.Create(read), callers, _clock, NullLogger<HostKeys>.Instance);
+        var live = new LiveSettings(settings);
+        var read = live.Read();
+        var keys = new HostKeys(_grains, live, Options.Create(read), callers, _clock, NullLogger<HostKeys>.Instance);
         await keys.EnsureAsync(CancellationToken.None);
         return (keys, settings, callers);
     }
