@@ -26,7 +26,7 @@ public sealed class CompiledGrammar
         Vocabulary = vocabulary;
         _automaton = AutomatonBuilder.Build(source);
         _table = new ConfigurationTable(_automaton);
-        _masks = new MaskBuilder(_automaton, _table, vocabulary.Trie, vocabulary.Size);
+        _masks = new MaskBuilder(_automaton, _table, vocabulary.Slices, vocabulary.Size);
         _masks.Prepare();
     }
 

@@ -35,7 +35,7 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
             _endLogits[i] = logits[ends[i]];
         }
 
-        var any = ApplyMask(logits, Mask());
+        var any = TokenMask.Apply(Mask(), logits);
         if (CanEnd && endTokensEnd)
         {
             for (var i = 0; i < ends.Length; i++)
@@ -149,30 +149,4 @@ internal sealed class TokenConstraint(CompiledGrammar grammar, bool endTokensEnd
     }
 
     private static ArithmeticException CanNotBeKept(GrammarException exception) => new($"The constraint can not be kept: {exception.Message}", exception);
-
-    private static bool ApplyMask(Span<float> logits, ulong[] mask)
-    {
-        var any = false;
-        for (var word = 0; word < mask.Length; word++)
-        {
-            var bits = mask[word];
-            var part = logits[(word * 64)..Math.Min((word * 64) + 64, logits.Length)];
-            if (bits == 0)
-            {
-                part.Fill(float.NegativeInfinity);
-                continue;
-            }
-
-            any = true;
-            for (var i = 0; bits != ulong.MaxValue && i < part.Length; i++)
-            {
-                if ((bits & (1UL << i)) == 0)
-                {
-                    part[i] = float.NegativeInfinity;
-                }
-            }
-        }
-
-        return any;
-    }
 }

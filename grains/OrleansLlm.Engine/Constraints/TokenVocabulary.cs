@@ -32,9 +32,8 @@ public sealed class TokenVocabulary
         var control = controlTokens?.ToHashSet() ?? [];
         _control = [.. Enumerable.Range(0, count).Select(token => control.Contains(token) || tokenizer.IsSpecial(token) ? ControlBytes.Of(token) : null)];
         _usable = [.. Enumerable.Range(0, count).Select(IsUsable)];
-        Trie = new TokenTrie(Enumerable.Range(0, count)
-            .Where(token => _usable[token] || IsControl(token))
-            .Select(token => (token, BytesOf(token).ToArray())));
+        var tokens = Enumerable.Range(0, count).Where(token => _usable[token] || IsControl(token));
+        Slices = new TokenSlices([.. tokens.Select(token => (token, BytesOf(token).ToArray()))], size);
     }
 
     /// <summary>Rows of the model's output head.</summary>
@@ -44,7 +43,7 @@ public sealed class TokenVocabulary
 
     internal int[] EndTokens { get; }
 
-    internal TokenTrie Trie { get; }
+    internal TokenSlices Slices { get; }
 
     /// <summary>A token's text; a control token's stand-in (<see cref="ControlBytes"/>).</summary>
     internal ReadOnlySpan<byte> BytesOf(int token) => token < _control.Length && _control[token] is { } control ? control : Tokenizer.TokenBytes(token);
@@ -95,7 +94,7 @@ public sealed class TokenVocabulary
             return text.Length == all.Length;
         }
 
-        while (!text.IsEmpty && Trie.Longest(text) is { Length: > 0 } longest)
+        while (!text.IsEmpty && Slices.Trie.Longest(text) is { Length: > 0 } longest)
         {
             tokens.Add(longest.Token);
             text = text[longest.Length..];

@@ -12,10 +12,13 @@ internal sealed class ByteTokenizer : Tokenizer
 
     private readonly byte[][] _bytes;
 
-    public ByteTokenizer(params IEnumerable<string> texts) => _bytes =
-    [
-        "<s>"u8.ToArray(), "{"u8.ToArray(), .. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. texts.Select(Encoding.UTF8.GetBytes),
-    ];
+    public ByteTokenizer(params IEnumerable<string> texts)
+        : this(texts.Select(Encoding.UTF8.GetBytes))
+    {
+    }
+
+    public ByteTokenizer(IEnumerable<byte[]> tokens) =>
+        _bytes = ["<s>"u8.ToArray(), "{"u8.ToArray(), .. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. tokens];
 
     /// <summary>Which of the given texts are special tokens.</summary>
     public IReadOnlySet<string> Special { get; init; } = new HashSet<string>();

@@ -21,6 +21,7 @@ internal sealed class AutomatonBuilder
     private readonly Queue<(int Rule, GrammarExpr Body)> _open = new();
     private readonly Dictionary<string, int> _ruleIds = new(StringComparer.Ordinal);
     private readonly Dictionary<GrammarExpr, int> _hoisted = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<RuneSet, CharacterEdges> _characters = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, int> _twins = [];
     private int _depth;
 
@@ -78,7 +79,7 @@ internal sealed class AutomatonBuilder
         switch (expr)
         {
             case GrammarExpr.Characters characters:
-                AddCharacters(characters.Set, from, to);
+                EdgesOf(characters.Set).Add(_nodes, NewNode, from, to);
                 break;
             case GrammarExpr.Literal literal:
                 AddLiteral(Encoding.UTF8.GetBytes(literal.Text), from, to);
@@ -121,28 +122,14 @@ internal sealed class AutomatonBuilder
         return _ruleIds[name] = AddRule(body);
     }
 
-    /// <summary>Different characters share the nodes of the bytes that they end with.</summary>
-    private void AddCharacters(RuneSet set, int from, int to)
+    private CharacterEdges EdgesOf(RuneSet set)
     {
-        var tails = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var bytes in set.Ranges.SelectMany(range => Utf8Ranges.Split(range.First, range.Last)))
+        if (!_characters.TryGetValue(set, out var edges))
         {
-            var target = to;
-            var key = string.Empty;
-            for (var i = bytes.Length - 1; i > 0; i--)
-            {
-                key += $"{bytes[i].First:x2}{bytes[i].Last:x2}";
-                if (!tails.TryGetValue(key, out var tail))
-                {
-                    tails[key] = tail = NewNode();
-                    _nodes[tail].Bytes.Add((bytes[i].First, bytes[i].Last, target));
-                }
-
-                target = tail;
-            }
-
-            _nodes[from].Bytes.Add((bytes[0].First, bytes[0].Last, target));
+            _characters[set] = edges = new CharacterEdges(set);
         }
+
+        return edges;
     }
 
     private void AddLiteral(byte[] bytes, int from, int to)

@@ -26,7 +26,7 @@ internal sealed class ConfigurationTable
     private readonly Dictionary<(Place[] Places, bool CanEnd), Configuration> _configurations = new(new PlacesComparer());
     private readonly List<Place> _work = [];
     private readonly List<Place> _found = [];
-    private readonly HashSet<(int Node, int Stack)> _seen = [];
+    private readonly PlaceSet _seen = new();
     private int _frameIds;
     private int _allowed = int.MaxValue;
     private bool _canEnd;
@@ -68,6 +68,27 @@ internal sealed class ConfigurationTable
         return at.Next[byteClass] ??= MakeNext(at, _automaton.ClassFirst[byteClass]);
     }
 
+    /// <summary>One that the same tokens can follow, and the same one for all that differ only in what comes after more bytes than a token has.</summary>
+    public Configuration Twin(Configuration at)
+    {
+        if (!Array.Exists(at.Places, place => _automaton.Twins[place.Node] != place.Node))
+        {
+            return at;
+        }
+
+        foreach (var place in at.Places)
+        {
+            var twin = _automaton.Twins[place.Node];
+            if (_seen.Add(twin, place.Stack?.Id ?? 0))
+            {
+                _found.Add(new Place(twin, place.Stack));
+            }
+        }
+
+        _canEnd = at.CanEnd;
+        return Close();
+    }
+
     /// <summary>Where a rule's caller goes on.</summary>
     public Configuration Resume(StackFrame frame) => frame.Resumed ??= At(new Place(frame.ReturnNode, frame.Parent));
 
@@ -96,7 +117,7 @@ internal sealed class ConfigurationTable
 
     private void Push(int node, StackFrame? stack)
     {
-        if (_seen.Add((node, stack?.Id ?? 0)))
+        if (_seen.Add(node, stack?.Id ?? 0))
         {
             _work.Add(new Place(node, stack));
         }
@@ -181,7 +202,7 @@ internal sealed class ConfigurationTable
             return Configuration.Dead;
         }
 
-        _found.Sort((a, b) => a.Node != b.Node ? a.Node.CompareTo(b.Node) : (a.Stack?.Id ?? 0).CompareTo(b.Stack?.Id ?? 0));
+        _found.Sort(static (a, b) => a.Node != b.Node ? a.Node.CompareTo(b.Node) : (a.Stack?.Id ?? 0).CompareTo(b.Stack?.Id ?? 0));
         var places = _found.ToArray();
         if (_configurations.TryGetValue((places, _canEnd), out var known))
         {

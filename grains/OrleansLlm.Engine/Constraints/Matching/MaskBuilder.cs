@@ -1,13 +1,14 @@
+using System.Numerics.Tensors;
 using OrleansLlm.Engine.Constraints.Automata;
 
 namespace OrleansLlm.Engine.Constraints.Matching;
 
 /// <summary>
-/// Finds the tokens that can follow a configuration by walking the vocabulary's trie. What depends on the top of the stack alone is found once
-/// per node (the context-independent tokens of Dong et al., "XGrammar", 2024); only tokens that leave the rule are walked per configuration.
-/// Not thread-safe.
+/// Finds the tokens that can follow a configuration: whole slices of the vocabulary where any text of an alphabet can follow, the others by walking
+/// tries. What depends on the top of the stack alone is found once per node (the context-independent tokens of Dong et al., "XGrammar", 2024); only
+/// tokens that leave the rule are walked per configuration. Not thread-safe.
 /// </summary>
-internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTable table, TokenTrie trie, int vocabularySize)
+internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTable table, TokenSlices slices, int vocabularySize)
 {
     /// <summary>With more places than this, one walk over all is cheaper than one for each.</summary>
     private const int MaxPlacesByNode = 8;
@@ -24,9 +25,9 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     /// <summary>A node that so many bytes can follow takes a walk over much of the vocabulary. More than those that continue a character.</summary>
     private const int ManyBytes = 65;
 
-    private const int MaxPrepared = 24;
+    private const int MaxPrepared = 32;
 
-    private readonly Configuration[] _path = new Configuration[PushdownAutomaton.MaxTokenBytes + 1];
+    private readonly SliceReach _reach = new(automaton.ClassOf, table);
     private readonly Dictionary<int, NodeMask> _nodeMasks = [];
     private readonly List<WeakReference<Configuration>> _masked = [];
     private readonly int _maxMasks = Math.Max(MaxMaskBytes / Math.Max(vocabularySize / 8, 1), 64);
@@ -52,7 +53,7 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
         var mask = new ulong[(vocabularySize + 63) / 64];
         if (at.Places.Length > MaxPlacesByNode)
         {
-            Walk(at, 1, trie.Count, mask, null);
+            Fill(at, mask, null);
         }
         else
         {
@@ -70,10 +71,11 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     public void Prepare()
     {
         int[] many = [.. Enumerable.Range(0, automaton.Nodes.Length).Where(HasManyBytes)];
-        // A text of limited length has a node per character: where texts begin is where most sequences come by.
+        // A text of limited length has a node per character: most sequences come by where texts begin, and then by what stands for most characters.
         var later = Followers(many);
+        var twins = automaton.Twins.CountBy(twin => twin).ToDictionary();
         var left = MaxPlacesPrepared;
-        foreach (var node in many.OrderBy(later.Contains).Take(MaxPrepared))
+        foreach (var node in many.OrderBy(later.Contains).ThenByDescending(node => twins[node]).Take(MaxPrepared))
         {
             table.Allow(MaxPlacesPrepared);
             ForNode(node);
@@ -119,17 +121,14 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     private void AddPlace(Place place, ulong[] mask)
     {
         var byNode = ForNode(automaton.Twins[place.Node]);
-        for (var i = 0; i < mask.Length; i++)
-        {
-            mask[i] |= byNode.Tokens[i];
-        }
-
-        if (place.Stack is { } frame)
+        TensorPrimitives.BitwiseOr(mask, byNode.Tokens, mask);
+        if (place.Stack is { } frame && byNode.Exits.Length > 0)
         {
             var resumed = table.Resume(frame);
+            var walk = new TrieWalk(automaton, table, slices.Trie, byNode.Slices, mask, null);
             foreach (var exit in byNode.Exits)
             {
-                Walk(resumed, exit + 1, trie.Ends[exit], mask, null);
+                walk.Below(exit, resumed);
             }
         }
     }
@@ -146,49 +145,30 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
             var tokens = new ulong[(vocabularySize + 63) / 64];
             var exits = new List<int>();
             // With an empty stack, "can end" says that the rule of this node can.
-            Walk(table.At(new Place(node, null)), 1, trie.Count, tokens, exits);
-            _nodeMasks[node] = known = new NodeMask(tokens, [.. exits]);
+            var taken = Fill(table.At(new Place(node, null)), tokens, exits);
+            _nodeMasks[node] = known = new NodeMask(tokens, [.. exits], taken);
         }
 
         return known;
     }
 
-    private void Walk(Configuration from, int first, int end, ulong[] mask, List<int>? exits)
+    /// <returns>The greatest slice whose tokens were taken or refused as a whole, with all before it; 0 for none.</returns>
+    private int Fill(Configuration from, ulong[] mask, List<int>? exits)
     {
-        if (first >= end)
+        var slice = TokenSlices.Count;
+        int? length = null;
+        for (; slice > 0 && (length = _reach.Find(from, slices[slice], exits is not null)) is null; slice--)
         {
-            return;
         }
 
-        // Locals: this loop runs a hundred thousand times per mask.
-        var (path, classOf) = (_path, automaton.ClassOf);
-        var (labels, depths, ends, starts, tokens) = (trie.Labels, trie.Depths, trie.Ends, trie.TokenStarts, trie.Tokens);
-        path[depths[first] - 1] = from;
-        for (var node = first; node < end;)
+        // What goes for an alphabet goes for the smaller ones.
+        for (var smaller = slice; smaller > 0; smaller--)
         {
-            var byteClass = classOf[labels[node]];
-            var depth = depths[node];
-            var at = path[depth - 1];
-            var next = (byteClass < at.Next.Length ? at.Next[byteClass] : null) ?? table.Step(at, byteClass);
-            if (next.IsDead)
-            {
-                node = ends[node];
-                continue;
-            }
-
-            path[depth] = next;
-            for (var i = starts[node]; i < starts[node + 1]; i++)
-            {
-                mask[tokens[i] >> 6] |= 1UL << tokens[i];
-            }
-
-            if (exits is not null && next.CanEnd && ends[node] > node + 1)
-            {
-                exits.Add(node);
-            }
-
-            node++;
+            slices[smaller].Add(length!.Value, mask);
         }
+
+        new TrieWalk(automaton, table, slices.Trie, slice, mask, exits).Below(0, from);
+        return slice;
     }
 
     private void Forget()

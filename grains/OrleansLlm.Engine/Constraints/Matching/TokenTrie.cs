@@ -1,57 +1,58 @@
 namespace OrleansLlm.Engine.Constraints.Matching;
 
 /// <summary>
-/// The tokens of a vocabulary by their bytes, as a tree in arrays: a node's subtree follows it, so a walk is a loop that skips what is refused.
-/// Immutable.
+/// Tokens by their bytes, as a tree in arrays: the nodes of a level follow each other, and so do a node's children, so that a walk runs through
+/// each level's part of the arrays from left to right. Immutable.
 /// </summary>
 internal sealed class TokenTrie
 {
-    private readonly List<byte> _labels = [0];
-    private readonly List<byte> _depths = [0];
-    private readonly List<int> _ends = [0];
-    private readonly List<int> _starts = [0];
-
-    /// <param name="tokens">Ids with their bytes, which are not empty and at most 255.</param>
-    public TokenTrie(IEnumerable<(int Token, byte[] Bytes)> tokens)
+    /// <param name="sorted">Ids with their bytes, which are not empty, and their slices, in the order of bytes.</param>
+    public TokenTrie(IReadOnlyList<(int Token, byte[] Bytes, byte Slice)> sorted)
     {
-        var sorted = tokens.ToArray();
-        Array.Sort(sorted, (a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
-        var path = new List<int> { 0 };
-        ReadOnlySpan<byte> previous = [];
-        for (var i = 0; i < sorted.Length; i++)
+        var labels = new List<byte> { 0 };
+        var slices = new List<byte>();
+        var (children, starts, tokens) = (new List<int>(), new List<int>(), new List<int>(sorted.Count));
+        // Nodes whose children are not made yet: their tokens, and how many bytes lead to them.
+        var open = new Queue<(int First, int End, int Depth)>([(0, sorted.Count, 0)]);
+        while (open.TryDequeue(out var node))
         {
-            ReadOnlySpan<byte> bytes = sorted[i].Bytes;
-            var common = bytes.CommonPrefixLength(previous);
-            Close(path, common);
-            for (var depth = common; depth < bytes.Length; depth++)
+            children.Add(labels.Count);
+            starts.Add(tokens.Count);
+            slices.Add(0);
+            var i = node.First;
+            for (; i < node.End && sorted[i].Bytes.Length == node.Depth; i++)
             {
-                path.Add(_labels.Count);
-                _labels.Add(bytes[depth]);
-                _depths.Add((byte)(depth + 1));
-                _ends.Add(0);
-                _starts.Add(i);
+                tokens.Add(sorted[i].Token);
+                slices[^1] = Math.Max(slices[^1], sorted[i].Slice);
             }
 
-            previous = bytes;
+            while (i < node.End)
+            {
+                var (first, label) = (i, sorted[i].Bytes[node.Depth]);
+                while (i < node.End && sorted[i].Bytes[node.Depth] == label)
+                {
+                    i++;
+                }
+
+                labels.Add(label);
+                open.Enqueue((first, i, node.Depth + 1));
+            }
         }
 
-        Close(path, -1);
-        _starts.Add(sorted.Length);
-        (Labels, Depths, Ends, TokenStarts) = ([.. _labels], [.. _depths], [.. _ends], [.. _starts]);
-        Tokens = [.. sorted.Select(token => token.Token)];
+        children.Add(labels.Count);
+        starts.Add(tokens.Count);
+        (Labels, Slices, Children, TokenStarts, Tokens) = ([.. labels], [.. slices], [.. children], [.. starts], [.. tokens]);
+        RaiseSlices();
     }
 
-    /// <summary>Number of nodes; node 0 is the root.</summary>
-    public int Count => Labels.Length;
-
-    /// <summary>The byte that leads to a node.</summary>
+    /// <summary>The byte that leads to a node; node 0 is the root.</summary>
     public byte[] Labels { get; }
 
-    /// <summary>How many bytes lead to a node.</summary>
-    public byte[] Depths { get; }
+    /// <summary>The greatest slice that a token at a node or below it is in.</summary>
+    public byte[] Slices { get; }
 
-    /// <summary>One past the last node of a node's subtree.</summary>
-    public int[] Ends { get; }
+    /// <summary>A node's children are the nodes from here to the next node's first child, in the order of labels.</summary>
+    public int[] Children { get; }
 
     /// <summary>A node's own tokens are <see cref="Tokens"/> from its start to the next node's.</summary>
     public int[] TokenStarts { get; }
@@ -67,12 +68,14 @@ internal sealed class TokenTrie
         var node = 0;
         for (var depth = 0; depth < text.Length; depth++)
         {
-            node = Child(node, text[depth]);
-            if (node < 0)
+            var (first, end) = (Children[node], Children[node + 1]);
+            var child = Labels.AsSpan(first..end).IndexOf(text[depth]);
+            if (child < 0)
             {
                 break;
             }
 
+            node = first + child;
             if (TokenStarts[node] < TokenStarts[node + 1])
             {
                 best = (Tokens[TokenStarts[node]], depth + 1);
@@ -82,25 +85,15 @@ internal sealed class TokenTrie
         return best;
     }
 
-    private int Child(int node, byte label)
+    /// <summary>Children come after their parent.</summary>
+    private void RaiseSlices()
     {
-        for (var child = node + 1; child < Ends[node]; child = Ends[child])
+        for (var node = Labels.Length - 1; node >= 0; node--)
         {
-            if (Labels[child] == label)
+            for (var child = Children[node]; child < Children[node + 1]; child++)
             {
-                return child;
+                Slices[node] = Math.Max(Slices[node], Slices[child]);
             }
-        }
-
-        return -1;
-    }
-
-    private void Close(List<int> path, int depth)
-    {
-        while (path.Count - 1 > depth)
-        {
-            _ends[path[^1]] = _labels.Count;
-            path.RemoveAt(path.Count - 1);
         }
     }
 }
