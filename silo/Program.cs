@@ -26,6 +26,11 @@ try
         return PruneCommand.Run(pruned, Console.Out, Console.Error);
     }
 
+    if (args is [ReadingProgram.Verb])
+    {
+        return await ReadingProgram.RunAsync();
+    }
+
     await (await SiloHost.BuildAsync(args)).RunAsync();
     return 0;
 }

@@ -37,6 +37,9 @@ using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Retrieval.Backends;
+using OrleansLlm.Retrieval.Documents;
+using OrleansLlm.Retrieval.Documents.Processes;
+using OrleansLlm.Retrieval.Languages;
 using OrleansLlm.Routing.Caching;
 using OrleansLlm.Routing.Targets;
 
@@ -213,10 +216,20 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 
+    private static IDocumentReader DocumentReaderOf(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<VectorStoresOptions>>().Value;
+        var time = provider.GetRequiredService<TimeProvider>();
+        return provider.GetService<DocumentProgram>() is { } program
+            ? new ProcessReader(() => program.Start(options.MaxReadingMemory), options.Limits, time, provider.GetRequiredService<VectorStoreInstruments>().OnReaderEnded)
+            : new DocumentLoader(options.Limits, time, LanguageDetector.Detect);
+    }
+
     private static void AddVectorStores(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<VectorStoresOptions, SettingsValidator<VectorStoresOptions>>().BindConfiguration(VectorStoresOptions.Section);
         services.AddSingleton<VectorStoreInstruments>();
+        services.AddSingleton(DocumentReaderOf);
         services.AddSingleton<IngestServices>();
         services.AddKeyedSingleton<IJobHandler, IngestHandler>(IngestInput.Kind);
         services.AddHostedService<VectorStoreSweeper>();

@@ -76,6 +76,7 @@ internal static class SiloHost
         builder.Services.PostConfigure<RetrievalOptions>(retrieval => retrieval.CacheFolder ??= Path.Combine(settings.DataPath, "indexes"));
         builder.Services.PostConfigure<FineTuningOptions>(tuning => tuning.WorkFolder ??= Path.Combine(settings.DataPath, "training"));
         builder.Services.AddSingleton(Embedded());
+        builder.Services.AddReadingProgram();
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddRetrievalBackends(builder.Configuration);
         builder.Services.AddSingleton(_ => LiveSettings.Of(builder.Configuration));

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Json;
@@ -11,6 +13,7 @@ namespace OrleansLlm.Silo.Mcp;
 internal sealed class McpSearchTool(McpDocuments documents, StoreSearcher searcher) : IMcpTool
 {
     private const int MaxStores = 20;
+    private const int MaxLooked = VectorStoreQuery.MaxLimit;
     private const int MaxQuery = 2_000;
     private const int DefaultResults = 10;
     private const int MaxResults = 50;
@@ -27,7 +30,7 @@ internal sealed class McpSearchTool(McpDocuments documents, StoreSearcher search
             """
             {"type":"object","properties":{
               "query":{"type":"string","description":"A question or key words.","minLength":1,"maxLength":2000},
-              "vector_store_ids":{"type":"array","items":{"type":"string"},"maxItems":20,"description":"Where to search; the newest 20 collections of documents when absent."},
+              "vector_store_ids":{"type":"array","items":{"type":"string"},"maxItems":20,"description":"Where to search; the newest 20 collections of documents when absent; those that have expired are left out, and told in left_out."},
               "max_results":{"type":"integer","minimum":1,"maximum":50,"description":"Default 10."}},"required":["query"],"additionalProperties":false}
             """),
         Annotations = new ToolAnnotations { ReadOnlyHint = true, OpenWorldHint = false },
@@ -39,15 +42,63 @@ internal sealed class McpSearchTool(McpDocuments documents, StoreSearcher search
         arguments.RefuseOthers("query", "vector_store_ids", "max_results");
         var query = arguments.RequireText("query", MaxQuery, minLength: 1);
         var top = arguments.Integer("max_results", 1, MaxResults) ?? DefaultResults;
-        var stores = arguments.Array("vector_store_ids", MaxStores) is { } given
-            ? [.. given.EnumerateArray().Select((store, i) => JsonFields.TextOf(store, $"vector_store_ids[{i}]"))]
-            : await documents.StoresAsync(caller, MaxStores, cancellationToken);
         var id = RequestIds.New("mcp");
-        var found = await Task.WhenAll(stores.Select(async (store, i) => (Store: store, Hits: (await searcher.SearchAsync(
-            caller, store, new StoreSearch { RequestId = $"{id}:{i}", Queries = [query], Top = top }, cancellationToken)).Hits)));
+        var search = new StoreSearch { RequestId = id, Queries = [query], Top = top };
+        var (found, leftOut) = arguments.Array("vector_store_ids", MaxStores) is { } given
+            ? (await Task.WhenAll(given.EnumerateArray().Select((store, i) => SearchAsync(caller, JsonFields.TextOf(store, $"vector_store_ids[{i}]"), search with { RequestId = $"{id}:{i}" }, cancellationToken))), [])
+            : await SearchNewestAsync(caller, search, cancellationToken);
         var best = found.SelectMany(one => one.Hits.Select(hit => (one.Store, Hit: hit))).OrderByDescending(one => one.Hit.Hit.Scores.Final).Take(top);
-        return new JsonObject { ["results"] = new JsonArray([.. best.Select(one => ResultOf(one.Store, one.Hit))]) };
+        var result = new JsonObject { ["results"] = new JsonArray([.. best.Select(one => ResultOf(one.Store, one.Hit))]) };
+        if (leftOut.Count > 0)
+        {
+            result["left_out"] = new JsonArray([.. leftOut]);
+        }
+
+        return result;
     }
+
+    /// <summary>Searches the newest stores that can be searched: expired ones stay in their list, and nobody named them here, so that they are left out and told.</summary>
+    private async Task<(IReadOnlyList<(string Store, IReadOnlyList<StoreHit> Hits)> Found, IReadOnlyList<JsonNode> LeftOut)> SearchNewestAsync(
+        Caller caller, StoreSearch search, CancellationToken cancellationToken)
+    {
+        var found = new List<(string Store, IReadOnlyList<StoreHit> Hits)>();
+        var leftOut = new List<JsonNode>();
+        var stores = await documents.StoresAsync(caller, MaxLooked, cancellationToken);
+        for (var next = 0; next < stores.Count && found.Count < MaxStores;)
+        {
+            var some = stores.Skip(next).Take(MaxStores - found.Count).ToList();
+            var first = next;
+            next += some.Count;
+            foreach (var (one, why) in await Task.WhenAll(some.Select((store, i) => TrySearchAsync(caller, store, search with { RequestId = $"{search.RequestId}:{first + i}" }, cancellationToken))))
+            {
+                if (why is null)
+                {
+                    found.Add(one);
+                }
+                else
+                {
+                    leftOut.Add(new JsonObject { ["vector_store_id"] = one.Store, ["reason"] = why });
+                }
+            }
+        }
+
+        return (found, leftOut);
+    }
+
+    private async Task<((string Store, IReadOnlyList<StoreHit> Hits) Found, string? Why)> TrySearchAsync(Caller caller, string store, StoreSearch search, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await SearchAsync(caller, store, search, cancellationToken), null);
+        }
+        catch (LlmException gone) when (gone is { Code: LlmErrorCode.InvalidRequest or LlmErrorCode.NotFound, Parameter: "vector_store_id" })
+        {
+            return ((store, []), gone.Message);
+        }
+    }
+
+    private async Task<(string Store, IReadOnlyList<StoreHit> Hits)> SearchAsync(Caller caller, string store, StoreSearch search, CancellationToken cancellationToken) =>
+        (store, (await searcher.SearchAsync(caller, store, search, cancellationToken)).Hits);
 
     private static JsonObject ResultOf(string store, StoreHit found) => new JsonObject
     {

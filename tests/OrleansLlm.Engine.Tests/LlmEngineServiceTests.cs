@@ -69,21 +69,7 @@ public sealed class LlmEngineServiceTests
     public async Task A_wait_that_would_be_too_long_is_refused_with_the_prediction()
     {
         using var gate = new SemaphoreSlim(0);
-        await using var fixture = new EngineFixture(new EngineOptions { MaxPredictedWait = TimeSpan.FromSeconds(10) }, slots: 1);
-        fixture.Runner.BeforeRun = () =>
-        {
-            gate.Wait();
-            fixture.Time.Advance(TimeSpan.FromSeconds(2));
-        };
-        gate.Release(2);
-        // Two steps of 2 s: a sequence ends every 4 s.
-        await fixture.Engine.Submit(EngineFixture.Request(2)).ReadAsync();
-        while (fixture.Engine.Load is not { Running: 0, Waiting: 0 })
-        {
-            // The stream ends a moment before its sequence is counted out.
-            await Task.Yield();
-        }
-
+        await using var fixture = await EndsEveryFourSeconds(gate, EngineFixture.Request(2));
         var inside = new[] { fixture.Engine.Submit(EngineFixture.Request(2)), fixture.Engine.Submit(EngineFixture.Request(2)) }.ToList();
         inside.Add(fixture.Engine.Submit(EngineFixture.Request(2))); // 2 before it: 8 s.
         var refusal = Record.Exception(() => fixture.Engine.Submit(EngineFixture.Request(2)));
@@ -135,20 +121,7 @@ public sealed class LlmEngineServiceTests
     public async Task A_tenants_wait_is_predicted_from_its_own_share()
     {
         using var gate = new SemaphoreSlim(0);
-        await using var fixture = new EngineFixture(new EngineOptions { MaxPredictedWait = TimeSpan.FromSeconds(10) }, slots: 1);
-        fixture.Runner.BeforeRun = () =>
-        {
-            gate.Wait();
-            fixture.Time.Advance(TimeSpan.FromSeconds(2));
-        };
-        gate.Release(2);
-        // A sequence ends every 4 s.
-        await fixture.Engine.Submit(Of("loud")).ReadAsync();
-        while (fixture.Engine.Load is not { Running: 0, Waiting: 0 })
-        {
-            await Task.Yield();
-        }
-
+        await using var fixture = await EndsEveryFourSeconds(gate, Of("loud"));
         var inside = Enumerable.Range(0, 3).Select(_ => fixture.Engine.Submit(Of("loud"))).ToList();
         Assert.Throws<EngineQueueFullException>(() => fixture.Engine.Submit(Of("loud")));
         // Every second end makes room for the other: it waits for one, not for three.
@@ -157,6 +130,26 @@ public sealed class LlmEngineServiceTests
         Assert.Equal(12, refused.RetryAfter.TotalSeconds, 0.001);
         gate.Release(1_000);
         await Task.WhenAll(inside.Select(stream => stream.ReadAsync()));
+    }
+
+    /// <summary>An engine that has seen one sequence of two steps end, and makes no further step before it is let.</summary>
+    private static async Task<EngineFixture> EndsEveryFourSeconds(SemaphoreSlim gate, SequenceRequest request)
+    {
+        var fixture = new EngineFixture(new EngineOptions { MaxPredictedWait = TimeSpan.FromSeconds(10) }, slots: 1);
+        fixture.Runner.BeforeRun = () =>
+        {
+            gate.Wait();
+            fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        };
+        gate.Release(2);
+        await fixture.Engine.Submit(request).ReadAsync();
+        while (fixture.Engine.Load is not { Running: 0, Waiting: 0 })
+        {
+            // The stream ends a moment before its sequence is counted out.
+            await Task.Yield();
+        }
+
+        return fixture;
     }
 
     private static SequenceRequest Of(string tenant) => EngineFixture.Request(2) with { Tenant = tenant };

@@ -27,6 +27,21 @@ internal sealed record CitationBody
 
     public int? ByteCount { get; init; }
 
+    public static CitationBody Of(TextAnnotation annotation) => new()
+    {
+        StartIndex = annotation.StartIndex,
+        EndIndex = annotation.EndIndex,
+        FileId = annotation.FileId,
+        Filename = annotation.Filename,
+        Url = annotation.Url,
+        Title = annotation.Title,
+        Quote = annotation.Quote,
+        VectorStoreId = annotation.Index,
+        ChunkId = annotation.Chunk,
+        FirstByte = annotation.FirstByte,
+        ByteCount = annotation.ByteCount,
+    };
+
     public TextAnnotation ToAnnotation(string type) => new()
     {
         Type = type,

@@ -67,19 +67,14 @@ internal static class Citations
         RawRepresentation = annotation,
     };
 
+    /// <summary>The annotations of a list that have a place in the text.</summary>
+    public static IEnumerable<TextAnnotation> AnnotationsOf(JsonElement annotations) =>
+        (annotations.ValueKind == JsonValueKind.Array ? annotations.EnumerateArray() : default).Select(Read).OfType<TextAnnotation>();
+
     private static List<AIAnnotation> Read(ReadOnlyMemory<byte> json)
     {
         using var annotations = JsonDocument.Parse(json);
-        var found = new List<AIAnnotation>();
-        foreach (var annotation in annotations.RootElement.ValueKind == JsonValueKind.Array ? annotations.RootElement.EnumerateArray() : default)
-        {
-            if (Read(annotation) is { } citation)
-            {
-                found.Add(Of(citation));
-            }
-        }
-
-        return found;
+        return [.. AnnotationsOf(annotations.RootElement).Select(Of)];
     }
 
     /// <summary>Null: of a kind that has no place in the text.</summary>

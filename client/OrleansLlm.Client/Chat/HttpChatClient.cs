@@ -74,17 +74,19 @@ internal sealed class HttpChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         var call = ReadCall(options, path);
+        var (history, chat) = ReadChat(messages, path);
         var context = new CallContext { Path = path };
         context.Enter();
         try
         {
-            var response = await _openAI.GetResponseAsync(ToolResults.Plain(messages), HttpChatOptions.For(call, options), cancellationToken);
+            var response = await _openAI.GetResponseAsync(chat, HttpChatOptions.For(call, options, history), cancellationToken);
             if (response.FinishReason is null)
             {
                 throw ChatFailures.NoFinish();
             }
 
             Citations.AddTo(response);
+            McpNews.AddTo(response);
             response.AdditionalProperties = HttpChatProperties.OfResponse(response, context.Headers);
             return response;
         }
@@ -100,12 +102,14 @@ internal sealed class HttpChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         var call = ReadCall(options, path);
+        var (history, chat) = ReadChat(messages, path);
         var context = new CallContext { Path = path };
-        var updates = _openAI.GetStreamingResponseAsync(ToolResults.Plain(messages), HttpChatOptions.For(call, options), cancellationToken);
+        var updates = _openAI.GetStreamingResponseAsync(chat, HttpChatOptions.For(call, options, history), cancellationToken);
+        var calls = new McpNews();
         await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
         var isFirst = true;
         var isFinished = false;
-        while (await MoveNextAsync(enumerator, context, cancellationToken))
+        while (await MoveNextAsync(enumerator, context, calls, cancellationToken))
         {
             var update = enumerator.Current;
             isFinished |= update.FinishReason is not null;
@@ -121,7 +125,7 @@ internal sealed class HttpChatClient : IChatClient
     }
 
     private static async ValueTask<bool> MoveNextAsync(
-        IAsyncEnumerator<ChatResponseUpdate> updates, CallContext context, CancellationToken cancellationToken)
+        IAsyncEnumerator<ChatResponseUpdate> updates, CallContext context, McpNews calls, CancellationToken cancellationToken)
     {
         // Entered per step: an async iterator's changes to the flowing context end with the step.
         context.Enter();
@@ -133,6 +137,7 @@ internal sealed class HttpChatClient : IChatClient
             }
 
             Citations.AddTo(updates.Current);
+            calls.AddTo(updates.Current);
             return true;
         }
         catch (Exception failure) when (Translate(failure, cancellationToken) is { } error)
@@ -145,6 +150,13 @@ internal sealed class HttpChatClient : IChatClient
     {
         var call = ChatCallReader.Read(options, path is null ? _defaultModel : null);
         return call.Model is null && path is null ? throw ChatFailures.NoModel() : call;
+    }
+
+    private static (McpHistory History, List<ChatMessage> Chat) ReadChat(IEnumerable<ChatMessage> messages, string? path)
+    {
+        var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var history = McpHistory.Read(given, isWhole: path is null);
+        return (history, HttpMessages.For(given, history));
     }
 
     // Null: rethrow as it is (our own errors, cancellation, misuse of the API).

@@ -12,7 +12,7 @@ namespace OrleansLlm.Client.Chat;
 internal static class HttpChatOptions
 {
     /// <summary>The options to pass to the OpenAI chat client.</summary>
-    public static ChatOptions For(ChatCall call, ChatOptions? given)
+    public static ChatOptions For(ChatCall call, ChatOptions? given, McpHistory history)
     {
         var options = given?.Clone() ?? new ChatOptions();
         var ownFactory = options.RawRepresentationFactory;
@@ -22,6 +22,7 @@ internal static class HttpChatOptions
         var schema = SchemaFormat(given?.ResponseFormat);
         options.ResponseFormat = schema is null ? options.ResponseFormat : null;
         var (tools, choice, parallel) = (HttpTools.Tools(given), HttpTools.Choice(given), HttpTools.Parallel(given));
+        var approvals = HttpMessages.Approvals(history);
         options.Tools = null;
         options.ToolMode = null;
         options.AllowMultipleToolCalls = null;
@@ -34,6 +35,7 @@ internal static class HttpChatOptions
             Set(ref raw.Patch, "tools", tools);
             Set(ref raw.Patch, "tool_choice", choice);
             Set(ref raw.Patch, "parallel_tool_calls", parallel);
+            Set(ref raw.Patch, "tool_approvals", approvals);
             return raw;
         };
         return options;

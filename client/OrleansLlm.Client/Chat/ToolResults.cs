@@ -16,13 +16,12 @@ internal static class ToolResults
         _ => JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
     };
 
-    /// <summary>The messages with their results as texts; the caller's own stay as they are.</summary>
-    public static IEnumerable<ChatMessage> Plain(IEnumerable<ChatMessage> messages) =>
-        messages.Select(message => message.Contents.Any(IsQuoted) ? Plain(message) : message);
+    /// <summary>The message with its results as texts; the caller's own stays as it is.</summary>
+    public static ChatMessage Plain(ChatMessage message) => message.Contents.Any(IsQuoted) ? WithTexts(message) : message;
 
     private static bool IsQuoted(AIContent content) => content is FunctionResultContent { Result: JsonElement { ValueKind: JsonValueKind.String } };
 
-    private static ChatMessage Plain(ChatMessage message)
+    private static ChatMessage WithTexts(ChatMessage message)
     {
         var copy = message.Clone();
         copy.Contents = [.. message.Contents.Select(content =>

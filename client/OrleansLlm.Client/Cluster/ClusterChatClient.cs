@@ -57,7 +57,7 @@ internal sealed class ClusterChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         var call = ChatCallReader.Read(options, _options.DefaultModel);
-        var history = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
+        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var (stream, request) = await StartAsync(
             id => GenerationRequestMapper.Map(call, history, options, id), cancellationToken);
         await using (stream)

@@ -12,6 +12,7 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
     private readonly string _responseId = "chatcmpl-" + request.RequestId;
     private readonly List<TokenLogprob> _logprobs = [];
     private readonly ToolCallAccumulator _calls = new();
+    private readonly McpNews _news = new();
     private readonly StepText _steps = new();
     private string _model = request.Model;
     private bool _hasFinish;
@@ -46,6 +47,11 @@ internal sealed class ClusterUpdates(GenerationRequest request, DateTimeOffset c
     private ChatResponseUpdate Read(GenerationChunk chunk, ChoiceDelta delta)
     {
         var update = New(chunk, properties: null);
+        foreach (var content in _news.Read(delta.Activities))
+        {
+            update.Contents.Add(content);
+        }
+
         if (delta.Text.Length > 0)
         {
             update.Contents.Add(new TextContent(delta.Text));

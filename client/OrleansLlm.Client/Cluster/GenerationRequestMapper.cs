@@ -12,14 +12,15 @@ internal static class GenerationRequestMapper
     /// <summary>Builds the request.</summary>
     /// <exception cref="LlmException">Unsupported or InvalidRequest, with the field's name.</exception>
     public static GenerationRequest Map(
-        ChatCall call, IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options, string requestId)
+        ChatCall call, IReadOnlyList<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options, string requestId)
     {
         Refuse(call, options);
+        var history = McpHistory.Read(messages);
         return new GenerationRequest
         {
             RequestId = requestId,
             Model = call.Model ?? throw ChatFailures.NoModel(),
-            Messages = MessageMapper.Map(messages, options?.Instructions),
+            Messages = MessageMapper.Map(messages, options?.Instructions, history),
             Sampling = call.Sampling,
             MaxTokens = call.MaxTokens,
             Stop = call.Stop,
@@ -28,6 +29,7 @@ internal static class GenerationRequestMapper
             TopLogprobs = call.TopLogprobs ?? 0,
             Tools = ToolMapper.Map(options),
             ServerTools = ToolMapper.Server(options),
+            ToolApprovals = history.Approvals.Count > 0 ? [.. history.Approvals] : null,
             ToolChoice = ToolMapper.Choice(options),
             ParallelToolCalls = ToolMapper.Parallel(options),
             User = call.User,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Chat;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using ChatMessage = OrleansLlm.Contracts.Routing.ChatMessage;
 using Message = Microsoft.Extensions.AI.ChatMessage;
 
@@ -12,7 +13,7 @@ namespace OrleansLlm.Client.Cluster;
 internal static class MessageMapper
 {
     /// <summary>Maps a chat; <paramref name="instructions"/> become its first message.</summary>
-    public static IReadOnlyList<ChatMessage> Map(IEnumerable<Message> messages, string? instructions)
+    public static IReadOnlyList<ChatMessage> Map(IEnumerable<Message> messages, string? instructions, McpHistory history)
     {
         var mapped = new List<ChatMessage>();
         if (!string.IsNullOrWhiteSpace(instructions))
@@ -23,18 +24,23 @@ internal static class MessageMapper
         var index = 0;
         foreach (var message in messages)
         {
-            Add(mapped, message, $"messages[{index++}]");
+            Add(mapped, message, history.CallsOf(message), $"messages[{index++}]");
         }
 
         return mapped;
     }
 
-    private static void Add(List<ChatMessage> mapped, Message message, string path)
+    private static void Add(List<ChatMessage> mapped, Message message, IReadOnlyList<ToolActivity>? made, string path)
     {
         if (message.Contents.FirstOrDefault(content => !IsKnown(content)) is { } unknown)
         {
             throw new LlmException(
-                LlmErrorCode.Unsupported, $"{path}.content must be text or tool calls. Given: {unknown.GetType().Name}", $"{path}.content");
+                LlmErrorCode.Unsupported, $"{path}.content must be text, tool calls or their approval. Given: {unknown.GetType().Name}", $"{path}.content");
+        }
+
+        if (McpHistory.IsWord(message))
+        {
+            return;
         }
 
         if (message.Role == ChatRole.Tool)
@@ -50,12 +56,13 @@ internal static class MessageMapper
             Content = calls.Length > 0 && message.Text.Length == 0 ? null : message.Text,
             Name = message.AuthorName,
             ToolCalls = calls.Length > 0 ? calls : null,
+            Activities = made is null ? null : [.. made],
         });
     }
 
     // Usage and reasoning of earlier answers come along when a caller sends a response's messages back; no model reads them.
     private static bool IsKnown(AIContent content) => content
-        is TextContent or TextReasoningContent or FunctionCallContent or FunctionResultContent or UsageContent;
+        is TextContent or TextReasoningContent or FunctionCallContent or FunctionResultContent or UsageContent || McpHistory.IsKnown(content);
 
     private static ToolCall Call(FunctionCallContent call) => new()
     {

@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using OrleansLlm.Client.Chat;
+using OrleansLlm.Contracts.Tools;
+
 namespace OrleansLlm.Client.Conversations;
 
 /// <summary>One durable message of a conversation.</summary>
@@ -20,6 +24,14 @@ public sealed record ConversationTurn
 
     /// <summary>For role <c>tool</c>: the call that is answered.</summary>
     public string? ToolCallId { get; init; }
+
+    /// <summary>Calls of the server's tools that were made for the text, in their order, or null.</summary>
+    [JsonConverter(typeof(ServerToolsConverter))]
+    public IReadOnlyList<ToolActivity>? ServerTools { get; init; }
+
+    /// <summary>Where the text comes from, or null.</summary>
+    [JsonConverter(typeof(AnnotationsConverter))]
+    public IReadOnlyList<TextAnnotation>? Annotations { get; init; }
 
     /// <summary>Seconds since 1970 (UTC) of its addition.</summary>
     public long CreatedAt { get; init; }

@@ -20,6 +20,12 @@ public interface IConversationListGrain : IGrainWithStringKey
     [Alias("find")]
     Task<ConversationPage> FindAsync(ConversationQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>Those of some conversations that are there: neither deleted nor expired, swept already or not. Of those that may have changed only they themselves know.</summary>
+    /// <param name="conversations">Their ids.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    [Alias("look-up")]
+    Task<ConversationPage> LookUpAsync(IReadOnlyList<string> conversations, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes conversations that have expired, and settles those that a crash left unsettled.</summary>
     /// <returns>How many expired.</returns>
     [Alias("sweep")]

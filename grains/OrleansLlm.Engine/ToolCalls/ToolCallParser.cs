@@ -9,18 +9,18 @@ namespace OrleansLlm.Engine.ToolCalls;
 /// </summary>
 public sealed class ToolCallParser
 {
-    private const int MaxHead = 200;
     private const char BareSeparator = ';';
 
     private readonly ToolCallFormat _format;
     private readonly HashSet<string> _names;
+    private readonly CallHead _head;
+    private readonly CallBorders _borders;
     private readonly ParsedTextBuilder _output = new();
     private readonly StringBuilder _pending = new();
     private ToolCallParserState _state = ToolCallParserState.Text;
     private CallObject _call;
     private bool _mayBeBare;
     private bool _isInList;
-    private int _nameStart;
 
     /// <param name="format">How the model writes calls.</param>
     /// <param name="names">The functions that there are.</param>
@@ -31,6 +31,8 @@ public sealed class ToolCallParser
         _names = names.ToHashSet(StringComparer.Ordinal);
         _mayBeBare = format.IsBare;
         _call = new CallObject(format, _names);
+        _head = new CallHead(format, _names);
+        _borders = new CallBorders(format);
     }
 
     /// <summary>Some call was told.</summary>
@@ -53,7 +55,7 @@ public sealed class ToolCallParser
     /// <summary>The text has ended: what was held back is text, unless it closes a call.</summary>
     public ParsedText Complete()
     {
-        var isClosing = _state == ToolCallParserState.Closing && _format.Closing!.StartsWith(_pending.ToString().Trim(), StringComparison.Ordinal);
+        var isClosing = _state == ToolCallParserState.Closing && _borders.IsStartOfClosing(_pending.ToString().Trim());
         if (!isClosing)
         {
             _output.Say(_pending.ToString());
@@ -63,8 +65,6 @@ public sealed class ToolCallParser
         _output.Complete();
         return _output.Take();
     }
-
-    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';
 
     private void Step(char c)
     {
@@ -121,29 +121,16 @@ public sealed class ToolCallParser
         }
 
         _pending.Append(c);
-        while (_pending.Length > 0 && !IsStartOfOpening())
+        while (_pending.Length > 0 && !_borders.IsStartOfOpening(_pending))
         {
             _output.Say([_pending[0]]);
             _pending.Remove(0, 1);
         }
 
-        if (_pending.Length > 0 && _format.Openings.Any(opening => _pending.Equals(opening)))
+        if (_borders.IsOpening(_pending))
         {
             _state = ToolCallParserState.Opened;
         }
-    }
-
-    private bool IsStartOfOpening()
-    {
-        foreach (var opening in _format.Openings)
-        {
-            if (_pending.Length <= opening.Length && _pending.Equals(opening.AsSpan(0, _pending.Length)))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void OnOpened(char c)
@@ -158,9 +145,8 @@ public sealed class ToolCallParser
             _pending.Append(c);
             _state = ToolCallParserState.InList;
         }
-        else if (_format.ArgumentsMarker is not null && IsOfName(c))
+        else if (_format.ArgumentsMarker is not null && _head.TryBegin(c))
         {
-            _nameStart = _pending.Length;
             _pending.Append(c);
             _state = ToolCallParserState.Name;
         }
@@ -172,32 +158,19 @@ public sealed class ToolCallParser
 
     private void OnName(char c)
     {
-        if (c != '{')
+        switch (_head.Feed(c))
         {
-            // Between name and marker there may also be the call's id, in brackets as well.
-            if (_pending.Length - _nameStart < MaxHead && (IsOfName(c) || c is '[' or ']' or ' '))
-            {
+            case CallHeadStep.More:
                 _pending.Append(c);
-            }
-            else
-            {
+                break;
+            case CallHeadStep.Whole:
+                _call = CallObject.OfArguments(_format, _names, _head.Name);
+                _state = ToolCallParserState.Call;
+                Begin(_head.Name, "{");
+                break;
+            default:
                 Reject(c);
-            }
-
-            return;
-        }
-
-        var head = _pending.ToString(_nameStart, _pending.Length - _nameStart).TrimEnd();
-        var name = string.Concat(head.TakeWhile(IsOfName));
-        if (_names.Contains(name) && head.EndsWith(_format.ArgumentsMarker!, StringComparison.Ordinal))
-        {
-            _call = CallObject.OfArguments(_format, _names, name);
-            _state = ToolCallParserState.Call;
-            Begin(name, "{");
-        }
-        else
-        {
-            Reject(c);
+                break;
         }
     }
 
@@ -283,7 +256,7 @@ public sealed class ToolCallParser
             _pending.Clear();
             _state = ToolCallParserState.Text;
         }
-        else if (!_format.Closing!.StartsWith(closing, StringComparison.Ordinal))
+        else if (!_borders.IsStartOfClosing(closing))
         {
             // Left out, as some models do: what comes instead may be text or the next opening.
             var instead = _pending.ToString();

@@ -13,15 +13,14 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
 {
     private const int FirstTurns = 32;
     private const int MaxLeading = 16;
-    private const int SummaryPage = 64;
-    private const int MaxSummaryCalls = 4;
 
     private readonly ContextSettings _settings = state.Settings.Context ?? new ContextSettings();
+    private readonly ContextSummaries _summaries = new(turns, state, calls);
 
     private bool _hasNoSummary;
 
     /// <summary>A summary that was written on the way, to be kept.</summary>
-    public RollingSummary? NewSummary { get; private set; }
+    public RollingSummary? NewSummary => _summaries.New;
 
     /// <summary>The report with the messages.</summary>
     /// <param name="last">The newest turn that is shown; null: there is none.</param>
@@ -38,17 +37,17 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         while (true)
         {
             frame = frame with { Pinned = last is null ? [] : await PinnedAsync(way[0], last) };
-            var size = await calls.MeasureAsync(Chat(frame, way, more), cancellationToken);
+            var size = await calls.MeasureAsync(ContextDraft.Chat(frame, way, more), cancellationToken);
             var isWhole = IsWhole(way);
             var isLong = !Fits(size) || IsAboveShare(size);
             if (isWhole && !isLong)
             {
-                return Report(frame, way, Chat(frame, way, more), size, last);
+                return Report(frame, way, ContextDraft.Chat(frame, way, more), size, last);
             }
 
             if (isLong)
             {
-                return await ShortenAsync(new Draft(frame, way, more, size, last!), mayCall, cancellationToken);
+                return await ShortenAsync(new ContextDraft(frame, way, more, size, last!), mayCall, cancellationToken);
             }
 
             way = await TurnTree.NewestAsync(turns, last!, way.Count * 2);
@@ -64,7 +63,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         {
             Instructions = sent.Instructions, Pinned = await FindAsync(turns, sent.Pinned), Summary = sent.Summary, Recalled = await FindAsync(turns, sent.Recalled),
         };
-        var messages = Chat(frame, way, []);
+        var messages = ContextDraft.Chat(frame, way, []);
         return ToolRepair.Repair(sent.ShortenedTo > 0 ? ToolResults.Shorten(messages, sent.ShortenedTo).Messages : messages);
     }
 
@@ -82,15 +81,11 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         return found;
     }
 
-    private static List<ChatMessage> Chat(ContextFrame frame, IEnumerable<StoredTurn> way, IReadOnlyList<ChatMessage> more) =>
-        [.. frame.Messages(), .. way.Where(turn => !turn.Turn.IsDeleted).Select(turn => turn.Turn.Message), .. more];
-
     private static bool IsWhole(List<StoredTurn> way) => way.Count == 0 || way[0].Turn.Parent == Turn.None;
 
     private bool Fits(PromptSize size) => size.Leaves(calls.AnswerTokens(size.ContextLength));
 
-    private bool IsAboveShare(PromptSize size) =>
-        _settings.SummarizeAbove is { } share && !_hasNoSummary && size.ContextLength > 0 && size.Tokens > share * size.ContextLength;
+    private bool IsAboveShare(PromptSize size) => !_hasNoSummary && _summaries.IsAboveShare(size);
 
     /// <summary>Pinned turns and leading system messages of the branch before its newest turns.</summary>
     private async Task<IReadOnlyList<StoredTurn>> PinnedAsync(StoredTurn first, StoredTurn last)
@@ -118,9 +113,9 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         return [.. found.Values.Where(turn => !turn.Turn.IsDeleted)];
     }
 
-    private async Task<ContextReport> ShortenAsync(Draft draft, bool mayCall, CancellationToken cancellationToken)
+    private async Task<ContextReport> ShortenAsync(ContextDraft draft, bool mayCall, CancellationToken cancellationToken)
     {
-        var (summary, failure) = _settings.SummarizeAbove is null || _hasNoSummary ? (null, null) : await SummaryAsync(draft, mayCall, cancellationToken);
+        var (summary, failure) = _settings.SummarizeAbove is null || _hasNoSummary ? (null, null) : await _summaries.FindAsync(draft, mayCall, cancellationToken);
         if (summary is null && _settings.SummarizeAbove is not null && !_hasNoSummary && Fits(draft.Size))
         {
             // Nothing tells what is left out: then as much is shown as fits, whatever the share.
@@ -131,7 +126,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
 
         if (summary is not null)
         {
-            draft = draft with { Frame = draft.Frame with { Summary = summary.Text }, Way = After(draft.Way, summary.Through) };
+            draft = draft with { Frame = draft.Frame with { Summary = summary.Text }, Way = draft.After(summary.Through) };
         }
 
         var fitted = await FitAsync(draft, cancellationToken);
@@ -151,7 +146,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
     }
 
     /// <summary>Old tool results first, then the oldest turns; without the summary where it leaves no room for the newest message.</summary>
-    private async Task<ContextReport> FitAsync(Draft draft, CancellationToken cancellationToken)
+    private async Task<ContextReport> FitAsync(ContextDraft draft, CancellationToken cancellationToken)
     {
         var size = draft.Size;
         async Task<bool> FitsAsync(IReadOnlyList<ChatMessage> messages)
@@ -160,7 +155,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
             return Fits(size);
         }
 
-        var all = Chat(draft.Frame, draft.Way, draft.More);
+        var all = draft.Messages();
         if (await FitsAsync(all))
         {
             return Report(draft.Frame, draft.Way, all, size, draft.Last);
@@ -171,7 +166,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         {
             var kept = cut > 0 && await FitsAsync(shorter) ? shorter : await ContextWindow.ShortenAsync(shorter, draft.Frame.Messages().Count, FitsAsync);
             await FitsAsync(kept);
-            var way = Newest(draft.Way, all.Count - kept.Count);
+            var way = draft.Newest(all.Count - kept.Count);
             return Report(draft.Frame, way, kept, size, draft.Last) with { Shortened = cut, ShortenedTo = cut > 0 ? _settings.ToolResultCharacters : 0 };
         }
         catch (LlmException full) when (full.Code == LlmErrorCode.ContextLengthExceeded && draft.Frame.Summary is not null)
@@ -179,20 +174,6 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
             return await FitAsync(draft with { Frame = draft.Frame with { Summary = null } }, cancellationToken);
         }
     }
-
-    /// <summary>The turns that are left when so many messages are left out, all at the beginning.</summary>
-    private static List<StoredTurn> Newest(List<StoredTurn> way, int leftOut)
-    {
-        var start = 0;
-        for (; start < way.Count && leftOut > 0; start++)
-        {
-            leftOut -= way[start].Turn.IsDeleted ? 0 : 1;
-        }
-
-        return way[start..];
-    }
-
-    private static List<StoredTurn> After(List<StoredTurn> way, int through) => way[(way.FindIndex(turn => turn.Turn.Number == through) + 1)..];
 
     private static ContextReport Report(ContextFrame frame, List<StoredTurn> way, IReadOnlyList<ChatMessage> messages, PromptSize size, StoredTurn? last)
     {
@@ -212,7 +193,7 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         };
     }
 
-    private async Task<IReadOnlyList<StoredTurn>> RecalledAsync(Draft draft, ContextReport report, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoredTurn>> RecalledAsync(ContextDraft draft, ContextReport report, CancellationToken cancellationToken)
     {
         var newest = draft.More.LastOrDefault(message => message.Role == "user")?.Content
             ?? draft.Way.LastOrDefault(turn => turn.Turn is { IsDeleted: false, Message.Role: "user" })?.Turn.Message.Content;
@@ -233,85 +214,4 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
 
         return [.. found.OrderBy(turn => turn.Turn.Number)];
     }
-
-    /// <summary>The summary that stands for the beginning: the one that is there while what follows it is not too long, else one that tells more.</summary>
-    private async Task<(RollingSummary? Summary, string? Failure)> SummaryAsync(Draft draft, bool mayCall, CancellationToken cancellationToken)
-    {
-        var known = await KnownAsync(draft.Last);
-        var rest = known is null ? draft.Way : After(draft.Way, known.Through);
-        if (!mayCall || (known is not null && await IsShortAsync(draft, known, rest, cancellationToken)))
-        {
-            return (known, null);
-        }
-
-        try
-        {
-            return (NewSummary = await MoreAsync(draft, known, cancellationToken) ?? known, null);
-        }
-        catch (LlmException failed)
-        {
-            // The reply does not need it: it is told what else fits, and the report says why.
-            return (known, failed.Message);
-        }
-    }
-
-    private async Task<bool> IsShortAsync(Draft draft, RollingSummary known, List<StoredTurn> rest, CancellationToken cancellationToken)
-    {
-        if (rest.Count == 0 || rest[0].Turn.Parent != known.Through)
-        {
-            return false;
-        }
-
-        var size = await calls.MeasureAsync(Chat(draft.Frame with { Summary = known.Text }, rest, draft.More), cancellationToken);
-        return Fits(size) && !IsAboveShare(size);
-    }
-
-    private async Task<RollingSummary?> KnownAsync(StoredTurn last)
-    {
-        foreach (var summary in Enumerable.Reverse(state.Summaries))
-        {
-            if (await turns.FindAsync(summary.Through) is { } through && await TurnTree.IsOnWayAsync(turns, through, last))
-            {
-                return summary;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Tells turns up to where the rest takes half of the share; in several calls where there is much, the rest with the next reply.</summary>
-    private async Task<RollingSummary?> MoreAsync(Draft draft, RollingSummary? known, CancellationToken cancellationToken)
-    {
-        var goal = _settings.SummarizeAbove!.Value / 2 * draft.Size.ContextLength;
-        var all = Chat(draft.Frame, draft.Way, draft.More);
-        var kept = await ContextWindow.ShortenAsync(
-            all, draft.Frame.Messages().Count, async messages => (await calls.MeasureAsync(messages, cancellationToken)).Tokens <= goal || messages.Count <= draft.Frame.Messages().Count + 1);
-        var rest = Newest(draft.Way, all.Count - kept.Count);
-        var end = (rest.Count > 0 ? rest[0].Turn.Depth : draft.Last.Turn.Depth) - 1;
-        var summary = known;
-        var next = known is null ? 0 : (await turns.FindAsync(known.Through))!.Turn.Depth + 1;
-        for (var call = 0; call < MaxSummaryCalls && next <= end; call++)
-        {
-            var page = await PageAsync(draft.Last, next, Math.Min(end, next + SummaryPage - 1));
-            var told = page.Where(turn => turn.Turn is { IsDeleted: false, Message.Content.Length: > 0 }).ToList();
-            if (told.Count == 0)
-            {
-                next += page.Count;
-                continue;
-            }
-
-            var (text, count) = await calls.SummarizeAsync(summary?.Text, [.. told.Select(turn => turn.Turn.Message)], cancellationToken);
-            var through = count == told.Count ? page[^1] : told[count - 1];
-            summary = new RollingSummary { Text = text, Through = through.Turn.Number };
-            next = through.Turn.Depth + 1;
-        }
-
-        return summary;
-    }
-
-    private async Task<List<StoredTurn>> PageAsync(StoredTurn last, int from, int to) =>
-        await TurnTree.NewestAsync(turns, await TurnTree.AncestorAsync(turns, last, to), to - from + 1);
-
-    /// <summary>A context on the way: what stands before, the newest turns, what is behind them.</summary>
-    private sealed record Draft(ContextFrame Frame, List<StoredTurn> Way, IReadOnlyList<ChatMessage> More, PromptSize Size, StoredTurn Last);
 }

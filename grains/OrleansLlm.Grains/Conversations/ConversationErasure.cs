@@ -19,7 +19,7 @@ internal sealed class ConversationErasure(IGrainFactory grains, TimeProvider tim
     {
         if (scope.Conversation is { } conversation)
         {
-            var existed = await ExistsAsync(scope.Tenant, conversation, cancellationToken);
+            var existed = await grains.HasConversationAsync(scope.Tenant, conversation, cancellationToken);
             await GrainRetry.RunAsync(() => Upkeep(scope.Tenant, conversation).EraseAsync(cancellationToken), timeProvider, cancellationToken);
             return existed ? 1 : 0;
         }
@@ -80,19 +80,6 @@ internal sealed class ConversationErasure(IGrainFactory grains, TimeProvider tim
         {
             // A name whose conversation never came to be has no grain that would take it out.
             await list.RemoveAsync(id, cancellationToken);
-        }
-    }
-
-    private async Task<bool> ExistsAsync(string tenant, string conversation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await grains.GetGrain<IConversationGrain>(new ConversationKey(tenant, conversation).ToString()).GetAsync(cancellationToken);
-            return true;
-        }
-        catch (LlmException none) when (none.Code == LlmErrorCode.NotFound)
-        {
-            return false;
         }
     }
 

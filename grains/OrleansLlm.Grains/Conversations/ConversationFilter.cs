@@ -15,14 +15,23 @@ internal static class ConversationFilter
             : null;
         var words = query.Title?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         var order = Comparer<ListedConversation>.Create((a, b) => Compare(a, b, query));
-        var page = rows.Where(row => !(row.Info.ExpiresAt <= now) && Matches(row, query, words) && (after is null || order.Compare(row, after) > 0))
+        var page = There(rows, now).Where(row => Matches(row, query, words) && (after is null || order.Compare(row, after) > 0))
             .Order(order).Take(query.Limit + 1).ToList();
-        var shown = page.Take(query.Limit).ToList();
+        return Page(page.Take(query.Limit), page.Count > query.Limit);
+    }
+
+    /// <summary>Those that have not expired. An open one may have got a turn since it was told of, so that its time is not known here.</summary>
+    public static IEnumerable<ListedConversation> There(IEnumerable<ListedConversation> rows, DateTimeOffset now) => rows.Where(row => row.IsOpen || !(row.Info.ExpiresAt <= now));
+
+    /// <summary>Rows as callers are shown them.</summary>
+    public static ConversationPage Page(IEnumerable<ListedConversation> rows, bool hasMore)
+    {
+        var shown = rows.ToList();
         return new ConversationPage
         {
             Conversations = [.. shown.Select(row => row.Info)],
             Open = [.. shown.Where(row => row.IsOpen).Select(row => row.Id)],
-            HasMore = page.Count > query.Limit,
+            HasMore = hasMore,
         };
     }
 

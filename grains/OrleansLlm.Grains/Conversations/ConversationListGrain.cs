@@ -57,6 +57,12 @@ internal sealed partial class ConversationListGrain(
         return Task.FromResult(ConversationFilter.Find(_catalogue.Rows, query, _catalogue.Find, timeProvider.GetUtcNow()));
     }
 
+    public Task<ConversationPage> LookUpAsync(IReadOnlyList<string> conversations, CancellationToken cancellationToken)
+    {
+        _commit.EnsureUsable();
+        return Task.FromResult(ConversationFilter.Page(ConversationFilter.There(conversations.Select(_catalogue.Find).OfType<ListedConversation>(), timeProvider.GetUtcNow()), hasMore: false));
+    }
+
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();

@@ -14,6 +14,9 @@ public static class TurnIndex
     /// <summary>The index's id in each tenant.</summary>
     public const string Name = "conversation-turns";
 
+    /// <summary>The attribute that names a turn's conversation.</summary>
+    internal const string ConversationAttribute = "conversation";
+
     private const int ChunkLength = 4_000;
     private const int MaxChunks = 64;
     private const char Separator = '/';
@@ -67,7 +70,7 @@ public static class TurnIndex
             RequestId = $"recall-{Guid.NewGuid():N}",
             Query = text.Length <= IndexSearch.MaxQueryLength ? text : text[..IndexSearch.MaxQueryLength],
             Top = count,
-            Filters = EqualTo("conversation", conversation.Conversation).ToJsonString(),
+            Filters = EqualTo(ConversationAttribute, conversation.Conversation).ToJsonString(),
         };
         try
         {
@@ -102,7 +105,7 @@ public static class TurnIndex
 
     private static IndexedDocument Document(ConversationKey conversation, Turn turn)
     {
-        var attributes = new Dictionary<string, IndexAttribute> { ["conversation"] = conversation.Conversation, ["role"] = turn.Message.Role };
+        var attributes = new Dictionary<string, IndexAttribute> { [ConversationAttribute] = conversation.Conversation, ["role"] = turn.Message.Role };
         if (turn.User is { } user)
         {
             attributes["user"] = user;

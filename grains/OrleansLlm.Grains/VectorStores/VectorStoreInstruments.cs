@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using OrleansLlm.Contracts.Json;
 using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Retrieval.Documents.Processes;
 
 namespace OrleansLlm.Grains.VectorStores;
 
@@ -11,6 +12,7 @@ internal sealed class VectorStoreInstruments
     private readonly Counter<long> _chunks;
     private readonly Counter<long> _embedded;
     private readonly Counter<long> _expired;
+    private readonly Counter<long> _readers;
     private readonly Histogram<double> _search;
 
     public VectorStoreInstruments(IMeterFactory meters)
@@ -20,6 +22,7 @@ internal sealed class VectorStoreInstruments
         _chunks = meter.CreateCounter<long>("orleansllm.vector_stores.chunks", "{chunk}", "Chunks that were put into vector stores.");
         _embedded = meter.CreateCounter<long>("orleansllm.vector_stores.embedded", "{chunk}", "Chunks that had to be embedded.");
         _expired = meter.CreateCounter<long>("orleansllm.vector_stores.expired", "{store}", "Vector stores that were emptied since nobody used them.");
+        _readers = meter.CreateCounter<long>("orleansllm.vector_stores.readers.ended", "{process}", "Processes that ended over the file that they read.");
         _search = meter.CreateHistogram<double>("orleansllm.vector_stores.search.duration", "s", "How long searches took.");
     }
 
@@ -32,6 +35,8 @@ internal sealed class VectorStoreInstruments
     public void OnEmbedded(int chunks) => _embedded.Add(chunks);
 
     public void OnExpired() => _expired.Add(1);
+
+    public void OnReaderEnded(ReaderEnd end) => _readers.Add(1, new KeyValuePair<string, object?>("reason", EnumWords.Of(end)));
 
     public void OnSearched(TimeSpan duration) => _search.Record(duration.TotalSeconds);
 }

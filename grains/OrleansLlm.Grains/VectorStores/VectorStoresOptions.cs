@@ -29,6 +29,13 @@ public sealed class VectorStoresOptions
     [Range(1, 1_000_000, ErrorMessage = "OrleansLlm:VectorStores:MaxPages must be 1 to 1000000.")]
     public int MaxPages { get; set; } = new DocumentLimits().MaxPages;
 
+    /// <summary>
+    /// Bytes of memory that a process which reads files may have for its objects, 128 MiB to 64 GiB. Default 2 GiB. A file that takes more is refused. There are as many processes as
+    /// <see cref="Readers"/> while files are read, and none a minute later.
+    /// </summary>
+    [Range(134_217_728L, 68_719_476_736L, ErrorMessage = "OrleansLlm:VectorStores:MaxReadingMemory must be 134217728 to 68719476736.")]
+    public long MaxReadingMemory { get; set; } = 2L * 1024 * 1024 * 1024;
+
     /// <summary>How long reading one file may take, 1 s to 1 h. Default 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "OrleansLlm:VectorStores:MaxReadingTime must be 00:00:01 to 01:00:00.")]
     public TimeSpan MaxReadingTime { get; set; } = new DocumentLimits().MaxTime;

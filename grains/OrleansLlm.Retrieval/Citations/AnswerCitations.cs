@@ -15,20 +15,17 @@ public sealed class AnswerCitations
     private const string Fence = "```";
 
     private readonly CitationOptions _options;
-    private readonly SupportIndex _support;
     private readonly AnswerTally _tally;
+    private readonly StatementCheck _statement;
     private readonly StringBuilder _shown = new();
     private readonly StringBuilder _sentence = new();
     private readonly StringBuilder _space = new();
     private readonly StringBuilder _mark = new();
     private readonly List<Citation> _citations = [];
-    private readonly List<Support> _written = [];
-    private readonly List<int> _ahead = [];
     private int _given;
     private int _told;
     private int _start;
     private int _end;
-    private int _clause;
     private bool _isCode;
 
     /// <summary>Begins an answer.</summary>
@@ -38,8 +35,9 @@ public sealed class AnswerCitations
     public AnswerCitations(PackedContext context, CitationOptions options)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        (_options, _support) = (options, new SupportIndex(context.Passages, options.Language));
+        _options = options;
         _tally = new AnswerTally(context.Passages);
+        _statement = new StatementCheck(options, new SupportIndex(context.Passages, options.Language), _tally, Cite);
     }
 
     /// <summary>Checks a whole answer.</summary>
@@ -103,7 +101,7 @@ public sealed class AnswerCitations
             DropSpace();
             foreach (var number in numbers)
             {
-                Check(number);
+                _statement.Mark(number, _sentence.ToString());
             }
         }
         else if (CitationMark.Closes(unit) || unit is '\n' || _mark.Length > CitationMark.MaxLength || CitationMark.Opens(unit))
@@ -182,7 +180,8 @@ public sealed class AnswerCitations
         if (unit == '`' && _shown.Length >= Fence.Length && _shown.ToString(_shown.Length - Fence.Length, Fence.Length) == Fence)
         {
             _isCode = !_isCode;
-            BeginSentence();
+            _statement.Begin();
+            _sentence.Clear();
         }
     }
 
@@ -208,64 +207,10 @@ public sealed class AnswerCitations
         return SentenceBreaks.Find(text, 0, text.Length).Contains(text.Length - 1);
     }
 
-    /// <summary>A mark is about what was said since the one before it, or about the whole sentence so far; at a sentence's beginning about what follows.</summary>
-    private void Check(int number)
-    {
-        if (_sentence.Length == 0)
-        {
-            _ahead.Add(number);
-            return;
-        }
-
-        var (whole, clause) = (_support.Of(_sentence.ToString(), number), _support.Of(_sentence.ToString(_clause, _sentence.Length - _clause), number));
-        Judge(clause?.Score > whole?.Score ? clause : whole);
-        _clause = _sentence.Length;
-    }
-
-    private void Judge(Support? found)
-    {
-        if (found is not { } support)
-        {
-            _tally.Unknown++;
-        }
-        else if (support.Score < _options.KeepAt)
-        {
-            _tally.Unsupported++;
-        }
-        else if (!_written.Exists(written => written.Passage.Number == support.Passage.Number))
-        {
-            _written.Add(support);
-            Cite(support, isWritten: true);
-        }
-    }
-
     private void CloseSentence()
     {
-        var statement = _sentence.ToString();
-        foreach (var number in _ahead)
-        {
-            Judge(_support.Of(statement, number));
-        }
-
-        if (!_isCode && _support.TermsOf(statement).Count > 0 && !AnswerTally.SaysNotFound(statement))
-        {
-            var best = _support.Best(statement);
-            _tally.Add(_written.Count > 0 || best?.Score >= _options.KeepAt);
-            if (_written.Count == 0 && best is { } support && support.Score >= _options.AttachAt)
-            {
-                Cite(support, isWritten: false);
-            }
-        }
-
-        BeginSentence();
-    }
-
-    private void BeginSentence()
-    {
+        _statement.Close(_sentence.ToString(), _isCode);
         _sentence.Clear();
-        _written.Clear();
-        _ahead.Clear();
-        _clause = 0;
     }
 
     /// <summary>The mark stands behind the statement; white space that the model put before its own goes.</summary>

@@ -9,12 +9,13 @@ namespace OrleansLlm.Retrieval.Documents;
 
 /// <summary>
 /// Reads files of all kinds into documents. A file that is damaged, encrypted, too large or too slow gives a <see cref="DocumentException"/> and nothing
-/// else. Thread-safe.
+/// else. Most parsers look at the time as they go; one that does not is left behind on its thread when its time is over, since no thread can be ended from outside: for files from
+/// anywhere read them in processes that can be (<see cref="Processes.ProcessReader"/>). Thread-safe.
 /// </summary>
 /// <param name="limits">What one file may cost.</param>
 /// <param name="timeProvider">Measures how long reading takes.</param>
 /// <param name="detectLanguage">Tells the language of a text (BCP 47), or null when it can not; null: documents have none.</param>
-public sealed class DocumentLoader(DocumentLimits limits, TimeProvider timeProvider, Func<string, string?>? detectLanguage = null)
+public sealed class DocumentLoader(DocumentLimits limits, TimeProvider timeProvider, Func<string, string?>? detectLanguage = null) : IDocumentReader
 {
     // Parsers descend into nested files; the usual 1.5 MB end a process.
     private const int StackBytes = 64 * 1024 * 1024;
@@ -78,6 +79,9 @@ public sealed class DocumentLoader(DocumentLimits limits, TimeProvider timeProvi
         }
     }
 
+    /// <inheritdoc/>
+    Task<Document> IDocumentReader.ReadAsync(ReadOnlyMemory<byte> content, string name, CancellationToken cancellationToken) => LoadAsync(content, name, cancellationToken: cancellationToken);
+
     /// <summary>Reads a file that lies in another one into the other's document.</summary>
     internal static FileFormat Read(DocumentSource source, DocumentBuilder builder)
     {
@@ -116,6 +120,10 @@ public sealed class DocumentLoader(DocumentLimits limits, TimeProvider timeProvi
         catch (DocumentException known)
         {
             reading.SetException(known);
+        }
+        catch (OutOfMemoryException full)
+        {
+            reading.SetException(new DocumentException(DocumentFault.TooLarge, $"{source.Name} takes more memory to read than a file may.", full));
         }
         catch (Exception unknown)
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Silo.Admin.OpenApi;
 
@@ -66,6 +67,12 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         {
             schema.Examples = ["project:web/user:u1"];
             return JsonSchemaType.String;
+        }
+
+        if (typeof(IEnumerable<ToolActivity>).IsAssignableFrom(type) || typeof(IEnumerable<TextAnnotation>).IsAssignableFrom(type))
+        {
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.Object };
+            return JsonSchemaType.Array;
         }
 
         if (type == typeof(KeyRole))

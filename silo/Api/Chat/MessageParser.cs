@@ -15,7 +15,10 @@ internal static class MessageParser
     private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool"];
 
     /// <summary>Reads the field <c>messages</c>, which must be there.</summary>
-    public static IReadOnlyList<ChatMessage> Read(JsonFields body, int maxMessages)
+    /// <param name="body">The request.</param>
+    /// <param name="maxMessages">The most messages.</param>
+    /// <param name="areKept">They become turns: where their texts come from is kept with them. Models are not told, so that a chat does without.</param>
+    public static IReadOnlyList<ChatMessage> Read(JsonFields body, int maxMessages, bool areKept = false)
     {
         body.Require("messages");
         var messages = body.Array("messages", maxMessages, min: 1)!.Value;
@@ -23,14 +26,14 @@ internal static class MessageParser
         var i = 0;
         foreach (var message in messages.EnumerateArray())
         {
-            read[i] = ReadMessage(JsonFields.At(message, $"messages[{i}]"));
+            read[i] = ReadMessage(JsonFields.At(message, $"messages[{i}]"), areKept);
             i++;
         }
 
         return read;
     }
 
-    private static ChatMessage ReadMessage(JsonFields message)
+    private static ChatMessage ReadMessage(JsonFields message, bool isKept)
     {
         var role = message.RequireText("role");
         if (!Roles.Contains(role))
@@ -49,6 +52,7 @@ internal static class MessageParser
             ToolCalls = toolCalls,
             ToolCallId = ReadToolCallId(message, role),
             Activities = ReadActivities(message, role),
+            Annotations = isKept && role is "assistant" ? AnnotationJson.Read(message) : null,
         };
     }
 

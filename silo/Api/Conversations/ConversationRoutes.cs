@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Json;
@@ -23,6 +24,7 @@ internal static class ConversationRoutes
         .AddSingleton<TurnsEndpoints>()
         .AddSingleton<ItemsEndpoints>()
         .AddSingleton<RepliesEndpoints>()
+        .AddSingleton<TurnSearch>()
         .AddSingleton<SearchEndpoint>()
         .AddSingleton<ExportEndpoints>();
 
@@ -69,12 +71,12 @@ internal static class ConversationRoutes
             .Describe<ListView<TurnHitView>>(
                 "searchTurns", "Finds turns by their words.",
                 "The best match first (BM25), at most `limit` (1 to 100, default 20); only those of a `conversation`, a `user`, a `role` where given. New turns are found some seconds after they "
-                + "were added. " + V1Routes.Counted)
+                + "were added, those of an expired conversation never. " + V1Routes.Counted)
             .TakesBody<JsonObject>("""{"query":"delivery address","limit":5}""");
         TakesFilters(api.MapGet("/export", (Delegate)exports.ExportAllAsync)
             .DescribeFile("exportConversations", "All conversations that a list with the same parameters has, as JSON lines.", JsonLines));
         api.MapGet("/{id}/export", (Delegate)exports.ExportAsync)
-            .DescribeFile("exportConversation", "A conversation and all of its turns, of all branches, as JSON lines.", JsonLines);
+            .DescribeFile("exportConversation", "A conversation and all of its turns, of all branches, as JSON lines. A turn can be put into a message of appendTurns as it is.", JsonLines);
     }
 
     private static void TakesFilters(RouteHandlerBuilder list) => list
@@ -109,7 +111,8 @@ internal static class ConversationRoutes
             .TakesQuery("limit", JsonSchemaType.Integer, "1 to 100; default 20.");
         api.MapPost("/{id}/turns", (Delegate)turns.AppendAsync)
             .Describe<ListView<TurnView>>(
-                "appendTurns", "Adds messages without asking for a reply.", "A retry with the same `turn_id` adds nothing twice. `parent` is the turn that they follow: another than the last begins a branch.")
+                "appendTurns", "Adds messages without asking for a reply.", "A retry with the same `turn_id` adds nothing twice. `parent` is the turn that they follow: another than the last begins a branch. An assistant's "
+                + "`server_tools` and `annotations` are kept.")
             .TakesBody<JsonObject>("""{"turn_id":"t1","messages":[{"role":"user","content":"Hello"}]}""");
         api.MapGet("/{id}/turns/{turn}", (Delegate)turns.GetAsync).Describe<TurnView>("getTurn", "Shows a turn of any branch.");
         api.MapDelete("/{id}/turns/{turn}", (Delegate)turns.DeleteAsync)

@@ -17,7 +17,7 @@ internal sealed class ReplyParser(ChatRequestParser parser, IOptions<ApiOptions>
     {
         // No messages: the turn that is named as the parent is answered, perhaps once more.
         var parent = fields.Integer("parent", Turn.None);
-        var messages = parent is not null && !fields.TryGet("messages", out _) ? [] : MessageParser.Read(fields, options.Value.MaxMessages);
+        var messages = parent is not null && !fields.TryGet("messages", out _) ? [] : MessageParser.Read(fields, options.Value.MaxMessages, areKept: true);
 
         // No model means the conversation's own.
         var call = parser.Parse(fields, fields.Text("model", maxLength: 256, minLength: 1) ?? "", messages);

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Serialization;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Silo.Api.Answers;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Conversations;
 
@@ -20,6 +22,14 @@ internal sealed record TurnView
     public IReadOnlyList<ToolCallView>? ToolCalls { get; init; }
 
     public string? ToolCallId { get; init; }
+
+    /// <summary>What tools of the server did before the text.</summary>
+    [JsonConverter(typeof(ActivitiesConverter)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ToolActivity>? ServerTools { get; init; }
+
+    /// <summary>Where the text comes from.</summary>
+    [JsonConverter(typeof(AnnotationsConverter)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TextAnnotation>? Annotations { get; init; }
 
     public long CreatedAt { get; init; }
 
@@ -53,6 +63,8 @@ internal sealed record TurnView
         Name = turn.Message.Name,
         ToolCalls = turn.Message.ToolCalls?.Select(ToolCallView.Of).ToArray(),
         ToolCallId = turn.Message.ToolCallId,
+        ServerTools = ActivityJson.Shown(turn.Message.Activities),
+        Annotations = turn.Message.Annotations is { Count: > 0 } annotations ? annotations : null,
         CreatedAt = turn.CreatedAt.ToUnixTimeSeconds(),
         FinishReason = turn.FinishReason is FinishReason reason ? Encoding.ASCII.GetString(AnswerWriter.NameOf(reason)) : null,
         Usage = turn.Usage is TokenUsage usage ? new TurnUsageView(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens) : null,

@@ -28,7 +28,7 @@ internal sealed class TurnsEndpoints(JsonBody body, ConversationGrains conversat
         var request = await body.ReadAsync(context, fields => new AppendTurns
         {
             TurnId = ReplyParser.ReadTurnId(fields),
-            Messages = MessageParser.Read(fields, options.Value.MaxMessages),
+            Messages = MessageParser.Read(fields, options.Value.MaxMessages, areKept: true),
             Parent = fields.Integer("parent", Turn.None),
             User = fields.Text("user", MaxUserLength, minLength: 1),
         });

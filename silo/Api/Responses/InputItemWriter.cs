@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Silo.Api.Tools;
 
 namespace OrleansLlm.Silo.Api.Responses;
 
@@ -51,21 +52,27 @@ internal static class InputItemWriter
         {
             json.WriteString("type"u8, "message"u8);
             json.WriteString("role"u8, message.Role);
-            WriteContent(json, message.Role is "assistant", message.Content);
+            WriteContent(json, message);
         }
 
         json.WriteString("status"u8, "completed"u8);
     }
 
-    private static void WriteContent(Utf8JsonWriter json, bool isOutput, string? text)
+    private static void WriteContent(Utf8JsonWriter json, ChatMessage message)
     {
+        var isOutput = message.Role is "assistant";
         json.WriteStartArray("content"u8);
         json.WriteStartObject();
         json.WriteString("type"u8, isOutput ? "output_text"u8 : "input_text"u8);
-        json.WriteString("text"u8, text);
+        json.WriteString("text"u8, message.Content);
         if (isOutput)
         {
             json.WriteStartArray("annotations"u8);
+            foreach (var annotation in message.Annotations ?? [])
+            {
+                AnnotationJson.Write(json, annotation);
+            }
+
             json.WriteEndArray();
             json.WriteStartArray("logprobs"u8);
             json.WriteEndArray();

@@ -11,18 +11,27 @@ namespace OrleansLlm.Silo.Api.Tools;
 internal static class ActivityJson
 {
     private const int MaxActivities = 1_024;
+    private const int MaxQueries = 64;
     private static readonly string[] Statuses = ["in_progress", "completed", "failed", "awaiting_approval", "denied"];
 
     /// <summary>Writes the field, where there is something to tell.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<ToolActivity>? activities)
     {
-        var calls = (activities ?? []).Where(activity => activity.Type != ToolActivity.Listing).ToList();
-        if (calls.Count == 0)
+        if (Shown(activities) is { } calls)
         {
-            return;
+            json.WritePropertyName("server_tools"u8);
+            WriteCalls(json, calls);
         }
+    }
 
-        json.WriteStartArray("server_tools"u8);
+    /// <summary>Those that are calls; null: none.</summary>
+    public static IReadOnlyList<ToolActivity>? Shown(IReadOnlyList<ToolActivity>? activities) =>
+        (activities ?? []).Where(activity => activity.Type != ToolActivity.Listing).ToList() is { Count: > 0 } calls ? calls : null;
+
+    /// <summary>Writes calls.</summary>
+    public static void WriteCalls(Utf8JsonWriter json, IReadOnlyList<ToolActivity> calls)
+    {
+        json.WriteStartArray();
         foreach (var call in calls)
         {
             WriteCall(json, call);
@@ -95,6 +104,8 @@ internal static class ActivityJson
             Output = call.Text("output"),
             Error = call.Text("error"),
             ApprovalId = call.Text("approval_request_id", maxLength: 128),
+            Queries = call.Array("queries", MaxQueries) is { } queries ? [.. queries.EnumerateArray().Select((query, i) => JsonFields.TextOf(query, $"{call.PathOf("queries")}[{i}]"))] : null,
+            ResultsJson = call.TryGet("results", out var results) ? results.GetRawText() : null,
         };
     }
 }

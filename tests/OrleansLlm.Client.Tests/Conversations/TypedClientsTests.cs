@@ -1,13 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OrleansLlm.Client.Tests.Fakes;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.TestServer;
 
 namespace OrleansLlm.Client.Tests.Conversations;
 
 public sealed class TypedClientsTests
 {
+    private static readonly JsonSerializerOptions s_snakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     private const string ConversationJson =
         """{"id":"conv_1","object":"conversation","created_at":1700000000,"updated_at":1700000001,"model":"ember","title":"T","metadata":{"a":"b"},"turns":2}""";
 
@@ -50,6 +55,24 @@ public sealed class TypedClientsTests
         var turn = (await client.Conversations.ListTurnsAsync("conv_1", first: 2, limit: 1)).Data.Single();
         Assert.Equal("/v1/conversations/conv_1/turns?first=2&limit=1", server.Last.Path);
         Assert.Equal(("f", "tool_calls", 3), (turn.ToolCalls!.Single().Function.Name, turn.FinishReason, turn.Usage!.TotalTokens));
+    }
+
+    [Fact]
+    public async Task A_turn_tells_what_tools_did_and_where_its_text_comes_from_and_is_written_as_it_came()
+    {
+        const string Tools = """[{"id":"fs_1","type":"file_search_call","status":"completed","name":"file_search","function":"file_search","arguments":"{}","step":1,"output":"opens","queries":["Paris"],"results":[{"file_id":"file-1"}]}]""";
+        const string Sources = """[{"type":"file_citation","file_citation":{"start_index":0,"end_index":8,"file_id":"file-1","quote":"opens","vector_store_id":"vs_1","first_byte":12,"byte_count":5}}]""";
+        await using var server = await FakeServer.StartAsync(Answers.Json(200, $$"""{"data":[{"id":"t1","role":"assistant","content":"At 9:15.","created_at":1,"server_tools":{{Tools}},"annotations":{{Sources}}},{"id":"t2","role":"user","content":"x","created_at":2}]}"""));
+        using var client = Clients.Http(server);
+        var turns = (await client.Conversations.ListTurnsAsync("conv_1")).Data;
+        var (call, source) = (turns[0].ServerTools!.Single(), turns[0].Annotations!.Single());
+        Assert.Equal(("fs_1", ToolActivityStatus.Completed, "opens", "Paris"), (call.Id, call.Status, call.Output, call.Queries!.Single()));
+        Assert.Equal(("file_citation", 8, "opens", "vs_1", 12), (source.Type, source.EndIndex, source.Quote, source.Index, source.FirstByte));
+        Assert.Null(turns[1].ServerTools);
+        Assert.Null(turns[1].Annotations);
+        var written = JsonSerializer.SerializeToNode(turns[0], s_snakeCase)!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Tools), written["server_tools"]), written.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Sources), written["annotations"]), written.ToJsonString());
     }
 
     [Fact]

@@ -38,6 +38,20 @@ public sealed class GbnfTests
     public void The_grammar_of_json_reads_json(string text, bool accepted) => Assert.Equal(accepted, Grammars.Compiler.Gbnf(Json).Matches(text));
 
     [Theory]
+    [InlineData("\"a\"{2}", 2, 2)]
+    [InlineData("\"a\"{ 1 , 3 }", 1, 3)]
+    [InlineData("\"a\"{,3}", 0, 3)]
+    [InlineData("\"a\"{4,}", 4, 9)]
+    [InlineData("\"a\"+", 1, 9)]
+    [InlineData("(\"a\"{2}){3}?", 0, 6)]
+    public void A_repetition_has_a_least_and_a_greatest_number_of_times(string grammar, int least, int greatest)
+    {
+        var compiled = Grammars.Compiler.Gbnf($"root ::= {grammar}");
+        int[] matched = [.. Enumerable.Range(0, 10).Where(times => compiled.Matches(new string('a', times)))];
+        Assert.Equal((least, greatest), (matched[0], matched[^1]));
+    }
+
+    [Theory]
     [InlineData("root ::= root \"a\" | \"b\"", "left-recursive")]
     [InlineData("root ::= x root \"a\" | \"b\"\nx ::= \"y\"?", "left-recursive")]
     [InlineData("root ::= a\na ::= b\nb ::= a | \"x\"", "a -> b -> a")]
@@ -49,6 +63,9 @@ public sealed class GbnfTests
     [InlineData("root ::= \"a\"\nroot ::= \"b\"", "twice")]
     [InlineData("root ::= \"a\" root", "No text satisfies")]
     [InlineData("root ::= \"a\"{3,2}", "m not above n")]
+    [InlineData("root ::= \"a\"{x}", "{m}, {m,} or {m,n}")]
+    [InlineData("root ::= \"a\"{99999}", "Given: 99999")]
+    [InlineData("root ::= \"a\"*********", "at most 8 repetitions")]
     public void What_is_wrong_is_explained(string grammar, string problem) =>
         Assert.Contains(problem, Assert.Throws<GrammarException>(() => Grammars.Compiler.Gbnf(grammar)).Message);
 }

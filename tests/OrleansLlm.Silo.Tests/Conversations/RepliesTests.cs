@@ -88,6 +88,85 @@ public sealed class RepliesTests
     }
 
     [Fact]
+    public async Task An_export_has_calls_of_tools_and_citations_and_its_turns_can_be_put_in_again()
+    {
+        const string answer = """
+            {"role":"assistant","content":"At 9:15.",
+             "server_tools":[{"id":"fs_1","type":"file_search_call","status":"completed","name":"file_search","function":"file_search","arguments":"{\"query\":\"Paris\"}","step":1,"output":"opens at 9:15",
+                "queries":["Paris"],"results":[{"file_id":"file-1","score":0.5}]},
+              {"id":"mcpr_1","type":"mcp_call","status":"awaiting_approval","name":"send","function":"mail_send","server_label":"mail","arguments":"{}","step":2}],
+             "annotations":[{"type":"file_citation","file_citation":{"start_index":0,"end_index":8,"file_id":"file-1","filename":"offices.txt","quote":"opens at 9:15","vector_store_id":"vs_1","chunk_id":"c1","first_byte":120,"byte_count":13}},
+              {"type":"url_citation","url_citation":{"start_index":3,"end_index":7,"url":"https://office.example/","title":"Offices"}}],
+             "tool_calls":[{"id":"call_1","type":"function","function":{"name":"note","arguments":"{\"a\":1}"}}]}
+            """;
+        await using var api = await ApiHost.StartAsync();
+        var id = await CreateAsync(api);
+        await (await api.PostAsync($"/v1/conversations/{id}/turns", $$"""{"messages":[{"role":"user","content":"When?"},{{answer}}]}""")).JsonAsync();
+        var turn = await TurnAsync(id);
+        using var given = JsonDocument.Parse(answer);
+        foreach (var field in new[] { "server_tools", "annotations", "tool_calls" })
+        {
+            Assert.True(JsonElement.DeepEquals(given.RootElement.GetProperty(field), turn.GetProperty(field)), turn.GetRawText());
+        }
+
+        // The way back: a turn is a message as it is.
+        var again = await CreateAsync(api);
+        await (await api.PostAsync($"/v1/conversations/{again}/turns", $$"""{"messages":[{"role":"user","content":"When?"},{{turn.GetRawText()}}]}""")).JsonAsync();
+        Assert.True(JsonElement.DeepEquals(turn.GetProperty("server_tools"), (await TurnAsync(again)).GetProperty("server_tools")));
+        Assert.True(JsonElement.DeepEquals(turn.GetProperty("annotations"), (await TurnAsync(again)).GetProperty("annotations")));
+
+        // Items tell the sources too; a user's turn has none of it.
+        var items = await (await api.GetAsync($"/v1/conversations/{id}/items")).JsonAsync();
+        var message = items.GetProperty("data").EnumerateArray().Single(item => item.TryGetProperty("role", out var role) && role.GetString() == "assistant");
+        Assert.Equal(["file_citation", "url_citation"], message.GetProperty("content")[0].GetProperty("annotations").EnumerateArray().Select(annotation => annotation.GetProperty("type").GetString()));
+        Assert.DoesNotContain("server_tools", await (await api.GetAsync($"/v1/conversations/{id}/turns?limit=1")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        async Task<JsonElement> TurnAsync(string conversation)
+        {
+            var lines = await (await api.GetAsync($"/v1/conversations/{conversation}/export")).Content.ReadAsStringAsync();
+            return JsonElement.Parse(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).GetProperty("turn");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"type":"file_path","file_path":{}}""", "messages[0].annotations[0].type")]
+    [InlineData("""{"type":"url_citation"}""", "messages[0].annotations[0].url_citation")]
+    [InlineData("""{"type":"url_citation","url_citation":{"start_index":9,"end_index":3}}""", "messages[0].annotations[0].url_citation.start_index")]
+    [InlineData("""{"type":"url_citation","url_citation":{"start_index":0}}""", "messages[0].annotations[0].url_citation.end_index")]
+    public async Task A_citation_that_can_not_be_kept_is_refused_by_name(string annotation, string field)
+    {
+        await using var api = await ApiHost.StartAsync();
+        var id = await CreateAsync(api);
+        var body = $$"""{"messages":[{"role":"assistant","content":"x","annotations":[{{annotation}}]}]}""";
+        await (await api.PostAsync($"/v1/conversations/{id}/turns", body)).ErrorAsync(400, param: field);
+
+        // A chat does not keep it, and goes on as it always did.
+        Assert.Equal(200, (int)(await api.PostAsync("/v1/chat/completions", "{\"model\":\"ember\"," + body[1..])).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_search_does_not_tell_turns_of_conversations_that_have_expired_and_are_not_swept_yet()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var (here, expired, open) = (await CreateAsync(api), await CreateAsync(api), await CreateAsync(api));
+        var list = api.Lists.Values.Single();
+        list.Expired.Add(expired);
+        list.Open.Add(open);
+        await api.DeleteAsync($"/v1/conversations/{open}");
+        IndexSearchHit Hit(string id) => new() { Document = $"{id}/1", Chunk = new IndexedChunk { Text = "the red fox" }, Scores = new IndexScores { Fused = 2 } };
+        api.TurnSearch.Hits = [Hit(expired), Hit(open), Hit("conv_gone"), Hit(here)];
+
+        var found = await (await api.PostAsync("/v1/conversations/search", """{"query":"fox"}""")).JsonAsync();
+        Assert.Equal(here, Assert.Single(found.GetProperty("data").EnumerateArray()).GetProperty("conversation").GetString());
+
+        // Where they take the place of others, it is searched again without them.
+        found = await (await api.PostAsync("/v1/conversations/search", """{"query":"fox","limit":1,"role":"user"}""")).JsonAsync();
+        Assert.Equal(here, Assert.Single(found.GetProperty("data").EnumerateArray()).GetProperty("conversation").GetString());
+        var filter = JsonElement.Parse(api.TurnSearch.Last!.Filters!).GetProperty("filters");
+        Assert.Equal(("role", "nin"), (filter[0].GetProperty("key").GetString(), filter[1].GetProperty("type").GetString()));
+    }
+
+    [Fact]
     public async Task A_list_is_filtered_and_a_search_names_its_turns()
     {
         await using var api = await ApiHost.StartAsync();

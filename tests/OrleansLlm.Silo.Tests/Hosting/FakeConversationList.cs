@@ -7,6 +7,12 @@ internal sealed class FakeConversationList : IConversationListGrain
 {
     private readonly List<ConversationInfo> _infos = [];
 
+    /// <summary>Ids of those that have expired and are not swept yet.</summary>
+    public HashSet<string> Expired { get; } = [];
+
+    /// <summary>Ids of those that themselves tell how they are.</summary>
+    public HashSet<string> Open { get; } = [];
+
     public ConversationQuery? LastQuery { get; private set; }
 
     public Task SetAsync(ConversationInfo conversation, bool isOpen, CancellationToken cancellationToken = default)
@@ -37,6 +43,9 @@ internal sealed class FakeConversationList : IConversationListGrain
         var page = _infos.Skip(first).Take(query.Limit).ToList();
         return Task.FromResult(new ConversationPage { Conversations = page, HasMore = _infos.Count > first + page.Count });
     }
+
+    public Task<ConversationPage> LookUpAsync(IReadOnlyList<string> conversations, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new ConversationPage { Conversations = [.. _infos.Where(info => conversations.Contains(info.Id) && !Expired.Contains(info.Id))], Open = [.. Open] });
 
     public Task<int> SweepAsync(CancellationToken cancellationToken = default) => Task.FromResult(0);
 }

@@ -42,6 +42,11 @@ internal sealed class FakeVectorStore(string key, TimeProvider clock)
     public Task<VectorStoreInfo> OpenAsync(CancellationToken cancellationToken = default)
     {
         var told = Tell();
+        if (told.Status == VectorStoreStatus.Expired)
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, $"The vector store '{_id}' has expired: it was not used for {_state.Settings!.ExpiresAfterDays} days.", "vector_store_id");
+        }
+
         _state.LastActiveAt = clock.GetUtcNow();
         return Task.FromResult(told);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using OrleansLlm.Engine.Constraints.Grammars;
 using OrleansLlm.Engine.Constraints.Regexes;
@@ -50,9 +49,7 @@ internal sealed class GbnfParser : ExpressionParser
         }
     }
 
-    protected override GrammarExpr ParseItem() => ParseRepeat(ParseAtom());
-
-    private GrammarExpr ParseAtom()
+    protected override GrammarExpr ParseAtom()
     {
         switch (Text[At])
         {
@@ -65,64 +62,24 @@ internal sealed class GbnfParser : ExpressionParser
                 return new Characters(RuneSet.All);
             case '(':
                 At++;
-                var inner = ParseChoice();
-                return TryTake(")") ? inner : throw Malformed("')' was expected");
+                return ParseGroup("')' was expected");
             default:
                 return new Rule(ReadName() ?? throw Malformed($"unexpected '{Text[At]}'"));
         }
     }
 
-    private GrammarExpr ParseRepeat(GrammarExpr item)
+    protected override GrammarExpr ParseRepeat(GrammarExpr item)
     {
-        for (var stacked = 0; !AtEnd; stacked++)
+        for (var stacked = 0; TryReadCount(out var min, out var max); stacked++)
         {
-            if (stacked > MaxStacked)
-            {
-                throw Malformed($"at most {MaxStacked} repetitions may follow one another");
-            }
-
-            switch (Text[At])
-            {
-                case '*':
-                    item = new Repeat(item, 0, null);
-                    break;
-                case '+':
-                    item = new Repeat(item, 1, null);
-                    break;
-                case '?':
-                    item = Optional(item);
-                    break;
-                case '{':
-                    item = ParseBraces(item);
-                    continue;
-                default:
-                    return item;
-            }
-
-            At++;
+            item = stacked < MaxStacked ? new Repeat(item, min, max) : throw Malformed($"at most {MaxStacked} repetitions may follow one another");
         }
 
         return item;
     }
 
-    private Repeat ParseBraces(GrammarExpr item)
-    {
-        var close = Text.IndexOf('}', At);
-        var parts = close < 0 ? throw Malformed("'}' was expected") : Text[(At + 1)..close].Split(',');
-        var min = parts[0].Trim().Length == 0 ? 0 : Number(parts[0]);
-        int? max = parts.Length == 1 ? min : parts[1].Trim().Length == 0 ? null : Number(parts[1]);
-        if (parts.Length > 2 || max < min)
-        {
-            throw Malformed("a repetition must be {m}, {m,} or {m,n} with m not above n");
-        }
-
-        At = close + 1;
-        return new Repeat(item, min, max);
-    }
-
-    private int Number(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxRepeat
-        ? number
-        : throw Malformed($"a repetition must be a number up to {MaxRepeat}. Given: '{text}'");
+    /// <summary>As few as none.</summary>
+    protected override int NoMinimum() => 0;
 
     private Literal ParseText()
     {

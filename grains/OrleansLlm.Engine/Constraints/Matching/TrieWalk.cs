@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansLlm.Engine.Constraints.Automata;
 
 namespace OrleansLlm.Engine.Constraints.Matching;
@@ -14,6 +15,7 @@ internal sealed class TrieWalk(PushdownAutomaton automaton, ConfigurationTable t
     /// <summary>Takes in the tokens below a node.</summary>
     /// <param name="node">A node of the trie.</param>
     /// <param name="at">Where the automaton stands there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Not first slowly: most walks are over before the JIT would look again.
     public void Below(int node, Configuration at)
     {
         if (at.Places.Length == 0)
@@ -35,6 +37,7 @@ internal sealed class TrieWalk(PushdownAutomaton automaton, ConfigurationTable t
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int node, Configuration at)
     {
         var (starts, tokens) = (trie.TokenStarts, trie.Tokens);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansLlm.Engine.Constraints.Grammars;
 using static OrleansLlm.Engine.Constraints.Grammars.GrammarExpr;
 
@@ -23,9 +22,7 @@ internal sealed class RegexParser : ExpressionParser
         return parser.AtEnd ? expr : throw parser.Malformed("unmatched ')'");
     }
 
-    protected override GrammarExpr ParseItem() => ParseRepeat(ParseAtom());
-
-    private GrammarExpr ParseRepeat(GrammarExpr item)
+    protected override GrammarExpr ParseRepeat(GrammarExpr item)
     {
         if (!TryReadCount(out var min, out var max))
         {
@@ -47,60 +44,7 @@ internal sealed class RegexParser : ExpressionParser
         return !AtEnd && Text[At] is '*' or '+' or '?' ? throw Malformed("nothing to repeat") : new Repeat(item, min, max);
     }
 
-    private bool TryReadCount(out int min, out int? max)
-    {
-        (min, max) = (0, null);
-        if (TryTake("*"))
-        {
-            return true;
-        }
-
-        if (TryTake("+"))
-        {
-            min = 1;
-            return true;
-        }
-
-        if (TryTake("?"))
-        {
-            max = 1;
-            return true;
-        }
-
-        return TryTake("{") && ReadBraces(out min, out max);
-    }
-
-    private bool ReadBraces(out int min, out int? max)
-    {
-        min = ReadNumber() ?? throw Malformed("a quantifier without a number");
-        max = TryTake(",") ? ReadNumber() : min;
-        if (!TryTake("}"))
-        {
-            throw Malformed("a quantifier without '}'");
-        }
-
-        return max is not { } upper || upper >= min ? true : throw Malformed($"the quantifier {{{min},{max}}} is out of order");
-    }
-
-    private int? ReadNumber()
-    {
-        var start = At;
-        while (!AtEnd && char.IsAsciiDigit(Text[At]))
-        {
-            At++;
-        }
-
-        if (start == At)
-        {
-            return null;
-        }
-
-        return int.TryParse(Text.AsSpan(start, At - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxRepeat
-            ? number
-            : throw Malformed($"a quantifier above {MaxRepeat}");
-    }
-
-    private GrammarExpr ParseAtom()
+    protected override GrammarExpr ParseAtom()
     {
         var c = Text[At];
         switch (c)
@@ -135,8 +79,7 @@ internal sealed class RegexParser : ExpressionParser
             ReadGroupKind();
         }
 
-        var inner = ParseChoice();
-        return TryTake(")") ? inner : throw Malformed("unmatched '('");
+        return ParseGroup("unmatched '('");
     }
 
     private void ReadGroupKind()

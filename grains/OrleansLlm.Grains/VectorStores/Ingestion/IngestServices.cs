@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Retrieval.Documents;
 
 namespace OrleansLlm.Grains.VectorStores.Ingestion;
 
@@ -11,6 +12,7 @@ internal sealed class IngestServices(
     FileContents contents,
     ModelCatalog catalog,
     VectorStoreInstruments instruments,
+    IDocumentReader documents,
     IOptions<VectorStoresOptions> options,
     TimeProvider timeProvider) : IDisposable
 {
@@ -21,6 +23,8 @@ internal sealed class IngestServices(
     public ModelCatalog Catalog { get; } = catalog;
 
     public VectorStoreInstruments Instruments { get; } = instruments;
+
+    public IDocumentReader Documents { get; } = documents;
 
     public VectorStoresOptions Options { get; } = options.Value;
 

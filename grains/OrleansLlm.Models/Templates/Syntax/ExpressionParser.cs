@@ -4,12 +4,14 @@ namespace OrleansLlm.Models.Templates.Syntax;
 internal sealed class ExpressionParser
 {
     private readonly TokenReader _tokens;
+    private readonly PrimaryParser _primary;
     private readonly PostfixParser _postfix;
 
     public ExpressionParser(TokenReader tokens)
     {
         _tokens = tokens;
-        _postfix = new PostfixParser(tokens, this);
+        _primary = new PrimaryParser(tokens, this);
+        _postfix = new PostfixParser(tokens, this, _primary);
     }
 
     /// <summary>One expression.</summary>
@@ -36,36 +38,34 @@ internal sealed class ExpressionParser
         return filters;
     }
 
-    public Expression ParsePrimary()
+    /// <summary>Items with commas between; one without a comma is itself.</summary>
+    /// <param name="parseItem">Parses an item.</param>
+    /// <param name="isParenthesized">There may be none.</param>
+    public Expression ParseTuple(Func<Expression> parseItem, bool isParenthesized)
     {
-        var token = _tokens.Current;
-        switch (token.Kind)
+        var start = _tokens.Current.Span.Start;
+        var items = new List<Expression>();
+        var isTuple = false;
+        while (!AtTupleEnd())
         {
-            case TokenKind.Name:
-                _tokens.Take();
-                return Named(token);
-            case TokenKind.String:
-                return ParseStrings();
-            case TokenKind.Integer or TokenKind.Float:
-                _tokens.Take();
-                return new Expression.Constant(token.Span, token.Number!);
-            case TokenKind.Operator when token.Text is "(" or "[" or "{":
-                return ParseBrackets(token);
-            default:
-                throw _tokens.Unexpected("an expression");
+            items.Add(parseItem());
+            if (!_tokens.SkipOperator(","))
+            {
+                break;
+            }
+
+            isTuple = true;
         }
+
+        if (!isTuple && items.Count == 1)
+        {
+            return items[0];
+        }
+
+        return items.Count > 0 || isParenthesized
+            ? new Expression.Sequence(_tokens.SpanFrom(start), items, IsTuple: true)
+            : throw _tokens.Unexpected("an expression");
     }
-
-    /// <summary>A value with what follows it closely (members, items, calls), but no filters.</summary>
-    public Expression ParsePostfix(Expression target) => _postfix.ParsePostfix(target);
-
-    private static Expression Named(Token token) => token.Text switch
-    {
-        "true" or "True" => new Expression.Constant(token.Span, true),
-        "false" or "False" => new Expression.Constant(token.Span, false),
-        "none" or "None" => new Expression.Constant(token.Span, Values.NoneValue.Instance),
-        _ => new Expression.Name(token.Span, token.Text),
-    };
 
     private Expression ParseConditional(Expression then)
     {
@@ -184,87 +184,17 @@ internal sealed class ExpressionParser
         }
         else
         {
-            value = ParsePrimary();
+            value = _primary.Parse();
         }
 
         value = _postfix.ParsePostfix(value);
         return allowFilters ? _postfix.ParseFiltersAndTests(value) : value;
     }
 
-    private Expression.Constant ParseStrings()
-    {
-        var first = _tokens.Take();
-        var text = first.Text;
-        while (_tokens.Current.Kind == TokenKind.String)
-        {
-            text += _tokens.Take().Text;
-        }
-
-        return new(_tokens.SpanFrom(first.Span.Start), Values.TrackedString.Literal(text));
-    }
-
-    private Expression ParseBrackets(Token open) => _tokens.Nested(() =>
-    {
-        _tokens.Take();
-        return open.Text switch
-        {
-            "(" => ParseParenthesized(),
-            "[" => ParseList(open.Span.Start),
-            _ => ParseMapping(open.Span.Start),
-        };
-    });
-
-    private Expression ParseParenthesized()
-    {
-        var inner = ParseTuple(Parse, isParenthesized: true);
-        _tokens.ExpectOperator(")");
-        return inner;
-    }
-
-    private Expression.Sequence ParseList(int start)
-    {
-        var items = new List<Expression>();
-        while (!_tokens.SkipOperator("]"))
-        {
-            ExpectComma(items.Count);
-            if (!_tokens.IsOperator("]"))
-            {
-                items.Add(Parse());
-            }
-        }
-
-        return new(_tokens.SpanFrom(start), items, IsTuple: false);
-    }
-
-    private Expression.Mapping ParseMapping(int start)
-    {
-        var entries = new List<KeyValuePair<Expression, Expression>>();
-        while (!_tokens.SkipOperator("}"))
-        {
-            ExpectComma(entries.Count);
-            if (!_tokens.IsOperator("}"))
-            {
-                var key = Parse();
-                _tokens.ExpectOperator(":");
-                entries.Add(KeyValuePair.Create(key, Parse()));
-            }
-        }
-
-        return new(_tokens.SpanFrom(start), entries);
-    }
-
-    private void ExpectComma(int itemsBefore)
-    {
-        if (itemsBefore > 0)
-        {
-            _tokens.ExpectOperator(",");
-        }
-    }
-
     private Expression ParseTargetName(bool allowAttribute)
     {
         var name = _tokens.Expect(TokenKind.Name, "a name to assign to");
-        var target = Named(name);
+        var target = PrimaryParser.Named(name);
         if (target is Expression.Constant)
         {
             throw _tokens.Error(name.Span.Start, $"'{name.Text}' can not be assigned to");
@@ -277,32 +207,6 @@ internal sealed class ExpressionParser
 
         var attribute = _tokens.Expect(TokenKind.Name, "the name of an attribute");
         return new Expression.Member(name.Span.To(attribute.Span), target, attribute.Text);
-    }
-
-    private Expression ParseTuple(Func<Expression> parseItem, bool isParenthesized)
-    {
-        var start = _tokens.Current.Span.Start;
-        var items = new List<Expression>();
-        var isTuple = false;
-        while (!AtTupleEnd())
-        {
-            items.Add(parseItem());
-            if (!_tokens.SkipOperator(","))
-            {
-                break;
-            }
-
-            isTuple = true;
-        }
-
-        if (!isTuple && items.Count == 1)
-        {
-            return items[0];
-        }
-
-        return items.Count > 0 || isParenthesized
-            ? new Expression.Sequence(_tokens.SpanFrom(start), items, IsTuple: true)
-            : throw _tokens.Unexpected("an expression");
     }
 
     private bool AtTupleEnd() => _tokens.Current.Kind is TokenKind.BlockEnd or TokenKind.VariableEnd || _tokens.IsOperator(")") || _tokens.IsName("in");

@@ -5,7 +5,7 @@ using OrleansLlm.Models.Templates.Evaluation;
 namespace OrleansLlm.Models.Templates.Syntax;
 
 /// <summary>Parses what follows a value: members, items, slices, calls, filters and tests.</summary>
-internal sealed class PostfixParser(TokenReader tokens, ExpressionParser expressions)
+internal sealed class PostfixParser(TokenReader tokens, ExpressionParser expressions, PrimaryParser primary)
 {
     public Expression ParsePostfix(Expression target)
     {
@@ -99,7 +99,7 @@ internal sealed class PostfixParser(TokenReader tokens, ExpressionParser express
         var hasArgument = tokens.Current.Kind is TokenKind.Name or TokenKind.String or TokenKind.Integer or TokenKind.Float
             || tokens.IsOperator("[") || tokens.IsOperator("{");
         return hasArgument && tokens.Current is not { Kind: TokenKind.Name, Text: "else" or "or" or "and" }
-            ? new([ParsePostfix(expressions.ParsePrimary())], [])
+            ? new([ParsePostfix(primary.Parse())], [])
             : ArgumentList.None;
     }
 
