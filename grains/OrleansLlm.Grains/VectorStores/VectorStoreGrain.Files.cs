@@ -32,13 +32,13 @@ internal sealed partial class VectorStoreGrain
     Task<StoreFile> IStoreFilesGrain.GetAsync(string file, CancellationToken cancellationToken)
     {
         RequireExisting();
-        return Task.FromResult(Require(file));
+        return Task.FromResult(HasExpired ? throw StoreRules.NoFile(_key.Store, file) : Require(file));
     }
 
     public Task<IReadOnlyList<StoreFile>> FindAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         RequireExisting();
-        return Task.FromResult<IReadOnlyList<StoreFile>>([.. files.Select(_shelf.Find).OfType<StoreFile>()]);
+        return Task.FromResult<IReadOnlyList<StoreFile>>(HasExpired ? [] : [.. files.Select(_shelf.Find).OfType<StoreFile>()]);
     }
 
     public Task<StoreFilePage> ListAsync(StoreFileQuery query, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed partial class VectorStoreGrain
             throw NoBatch(batch);
         }
 
-        return Task.FromResult(StoreRules.Page(_shelf, query));
+        return Task.FromResult(HasExpired ? new StoreFilePage { Files = [] } : StoreRules.Page(_shelf, query));
     }
 
     public async Task<StoreFile> SetAttributesAsync(string file, IReadOnlyDictionary<string, IndexAttribute> attributes, CancellationToken cancellationToken)
@@ -193,6 +193,9 @@ internal sealed partial class VectorStoreGrain
             await this.DurableAsync(() => _shelf.PutAsync(left));
         }
     }
+
+    /// <summary>What it has is told no more, though it is there until the sweep.</summary>
+    private bool HasExpired => StoreRules.HasExpired(state.State, Now);
 
     private bool IsGone => state.State.Settings is null || state.State.IsDeleted || state.State.ExpiredAt is not null;
 
