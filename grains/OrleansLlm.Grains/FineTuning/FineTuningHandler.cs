@@ -8,6 +8,8 @@ namespace OrleansLlm.Grains.FineTuning;
 /// <summary>Trains models further: checks the files, looks after the worker process, puts the result into service. Each step goes on where the last run left it.</summary>
 internal sealed class FineTuningHandler(FineTuningServices services, FineTuningBases bases, TrainingEraser eraser) : IJobHandler
 {
+    public JobLimit? Limit => new(services.Options.MaxRunning, "OrleansLlm:FineTuning:MaxRunning", "fine-tuning jobs");
+
     public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
     {
         // A job that trains a tenant's own model further may be taken up before this silo has it.

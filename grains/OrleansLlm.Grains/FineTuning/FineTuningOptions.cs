@@ -18,6 +18,10 @@ public sealed class FineTuningOptions
     [Range(0, 64, ErrorMessage = "OrleansLlm:FineTuning:Slots must be 0 to 64.")]
     public int Slots { get; set; } = 1;
 
+    /// <summary>The most jobs that a tenant may have under way at once, those that wait among them, 1 to 10,000. Default 64; further ones are refused (429).</summary>
+    [Range(1, 10_000, ErrorMessage = "OrleansLlm:FineTuning:MaxRunning must be 1 to 10000.")]
+    public int MaxRunning { get; set; } = 64;
+
     /// <summary>Threads of one job; 0: one per core.</summary>
     [Range(0, 1024, ErrorMessage = "OrleansLlm:FineTuning:Threads must be 0 to 1024.")]
     public int Threads { get; set; }

@@ -7,5 +7,7 @@ internal sealed class ScriptedHandler : IJobHandler
 {
     public Func<JobRun, CancellationToken, Task<JobEnd>> Script { get; set; } = (_, _) => throw new InvalidOperationException("No script.");
 
+    public JobLimit? Limit { get; set; }
+
     public Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping) => Script(run, stopping);
 }

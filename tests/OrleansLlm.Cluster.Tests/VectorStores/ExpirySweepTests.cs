@@ -43,6 +43,30 @@ public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task A_store_that_has_expired_tells_no_files_though_it_is_not_swept_yet()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var file = await cluster.UploadAsync(caller, "note.md", "# Note\n\nParcels are kept for a week.");
+        var store = await CreateAsync(caller, file, days: 1);
+        var files = cluster.Files(caller, store);
+        Assert.Equal(file, Assert.Single((await files.ListAsync(new StoreFileQuery())).Files).Id);
+        try
+        {
+            cluster.Clock.Shift = TimeSpan.FromDays(2);
+            Assert.Empty((await files.ListAsync(new StoreFileQuery())).Files);
+            Assert.Empty(await files.FindAsync([file]));
+            Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => files.GetAsync(file))).Code);
+            Assert.False(await HasNoIndexAsync(caller, store));
+        }
+        finally
+        {
+            cluster.Clock.Shift = TimeSpan.Zero;
+        }
+
+        Assert.Equal(file, (await files.GetAsync(file)).Id);
+    }
+
+    [Fact]
     public async Task A_deletion_that_broke_off_is_ended_by_the_sweep()
     {
         var caller = await cluster.NewCallerAsync();
