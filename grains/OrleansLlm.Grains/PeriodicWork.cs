@@ -1,7 +1,7 @@
 namespace OrleansLlm.Grains;
 
 /// <summary>Does something again and again while a host runs; what fails is tried again at the next time.</summary>
-internal static class PeriodicWork
+public static class PeriodicWork
 {
     /// <param name="interval">How often.</param>
     /// <param name="timeProvider">The clock.</param>

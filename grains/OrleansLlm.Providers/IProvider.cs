@@ -14,8 +14,9 @@ public interface IProvider
 
     /// <summary>
     /// Runs a chat or a completion. While the server is quiet there is a heartbeat every second. Every other element has deltas; the last has usage too, as the
-    /// server reports it, or counted where it reports none (<see cref="GenerationChunk.Route"/> and <see cref="GenerationChunk.Cost"/> stay null). Cancelling ends
-    /// the upstream call at once.
+    /// server reports it, or counted where it reports none (<see cref="GenerationChunk.Route"/> and <see cref="GenerationChunk.Cost"/> stay null). A stream
+    /// that goes clearly beyond <see cref="GenerationRequest.MaxTokens"/> is left: it ends with <see cref="FinishReason.Length"/> and an estimated usage of at most a quarter and
+    /// 16 tokens more for each choice. Cancelling ends the upstream call at once.
     /// </summary>
     /// <param name="model">The model in the provider's own words.</param>
     /// <param name="request">The call; <see cref="GenerationRequest.Model"/> is the caller's word and is not sent.</param>

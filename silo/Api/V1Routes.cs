@@ -8,6 +8,7 @@ using OrleansLlm.Silo.Api.Chat;
 using OrleansLlm.Silo.Api.Completions;
 using OrleansLlm.Silo.Api.Embeddings;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Limits;
 using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Rerank;
 using OrleansLlm.Silo.Api.Routes;
@@ -25,6 +26,9 @@ internal static class V1Routes
     public const string Limits =
         "Headers tell what is left: `x-ratelimit-*` and `x-budget-*` (scope, window, limit, remaining, reset) of the tightest level, and `x-request-cost` of "
         + "answers that are not streamed. A refused call is 402, 429 or 403 with an `error.limit`.";
+
+    /// <summary>What is told of endpoints that make work and call no model.</summary>
+    public const string Counted = "It costs nothing, and counts as a request of the tenant, the project and the key.";
 
     /// <summary>Maps the endpoints.</summary>
     public static void MapV1(this WebApplication app)
@@ -49,11 +53,11 @@ internal static class V1Routes
         api.MapPost("/rerank", (Delegate)app.Services.GetRequiredService<RerankEndpoint>().HandleAsync)
             .Describe<JsonObject>("rerank", "Orders documents by how well they answer a query.", Limits)
             .TakesBody<JsonObject>("""{"model":"ember","query":"Hello","documents":["a","b"]}""");
-        api.MapPost("/route/plan", (Delegate)app.Services.GetRequiredService<RoutePlanEndpoint>().HandleAsync)
+        api.MapPost("/route/plan", (Delegate)app.Services.GetRequiredService<RoutePlanEndpoint>().HandleAsync).CountsRequests()
             .Describe<RoutePlanView>(
                 "planRoute", "Tells what would be done for a chat, without a call.",
                 "Takes the body of a chat completion whose `model` is a route or a model. Nothing is called and nothing is reserved; the next call may be planned otherwise, since load, "
-                + "health and money change. `worst_cost` is what the call costs at most, whatever the scorers of a cascade decide.")
+                + "health and money change. It counts as a request. `worst_cost` is what the call costs at most, whatever the scorers of a cascade decide.")
             .TakesBody<JsonObject>(ChatExample);
         api.MapGet("/models", (Delegate)models.ListAsync).Describe<ListView<ModelView>>("listModels", "Lists models.");
         api.MapGet("/models/{**model:minlength(1)}", (Delegate)models.GetAsync).Describe<ModelView>("getModel", "Shows a model.");
@@ -67,11 +71,11 @@ internal static class V1Routes
     private static void MapTokens(WebApplication app, TokensEndpoints tokens)
     {
         var api = app.MapGroup(ApiPaths.V1).WithTags("tokens").RequireRole(KeyRole.User);
-        api.MapPost("/tokenize", (Delegate)tokens.TokenizeAsync)
-            .Describe<TokensView>("tokenize", "The token ids of a chat or a text, as the model sees them.")
+        api.MapPost("/tokenize", (Delegate)tokens.TokenizeAsync).CountsRequests()
+            .Describe<TokensView>("tokenize", "The token ids of a chat or a text, as the model sees them.", Counted)
             .TakesBody<JsonObject>("""{"model":"ember","prompt":"Hello"}""");
-        api.MapPost("/detokenize", (Delegate)tokens.DetokenizeAsync)
-            .Describe<DetokenizedView>("detokenize", "The text of token ids.")
+        api.MapPost("/detokenize", (Delegate)tokens.DetokenizeAsync).CountsRequests()
+            .Describe<DetokenizedView>("detokenize", "The text of token ids.", Counted)
             .TakesBody<JsonObject>("""{"model":"ember","tokens":[1,2]}""");
     }
 }

@@ -14,15 +14,17 @@ internal sealed class HostSettings
     [Required(AllowEmptyStrings = false, ErrorMessage = "OrleansLlm:DataFolder must not be empty.")]
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>An operator key of the tenant <c>default</c>, of the operator's choice; null: one is made on the first start and printed once.</summary>
+    /// <summary>
+    /// An operator key of the tenant <c>default</c>, of the operator's choice; null: one is made on the first start and printed once. Changed or removed as <see cref="AdminKey"/>.
+    /// </summary>
     [DataType(DataType.Password)]
     [MinLength(8, ErrorMessage = "OrleansLlm:DevelopmentKey must have at least 8 characters.")]
     [MaxLength(512, ErrorMessage = "OrleansLlm:DevelopmentKey must have at most 512 characters.")]
     public string? DevelopmentKey { get; set; }
 
     /// <summary>
-    /// An operator key of the operator's choice for the admin API, kept as a hash and never printed; a changed one replaces the one before. With it
-    /// no development key is made. Null: none.
+    /// An operator key of the operator's choice for the admin API, kept as a hash and never printed; a changed one replaces the one before, and one that is removed is
+    /// revoked: at the next start of a silo, or within seconds where a settings file changes. All silos of a cluster must have the same. With it no development key is made. Null: none.
     /// </summary>
     [DataType(DataType.Password)]
     [MinLength(24, ErrorMessage = "OrleansLlm:AdminKey must have at least 24 characters.")]

@@ -6,7 +6,7 @@ namespace OrleansLlm.Silo.Hosting;
 
 /// <summary>
 /// A JSON file of settings of the operator's choice (<c>OrleansLlm:SettingsFile</c>): providers and routes are easier written there than in environment variables,
-/// which win over it, as the command line does.
+/// which win over it, as the command line does. It counts as it was at the start; the keys follow it (<see cref="LiveSettings"/>).
 /// </summary>
 internal static class SettingsFile
 {
@@ -27,8 +27,7 @@ internal static class SettingsFile
             throw new StartupException($"{Setting} must be a file that is there. Given: {given}.");
         }
 
-        var source = new JsonConfigurationSource { Path = path, Optional = false };
-        source.ResolveFileProvider();
+        var source = new SettingsFileSource(path);
         Try(path, source);
         builder.Sources.Insert(PlaceOf(builder.Sources), source);
     }

@@ -79,7 +79,9 @@ internal static class SiloHost
         builder.Services.AddReadingProgram();
         builder.UseOrleans(silo => silo.AddCluster(settings, stores));
         builder.Services.AddRetrievalBackends(builder.Configuration);
+        builder.Services.AddSingleton(_ => LiveSettings.Of(builder.Configuration));
         builder.Services.AddSingleton<HostKeys>();
+        builder.Services.AddHostedService<HostKeyWatch>();
         builder.Services.AddHostedService<Banner>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("serving", tags: [Readiness.Tag]);
         builder.AddTelemetry(settings);

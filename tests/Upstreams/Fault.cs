@@ -9,7 +9,7 @@ namespace OrleansLlm.Upstreams;
 /// <c>fail-401</c> (echoes the key), <c>fail-404</c>, <c>filter</c>. Time: <c>slow-MS</c> before anything, <c>half-open</c> (takes the call and says nothing),
 /// <c>stall-N</c> (says nothing more after N events), <c>pace-FIRST-GAP</c>. Ends: <c>die-N</c> (drops the connection after N events), <c>no-mark</c> (a clean
 /// end without the last event), <c>short</c> (a clean end in the middle), <c>error-N</c> (an error event after N). Content: <c>malformed</c>, <c>empty</c>,
-/// <c>huge</c> (an endless line), <c>duplicates</c> (each event of text twice). Usage: <c>usage-none</c>, <c>usage-negative</c>, <c>usage-small</c>,
+/// <c>huge</c> (an endless line), <c>endless</c> (goes on whatever was allowed, and then stays open without a word), <c>duplicates</c> (each event of text twice). Usage: <c>usage-none</c>, <c>usage-negative</c>, <c>usage-small</c>,
 /// <c>usage-absurd</c>. Pieces: <c>cut-N</c> (in two, at byte N), <c>bytes</c> (byte by byte), <c>crlf</c>, <c>comments</c>, <c>bom</c>. All else: as it should be.
 /// </summary>
 public sealed class Fault(IWireFormat format, HttpContext context, WireRequest request)
@@ -134,10 +134,16 @@ public sealed class Fault(IWireFormat format, HttpContext context, WireRequest r
                 await Task.Delay(int.Parse(_name[2]), Gone);
             }
         }
+
+        if (_name[0] == "endless")
+        {
+            await Task.Delay(Timeout.Infinite, Gone);
+        }
     }
 
     private List<string> Edit(List<string> events) => _name[0] switch
     {
+        "endless" => events[..Words.Endless.Count],
         "no" => events[..^1],
         "short" => events[..(events.Count / 2)],
         "malformed" => [.. events[..3], "data: {\"choices\": [{\"index\": 0, \"del\n\n"],

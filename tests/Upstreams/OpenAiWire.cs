@@ -84,11 +84,12 @@ public sealed class OpenAiWire(string kind) : IWireFormat
             events.Add(Chunk(request, choice, new { role = "assistant", content = "" }, null, isRunning ? new WireUsage(usage.Prompt, 0) : null));
         }
 
-        for (var i = 0; i < Words.Answer.Count; i++)
+        var words = Words.Of(request);
+        for (var i = 0; i < words.Count; i++)
         {
             for (var choice = 0; choice < choices; choice++)
             {
-                events.Add(Chunk(request, choice, new { content = Words.Answer[i] }, null, isRunning ? new WireUsage(usage.Prompt, i + 1) : null));
+                events.Add(Chunk(request, choice, new { content = words[i] }, null, isRunning ? new WireUsage(usage.Prompt, i + 1) : null));
             }
         }
 

@@ -60,7 +60,7 @@ public sealed class TgiWire : IWireFormat
         }
 
         var answer = WireAnswer.Of(200, JsonSerializer.Serialize(
-            new { generated_text = Words.Text, details = new { finish_reason = "eos_token", generated_tokens = usage.Completion ?? 0, seed = (long?)null, prefill = Array.Empty<object>(), tokens = Words.Answer.Select((_, i) => Token(i)), best_of_sequences = (object?)null } },
+            new { generated_text = Words.Text, details = new { finish_reason = "eos_token", generated_tokens = usage.Completion ?? 0, seed = (long?)null, prefill = Array.Empty<object>(), tokens = Words.Answer.Select((word, i) => Token(i, word)), best_of_sequences = (object?)null } },
             Json));
         return usage.Prompt is { } prompt ? answer with { Headers = new Dictionary<string, string> { ["x-prompt-tokens"] = $"{prompt}", ["x-generated-tokens"] = $"{usage.Completion}" } } : answer;
     }
@@ -74,11 +74,12 @@ public sealed class TgiWire : IWireFormat
         }
 
         // The last event bears the last token and the details.
+        var words = Words.Of(request);
         return
         [
-            .. Words.Answer.Select((_, i) => i < Words.Answer.Count - 1
-                ? Event(new { index = i + 1, token = Token(i), generated_text = (string?)null, details = (object?)null })
-                : Event(new { index = i + 1, token = Token(i), generated_text = Words.Text, details = new { finish_reason = "eos_token", generated_tokens = usage.Completion ?? 0, seed = (long?)null, input_length = usage.Prompt } })),
+            .. words.Select((word, i) => i < words.Count - 1
+                ? Event(new { index = i + 1, token = Token(i, word), generated_text = (string?)null, details = (object?)null })
+                : Event(new { index = i + 1, token = Token(i, word), generated_text = Words.Text, details = new { finish_reason = "eos_token", generated_tokens = usage.Completion ?? 0, seed = (long?)null, input_length = usage.Prompt } })),
         ];
     }
 
@@ -99,7 +100,7 @@ public sealed class TgiWire : IWireFormat
         }
     }
 
-    private static object Token(int i) => new { id = 100 + i, text = Words.Answer[i], logprob = -0.5f, special = false };
+    private static object Token(int i, string text) => new { id = 100 + i, text, logprob = -0.5f, special = false };
 
     private static string Event(object data) => $"data:{JsonSerializer.Serialize(data, Json)}\n\n";
 

@@ -55,10 +55,11 @@ public sealed class TritonWire(string backend = "vllm") : IWireFormat
     /// <inheritdoc/>
     public IReadOnlyList<string> Events(WireRequest request, WireUsage usage)
     {
+        var words = Words.Of(request);
         var wrong = usage.Completion is { } completion ? completion - Words.Answer.Count : 0;
         return
         [
-            .. Words.Answer.Select((word, i) => Event(Outputs(request, word, i < Words.Answer.Count - 1 ? "None" : "stop", i == 0 ? 1 + wrong : 1, usage))),
+            .. words.Select((word, i) => Event(Outputs(request, word, i < words.Count - 1 ? "None" : "stop", i == 0 ? 1 + wrong : 1, usage))),
         ];
     }
 

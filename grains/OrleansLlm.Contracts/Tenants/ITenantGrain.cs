@@ -26,6 +26,14 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("adopt-key")]
     Task<bool> AdoptKeyAsync(string key, CreateKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken = default);
 
+    /// <summary>Revokes the key that the host's configuration brought under a name, and has no more. One that was revoked, or never was, is left as it is.</summary>
+    /// <param name="name">The name that it was adopted under.</param>
+    /// <param name="key">The key's whole text: another one that took its place stays. Null: whatever its text.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True when a key stopped working.</returns>
+    [Alias("drop-key")]
+    Task<bool> DropKeyAsync(string name, string? key, CancellationToken cancellationToken = default);
+
     /// <summary>All keys, revoked ones included, oldest first.</summary>
     /// <exception cref="LlmException">NotFound: no such tenant.</exception>
     [Alias("list-keys")]

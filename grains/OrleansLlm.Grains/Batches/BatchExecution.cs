@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Batches;
@@ -120,6 +121,7 @@ internal sealed class BatchExecution : IDisposable
         using var slots = new SemaphoreSlim(_options.Concurrency);
         var unfinished = new List<BatchLine>();
         var next = int.MaxValue;
+        ExceptionDispatchInfo? failure = null;
         try
         {
             await foreach (var line in ReadAsync(first: 0, stopping))
@@ -139,12 +141,18 @@ internal sealed class BatchExecution : IDisposable
         {
             // The rest is told below.
         }
+        catch (Exception exception)
+        {
+            // The input can not be read on, since it was deleted for one: those that run are paid for, and are answered first.
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
 
         for (var i = 0; i < _options.Concurrency; i++)
         {
             await slots.WaitAsync(CancellationToken.None);
         }
 
+        failure?.Throw();
         return (unfinished, next);
     }
 

@@ -13,6 +13,8 @@ internal sealed class BatchHandler(BatchServices services) : IJobHandler
     /// <summary>What was written of output files is kept for so long past the window when no silo can work on the batch.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
 
+    public JobLimit? Limit => new(services.Options.MaxRunning, "OrleansLlm:Batches:MaxRunning", "batches");
+
     public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
     {
         var input = JsonSerializer.Deserialize(run.Request.Input, BatchJson.Default.BatchInput)!;

@@ -24,6 +24,13 @@ public sealed class BatchOptions
     [Range(1, 512, ErrorMessage = "OrleansLlm:Batches:Concurrency must be 1 to 512.")]
     public int Concurrency { get; set; } = 16;
 
+    /// <summary>
+    /// The most batches that a tenant may have under way at once, those that wait among them, 1 to 100,000. Default 64; further ones are refused (429): each keeps up to
+    /// <see cref="Concurrency"/> requests in memory, and an entry of the cluster's one list of what runs.
+    /// </summary>
+    [Range(1, 100_000, ErrorMessage = "OrleansLlm:Batches:MaxRunning must be 1 to 100000.")]
+    public int MaxRunning { get; set; } = 64;
+
     /// <summary>The priority of a batch's requests, 1 to 1,000: they yield to all with less. Default 500.</summary>
     [Range(1, 1000, ErrorMessage = "OrleansLlm:Batches:Priority must be 1 to 1000.")]
     public int Priority { get; set; } = 500;

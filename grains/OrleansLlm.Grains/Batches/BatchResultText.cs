@@ -11,6 +11,9 @@ internal static class BatchResultText
     /// <summary>The code of requests that were not executed in time.</summary>
     public const string Expired = "batch_expired";
 
+    /// <summary>Answers echo parts of requests, which may be 64 levels deep; a line adds two.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a result as one line.</summary>
@@ -43,7 +46,7 @@ internal static class BatchResultText
     /// <summary>Reads a line back: the request's name, and the tokens that its answer used.</summary>
     public static (string CustomId, BatchUsage Usage) Read(ReadOnlyMemory<byte> line)
     {
-        using var document = JsonDocument.Parse(line);
+        using var document = JsonDocument.Parse(line, Deep);
         var root = document.RootElement;
         var usage = root.GetProperty("response") is { ValueKind: JsonValueKind.Object } response ? UsageOf(response.GetProperty("body")) : new BatchUsage();
         return (root.GetProperty("custom_id").GetString()!, usage);
@@ -52,7 +55,7 @@ internal static class BatchResultText
     /// <summary>The tokens that an answer's body tells, in the form of chats or of responses.</summary>
     public static BatchUsage UsageOf(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body);
+        using var document = JsonDocument.Parse(body, Deep);
         return UsageOf(document.RootElement);
     }
 

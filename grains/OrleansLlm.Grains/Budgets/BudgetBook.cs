@@ -81,6 +81,23 @@ internal sealed class BudgetBook
         return BookStatus.Of(open, _book.Rules, Now);
     }
 
+    /// <summary>Counts a request that calls no model. No change that a journal keeps: what is forgotten with the book is of the last minute.</summary>
+    public void Count(CountedRequest request, DateTimeOffset now)
+    {
+        Expire(now);
+        var asked = new ReserveRequest { Id = "", KeyId = request.KeyId, Project = request.Project, Model = "", Ceiling = new UsageCeiling() };
+        var levels = LevelsOf(asked, MissingAccounts.Keep);
+        if (LimitCheck.Find(CollectionsMarshal.AsSpan(levels), Now) is { } refusal)
+        {
+            throw RefusalText.ToError(refusal, asked, 0, Now);
+        }
+
+        foreach (var (account, limits) in levels)
+        {
+            account.Rates.Take(limits, requests: 1, 0, 0, Now);
+        }
+    }
+
     public void Extend(ExtendRequest request, DateTimeOffset now)
     {
         ReserveRange.Check(request);
@@ -236,8 +253,19 @@ internal sealed class BudgetBook
             throw RefusalText.ToError(new LimitRefusal { Scope = BudgetScope.Tenant, Kind = LimitKind.UnknownPrice }, request, 0, Now);
         }
 
+        var levels = LevelsOf(request, MissingAccounts.Lend);
+        if (LimitCheck.Find(CollectionsMarshal.AsSpan(levels), request, amount, Now) is { } refusal)
+        {
+            var reserved = refusal.Window is { } window ? _book.Accounts.Find(refusal.Scope)?.In(window, Now).Reserved ?? 0 : 0;
+            throw RefusalText.ToError(refusal, request, reserved, Now);
+        }
+    }
+
+    /// <summary>The levels of a call that limits hold for.</summary>
+    private List<(Account Account, ScopeLimits Limits)> LevelsOf(ReserveRequest request, MissingAccounts missing)
+    {
         var levels = new List<(Account Account, ScopeLimits Limits)>(6);
-        foreach (var account in _book.Accounts.For(request, MissingAccounts.Lend, Now))
+        foreach (var account in _book.Accounts.For(request, missing, Now))
         {
             if (account.LimitsAt(_book.Rules, Now) is { } limits)
             {
@@ -245,11 +273,7 @@ internal sealed class BudgetBook
             }
         }
 
-        if (LimitCheck.Find(CollectionsMarshal.AsSpan(levels), request, amount, Now) is { } refusal)
-        {
-            var reserved = refusal.Window is { } window ? _book.Accounts.Find(refusal.Scope)?.In(window, Now).Reserved ?? 0 : 0;
-            throw RefusalText.ToError(refusal, request, reserved, Now);
-        }
+        return levels;
     }
 
     private SettledCall Settle(OpenEntry open, Settlement settlement)

@@ -16,7 +16,7 @@ namespace OrleansLlm.Grains.Budgets;
 /// silo reach the book without a message (<see cref="LocalLedger"/>).
 /// </summary>
 [GrainType("budget"), Reentrant]
-internal sealed partial class BudgetGrain : Grain, IBudgetGrain
+internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGrain
 {
     /// <summary>Holders could not lengthen their leases while the grain or its store was away.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -102,6 +102,13 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain
         var reservation = Ledger.Reserve(request);
         await FlushAsync();
         return reservation;
+    }
+
+    public Task CountAsync(CountedRequest request, CancellationToken cancellationToken)
+    {
+        _commit.EnsureUsable();
+        Ledger.Count(request);
+        return Task.CompletedTask;
     }
 
     public async Task ExtendAsync(ExtendRequest request, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal static class LimitCheck
     {
         foreach (var (account, limits) in accounts)
         {
-            if (Closed(account.Scope, limits, request.Model, now) is { } refusal)
+            if ((Closed(account.Scope, limits, now) ?? NotAllowed(account.Scope, limits, request.Model)) is { } refusal)
             {
                 return refusal;
             }
@@ -40,6 +40,28 @@ internal static class LimitCheck
         return null;
     }
 
+    /// <summary>The limit that refuses a request which calls no model and costs nothing.</summary>
+    public static LimitRefusal? Find(ReadOnlySpan<(Account Account, ScopeLimits Limits)> accounts, DateTimeOffset now)
+    {
+        foreach (var (account, limits) in accounts)
+        {
+            if (Closed(account.Scope, limits, now) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        foreach (var (account, limits) in accounts)
+        {
+            if (account.Rates.Refusal(limits, now) is var (kind, limit, left, wait))
+            {
+                return new LimitRefusal { Scope = account.Scope, Kind = kind, Limit = limit, Left = left, Needed = 1, ResetsAt = now + wait };
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>True when a list names a model; <c>*</c> at the end of a name matches any rest.</summary>
     public static bool Allows(IReadOnlyList<string> models, string model)
     {
@@ -54,22 +76,20 @@ internal static class LimitCheck
         return false;
     }
 
-    private static LimitRefusal? Closed(BudgetScope scope, ScopeLimits limits, string model, DateTimeOffset now)
+    private static LimitRefusal? Closed(BudgetScope scope, ScopeLimits limits, DateTimeOffset now)
     {
         if (limits.Suspended)
         {
             return new LimitRefusal { Scope = scope, Kind = LimitKind.Suspended };
         }
 
-        if (limits.ExpiresAt <= now)
-        {
-            return new LimitRefusal { Scope = scope, Kind = LimitKind.Expired };
-        }
+        return limits.ExpiresAt <= now ? new LimitRefusal { Scope = scope, Kind = LimitKind.Expired } : null;
+    }
 
-        return limits.AllowedModels is { } models && !Allows(models, model) && !Allows(models, ModelVersionName.ModelOf(model))
+    private static LimitRefusal? NotAllowed(BudgetScope scope, ScopeLimits limits, string model) =>
+        limits.AllowedModels is { } models && !Allows(models, model) && !Allows(models, ModelVersionName.ModelOf(model))
             ? new LimitRefusal { Scope = scope, Kind = LimitKind.AllowedModels }
             : null;
-    }
 
     private static LimitRefusal? Budget(Account account, ScopeLimits limits, decimal amount, DateTimeOffset now)
     {

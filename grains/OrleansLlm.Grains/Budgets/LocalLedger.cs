@@ -39,39 +39,19 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
 
     /// <summary>Reserves; what was reserved is durable with the next write.</summary>
     /// <exception cref="LlmException">The refusal.</exception>
-    public Reservation Reserve(ReserveRequest request)
+    public Reservation Reserve(ReserveRequest request) => Asked(() => book.Reserve(request, timeProvider.GetUtcNow()));
+
+    /// <summary>Counts a request that calls no model.</summary>
+    /// <exception cref="LlmException">The refusal.</exception>
+    public void Count(CountedRequest request) => Asked(() =>
     {
-        try
-        {
-            lock (_gate)
-            {
-                return book.Reserve(request, timeProvider.GetUtcNow());
-            }
-        }
-        catch (LlmException refused) when (refused.Refusal is not null)
-        {
-            TellRefusal(refused);
-            throw;
-        }
-    }
+        book.Count(request, timeProvider.GetUtcNow());
+        return true;
+    });
 
     /// <summary>Reserves for a call of this silo; completes when that is durable. Null: closed.</summary>
     /// <exception cref="LlmException">The refusal.</exception>
-    public Task<Reservation>? ReserveAsync(ReserveRequest request)
-    {
-        try
-        {
-            lock (_gate)
-            {
-                return _isClosed ? null : WhenWrittenAsync(book.Reserve(request, timeProvider.GetUtcNow()));
-            }
-        }
-        catch (LlmException refused) when (refused.Refusal is not null)
-        {
-            TellRefusal(refused);
-            throw;
-        }
-    }
+    public Task<Reservation>? ReserveAsync(ReserveRequest request) => Asked(() => _isClosed ? null : WhenWrittenAsync(book.Reserve(request, timeProvider.GetUtcNow())));
 
     /// <summary>Settles for a call of this silo; completes when that is durable. Null: closed.</summary>
     /// <exception cref="LlmException">There is no such reservation.</exception>
@@ -140,11 +120,24 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
         return answer;
     }
 
-    private void TellRefusal(LlmException refused)
+    /// <summary>Asks the book for something that a limit may refuse, which those who observe hear of.</summary>
+    private T Asked<T>(Func<T> ask)
     {
-        foreach (var observer in observers)
+        try
         {
-            observer.OnRefused(tenant, refused.Refusal!, timeProvider.GetUtcNow());
+            lock (_gate)
+            {
+                return ask();
+            }
+        }
+        catch (LlmException refused) when (refused.Refusal is { } refusal)
+        {
+            foreach (var observer in observers)
+            {
+                observer.OnRefused(tenant, refusal, timeProvider.GetUtcNow());
+            }
+
+            throw;
         }
     }
 }

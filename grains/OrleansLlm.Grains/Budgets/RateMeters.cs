@@ -10,9 +10,15 @@ internal sealed class RateMeters
     private readonly BucketLevel?[] _levels = new BucketLevel?[Kinds];
 
     /// <summary>The first limit that has no room, with the wait until it has; null: all have.</summary>
-    public (LimitKind Kind, long Limit, long Left, TimeSpan Wait)? Refusal(ScopeLimits limits, long input, long output, DateTimeOffset now)
+    public (LimitKind Kind, long Limit, long Left, TimeSpan Wait)? Refusal(ScopeLimits limits, long input, long output, DateTimeOffset now) =>
+        Refusal(Kinds, limits, input, output, now);
+
+    /// <summary>The same of a request without tokens, whose own limits do not matter to it.</summary>
+    public (LimitKind Kind, long Limit, long Left, TimeSpan Wait)? Refusal(ScopeLimits limits, DateTimeOffset now) => Refusal(kinds: 1, limits, 0, 0, now);
+
+    private (LimitKind Kind, long Limit, long Left, TimeSpan Wait)? Refusal(int kinds, ScopeLimits limits, long input, long output, DateTimeOffset now)
     {
-        for (var i = 0; i < Kinds; i++)
+        for (var i = 0; i < kinds; i++)
         {
             if (LimitOf(limits, i) is { } limit)
             {

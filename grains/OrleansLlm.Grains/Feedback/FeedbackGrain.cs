@@ -27,7 +27,7 @@ internal sealed class FeedbackGrain(
     {
         var tenant = FeedbackKey.Parse(this.GetPrimaryKeyString()).Tenant;
         var kept = FeedbackRules.Kept(entry, tenant, state.State.Settings, timeProvider.GetUtcNow());
-        return DurableAsync(() => _log.AddAsync(kept, KeptSince));
+        return this.DurableAsync(() => _log.AddAsync(kept, KeptSince));
     }
 
     public async Task<FeedbackPage> ReadAsync(long after, int limit, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class FeedbackGrain(
     public Task<FeedbackSettings> SetSettingsAsync(FeedbackSettings settings, CancellationToken cancellationToken)
     {
         FeedbackRules.Check(settings);
-        return DurableAsync(async () =>
+        return this.DurableAsync(async () =>
         {
             state.State.Settings = settings;
             await state.WriteStateAsync();
@@ -51,21 +51,7 @@ internal sealed class FeedbackGrain(
     }
 
     public Task<int> DeleteAsync(string? requestId, CancellationToken cancellationToken) =>
-        DurableAsync(() => _log.RemoveAsync(entry => requestId is null || entry.RequestId == requestId));
+        this.DurableAsync(() => _log.RemoveAsync(entry => requestId is null || entry.RequestId == requestId));
 
-    public Task<int> DeleteOfUserAsync(string user, CancellationToken cancellationToken) => DurableAsync(() => _log.RemoveAsync(entry => entry.User == user));
-
-    private async Task<T> DurableAsync<T>(Func<Task<T>> write)
-    {
-        try
-        {
-            return await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    public Task<int> DeleteOfUserAsync(string user, CancellationToken cancellationToken) => this.DurableAsync(() => _log.RemoveAsync(entry => entry.User == user));
 }

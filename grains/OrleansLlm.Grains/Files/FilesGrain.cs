@@ -48,7 +48,7 @@ internal sealed class FilesGrain(
         FileRules.CheckRoom(request, options.Value, _files.Count + others.Count, _files.Rows.Sum(file => file.Bytes) + others.Sum(upload => upload.Bytes));
         var kept = new FileUpload { Id = request.Id, Bytes = request.Bytes, Until = timeProvider.GetUtcNow() + request.Lease };
         state.State.Uploads = [.. others, kept];
-        return DurableAsync(state.WriteStateAsync);
+        return this.DurableAsync(state.WriteStateAsync);
     }
 
     public async Task<StoredFile> AddAsync(StoredFile file, CancellationToken cancellationToken)
@@ -65,9 +65,9 @@ internal sealed class FilesGrain(
         }
 
         // The file first: a crash in between leaves room reserved for a file that is there, which the next sweep gives back.
-        await DurableAsync(() => _files.AddAsync(file));
+        await this.DurableAsync(() => _files.AddAsync(file));
         state.State.Uploads.RemoveAll(upload => upload.Id == file.Id);
-        await DurableAsync(state.WriteStateAsync);
+        await this.DurableAsync(state.WriteStateAsync);
         instruments.OnStored(file);
         return file;
     }
@@ -120,7 +120,7 @@ internal sealed class FilesGrain(
         var now = timeProvider.GetUtcNow();
         if (state.State.Uploads.RemoveAll(upload => _files.Find(upload.Id) is not null) > 0)
         {
-            await DurableAsync(state.WriteStateAsync);
+            await this.DurableAsync(state.WriteStateAsync);
         }
 
         await DoomAsync(
@@ -138,12 +138,12 @@ internal sealed class FilesGrain(
         {
             state.State.Doomed.AddRange(doomed.Where(one => !IsDoomed(one.Id)));
             state.State.Uploads.RemoveAll(upload => doomed.Exists(one => one.Id == upload.Id));
-            await DurableAsync(state.WriteStateAsync);
+            await this.DurableAsync(state.WriteStateAsync);
         }
 
         foreach (var file in state.State.Doomed.Where(file => _files.Find(file.Id) is not null).ToList())
         {
-            await DurableAsync(() => _files.RemoveAsync(file.Id));
+            await this.DurableAsync(() => _files.RemoveAsync(file.Id));
             instruments.OnRemoved();
         }
     }
@@ -164,7 +164,7 @@ internal sealed class FilesGrain(
             state.State.Doomed.Add(file with { Chunks = left });
         }
 
-        await DurableAsync(state.WriteStateAsync);
+        await this.DurableAsync(state.WriteStateAsync);
         if (state.State.Doomed.Count > 0)
         {
             DelayDeactivation(Later);
@@ -204,18 +204,4 @@ internal sealed class FilesGrain(
     private static bool HasExpired(StoredFile file, DateTimeOffset now) => file.ExpiresAt <= now;
 
     private static LlmException NotFound(string id) => new(LlmErrorCode.NotFound, $"There is no file '{id}'.", "file_id");
-
-    private async Task DurableAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }

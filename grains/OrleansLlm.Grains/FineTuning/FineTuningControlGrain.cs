@@ -18,30 +18,16 @@ internal sealed class FineTuningControlGrain([PersistentState("fine-tuning-contr
         }
 
         state.State.IsPaused = paused;
-        await DurableAsync(() => state.WriteStateAsync(CancellationToken.None));
+        await this.DurableAsync(() => state.WriteStateAsync(CancellationToken.None));
     }
 
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         if (state.RecordExists)
         {
-            await DurableAsync(() => state.ClearStateAsync(CancellationToken.None));
+            await this.DurableAsync(() => state.ClearStateAsync(CancellationToken.None));
         }
 
         DeactivateOnIdle();
-    }
-
-    private async Task DurableAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

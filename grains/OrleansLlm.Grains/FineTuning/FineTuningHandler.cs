@@ -13,6 +13,8 @@ internal sealed class FineTuningHandler(FineTuningServices services, FineTuningB
         : services.Program.Find() is null ? TrainerProgram.Missing
         : null;
 
+    public JobLimit? Limit => new(services.Options.MaxRunning, "OrleansLlm:FineTuning:MaxRunning", "fine-tuning jobs");
+
     public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
     {
         // A job that trains a tenant's own model further may be taken up before this silo has it.

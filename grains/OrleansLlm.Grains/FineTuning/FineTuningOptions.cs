@@ -22,6 +22,10 @@ public sealed class FineTuningOptions
     [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00", ErrorMessage = "OrleansLlm:FineTuning:StallTimeout must be 00:00:10 to 7.00:00:00.")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>The most jobs that a tenant may have under way at once, those that wait among them, 1 to 10,000. Default 64; further ones are refused (429).</summary>
+    [Range(1, 10_000, ErrorMessage = "OrleansLlm:FineTuning:MaxRunning must be 1 to 10000.")]
+    public int MaxRunning { get; set; } = 64;
+
     /// <summary>Threads of one job; 0: one per core.</summary>
     [Range(0, 1024, ErrorMessage = "OrleansLlm:FineTuning:Threads must be 0 to 1024.")]
     public int Threads { get; set; }

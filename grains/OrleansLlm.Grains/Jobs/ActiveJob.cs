@@ -12,5 +12,9 @@ internal sealed record ActiveJob
     [Id(1)]
     public required string Job { get; init; }
 
+    /// <summary>What kind of job it is.</summary>
+    [Id(2)]
+    public string? Kind { get; init; }
+
     public string Key => new JobKey(Tenant, Job).ToString();
 }

@@ -7,9 +7,13 @@ internal interface IJobDirectoryGrain : IGrainWithStringKey
     /// <summary>The grain's only key.</summary>
     const string Key = "jobs";
 
-    /// <summary>Durable when it returns.</summary>
-    [Alias("add")]
-    Task AddAsync(string tenant, string job, CancellationToken cancellationToken = default);
+    /// <summary>Takes a job in; durable when it returns. One that is in already stays.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="limit">How many of its kind its tenant may have here; null: no limit.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="OrleansLlm.Contracts.LlmException">RateLimited: the tenant has as many.</exception>
+    [Alias("admit")]
+    Task AdmitAsync(ActiveJob job, JobLimit? limit, CancellationToken cancellationToken = default);
 
     /// <summary>The job has ended.</summary>
     [Alias("remove")]

@@ -9,6 +9,9 @@ public interface IJobHandler
     /// <param name="request">The job's request.</param>
     string? WhyNotHere(JobRequest request) => null;
 
+    /// <summary>How many jobs of the kind a tenant may have under way, those that wait among them; null: as many as it likes.</summary>
+    JobLimit? Limit => null;
+
     /// <summary>
     /// Works until the job has ended, going on from <see cref="JobRun.Progress"/>. Runs off the grain's scheduler. An exception starts the run anew after a
     /// pause; one of a request that can not succeed is a <see cref="JobEnd"/> instead.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Grains.Storage;
 
@@ -11,6 +12,9 @@ internal sealed class JobDirectoryGrain([FromKeyedServices(GrainStores.Main)] IG
 {
     private const int JobsPerSegment = 256;
 
+    /// <summary>Jobs take minutes or hours: nobody is helped by a client that asks every second.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
     private SegmentedTable<ActiveJob> _jobs = null!;
     private DateTimeOffset _wokenAt;
 
@@ -20,14 +24,19 @@ internal sealed class JobDirectoryGrain([FromKeyedServices(GrainStores.Main)] IG
         return _jobs.LoadAsync();
     }
 
-    public Task AddAsync(string tenant, string job, CancellationToken cancellationToken)
+    public Task AdmitAsync(ActiveJob job, JobLimit? limit, CancellationToken cancellationToken)
     {
-        var active = new ActiveJob { Tenant = tenant, Job = job };
-        return _jobs.Find(active.Key) is null ? DurableAsync(() => _jobs.AddAsync(active)) : Task.CompletedTask;
+        if (_jobs.Find(job.Key) is not null)
+        {
+            return Task.CompletedTask;
+        }
+
+        RequireRoom(job, limit);
+        return this.DurableAsync(() => _jobs.AddAsync(job));
     }
 
     public Task RemoveAsync(string tenant, string job, CancellationToken cancellationToken) =>
-        DurableAsync(() => _jobs.RemoveAsync(new JobKey(tenant, job).ToString()));
+        this.DurableAsync(() => _jobs.RemoveAsync(new JobKey(tenant, job).ToString()));
 
     public Task WakeAsync(CancellationToken cancellationToken)
     {
@@ -47,17 +56,14 @@ internal sealed class JobDirectoryGrain([FromKeyedServices(GrainStores.Main)] IG
         return Task.CompletedTask;
     }
 
-    private async Task DurableAsync(Func<Task> write)
+    private void RequireRoom(ActiveJob job, JobLimit? limit)
     {
-        try
+        if (limit is not null && _jobs.Rows.Count(row => row.Tenant == job.Tenant && row.Kind == job.Kind) is var running && running >= limit.Most)
         {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
+            throw new LlmException(
+                LlmErrorCode.RateLimited,
+                FormattableString.Invariant($"A tenant may have at most {limit.Most} {limit.What} under way at once ({limit.Setting}). Given: {running + 1}."),
+                retryAfter: Pause);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed partial class JobGrain(
         _isForgotten = false;
 
         // Listed first: a crash in between leaves a name that leads nowhere, not a job that nobody finds.
-        await Directory().AddAsync(_key.Tenant, _key.Job, cancellationToken);
+        await AdmitAsync(request.Kind, cancellationToken);
         await List().AddAsync(_key.Job, request.Kind, cancellationToken);
         state.State = new JobState { Request = request, CreatedAt = timeProvider.GetUtcNow() };
         await WriteAsync();
@@ -113,6 +113,21 @@ internal sealed partial class JobGrain(
     {
         _stopping.Dispose();
         _cancelled.Dispose();
+    }
+
+    private async Task AdmitAsync(string kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var job = new ActiveJob { Tenant = _key.Tenant, Job = _key.Job, Kind = kind };
+            await Directory().AdmitAsync(job, services.GetKeyedService<IJobHandler>(kind)?.Limit, cancellationToken);
+        }
+        catch (LlmException)
+        {
+            // Refused jobs must not fill memory with activations.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private bool HasEnded => state.State.Request is null || Info().HasEnded;

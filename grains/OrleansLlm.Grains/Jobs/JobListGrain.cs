@@ -22,9 +22,9 @@ internal sealed class JobListGrain([FromKeyedServices(GrainStores.Main)] IGrainS
     }
 
     public Task AddAsync(string job, string kind, CancellationToken cancellationToken) =>
-        _jobs.Find(job) is null ? DurableAsync(() => _jobs.AddAsync(new ListedJob { Id = job, Kind = kind })) : Task.CompletedTask;
+        _jobs.Find(job) is null ? this.DurableAsync(() => _jobs.AddAsync(new ListedJob { Id = job, Kind = kind })) : Task.CompletedTask;
 
-    public Task RemoveAsync(string job, CancellationToken cancellationToken) => DurableAsync(() => _jobs.RemoveAsync(job));
+    public Task RemoveAsync(string job, CancellationToken cancellationToken) => this.DurableAsync(() => _jobs.RemoveAsync(job));
 
     public Task<JobPage> ListAsync(string? kind, string? after, int count, CancellationToken cancellationToken)
     {
@@ -41,19 +41,5 @@ internal sealed class JobListGrain([FromKeyedServices(GrainStores.Main)] IGrainS
         var ofKind = _jobs.NewestFirst.Where(job => kind is null || job.Kind == kind).Select(job => job.Id);
         var found = (after is null ? ofKind : ofKind.SkipWhile(id => id != after).Skip(1)).Take(count + 1).ToList();
         return Task.FromResult(new JobPage { Jobs = [.. found.Take(count)], HasMore = found.Count > count });
-    }
-
-    private async Task DurableAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

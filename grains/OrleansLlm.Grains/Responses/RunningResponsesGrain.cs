@@ -29,7 +29,7 @@ internal sealed class RunningResponsesGrain(
         if (_responses.Find(running.Key) is null)
         {
             RequireRoom(tenant);
-            await DurableAsync(_responses.AddAsync(running));
+            await this.DurableAsync(() => _responses.AddAsync(running));
             _noted.Add(running.Key);
         }
     }
@@ -38,7 +38,7 @@ internal sealed class RunningResponsesGrain(
     {
         var key = new RunningResponse { Tenant = tenant, Response = response }.Key;
         _noted.Remove(key);
-        return DurableAsync(_responses.RemoveAsync(key));
+        return this.DurableAsync(() => _responses.RemoveAsync(key));
     }
 
     public Task WakeAsync(CancellationToken cancellationToken)
@@ -71,20 +71,6 @@ internal sealed class RunningResponsesGrain(
                 FormattableString.Invariant($"A tenant may have at most {options.Value.MaxRunning} responses in the background under way at once. Given: {running + 1}."),
                 "background",
                 ResponseWaker.Interval);
-        }
-    }
-
-    private async Task DurableAsync(Task write)
-    {
-        try
-        {
-            await write;
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
         }
     }
 }

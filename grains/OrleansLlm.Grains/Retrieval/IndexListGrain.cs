@@ -50,17 +50,17 @@ internal sealed class IndexListGrain([FromKeyedServices(GrainStores.Main)] IGrai
         var row = new ListedIndex { Id = index, Chunks = granted };
         if (known is null)
         {
-            await DurableAsync(_indexes.AddAsync(row));
+            await this.DurableAsync(() => _indexes.AddAsync(row));
         }
         else if (known != row)
         {
-            await DurableAsync(_indexes.ReplaceAsync(row));
+            await this.DurableAsync(() => _indexes.ReplaceAsync(row));
         }
 
         return granted;
     }
 
-    public Task RemoveAsync(string index, CancellationToken cancellationToken) => DurableAsync(_indexes.RemoveAsync(index));
+    public Task RemoveAsync(string index, CancellationToken cancellationToken) => this.DurableAsync(() => _indexes.RemoveAsync(index));
 
     public Task<IReadOnlyList<string>> ListAsync(string? after, int count, CancellationToken cancellationToken)
     {
@@ -73,19 +73,5 @@ internal sealed class IndexListGrain([FromKeyedServices(GrainStores.Main)] IGrai
         var ids = _indexes.Rows.Select(row => row.Id);
         ids = after is null ? ids : ids.SkipWhile(id => id != after).Skip(1);
         return Task.FromResult<IReadOnlyList<string>>([.. ids.Take(count)]);
-    }
-
-    private async Task DurableAsync(Task write)
-    {
-        try
-        {
-            await write;
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class KeyRing(string tenant, List<StoredKey> keys)
             return true;
         }
 
-        var replaced = isConfigured ? keys.FindIndex(key => key.IsConfigured && key.Info.Name == request.Name) : -1;
+        var replaced = isConfigured ? FindConfigured(request.Name) : -1;
         if (replaced < 0)
         {
             Add(NewId(), text, request, now, isConfigured);
@@ -57,6 +57,22 @@ internal sealed class KeyRing(string tenant, List<StoredKey> keys)
 
         Replace(replaced, hash, graceUntil: null, now);
         keys[replaced] = keys[replaced] with { Info = keys[replaced].Info with { RevokedAt = null, Role = request.Role } };
+        return true;
+    }
+
+    /// <summary>Revokes the key that the host's configuration brought under a name, but has no more; false: there is no usable one.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="text">Only a key of this text; null: of any.</param>
+    /// <param name="now">The time.</param>
+    public bool Drop(string name, string? text, DateTimeOffset now)
+    {
+        var at = FindConfigured(name);
+        if (at < 0 || keys[at].Info.RevokedAt is not null || (text is not null && !IsCurrent(at, ApiKeyText.Hash(text))))
+        {
+            return false;
+        }
+
+        keys[at] = keys[at] with { Info = keys[at].Info with { RevokedAt = now } };
         return true;
     }
 
@@ -173,7 +189,7 @@ internal sealed class KeyRing(string tenant, List<StoredKey> keys)
         };
         var hash = ApiKeyText.Hash(text);
         _byHash[Convert.ToHexString(hash)] = keys.Count;
-        keys.Add(new StoredKey { Info = info, Hash = hash, IsConfigured = isConfigured });
+        keys.Add(new StoredKey { Info = info, Hash = hash, IsConfigured = isConfigured, ConfiguredAs = isConfigured ? request.Name : null });
         return info;
     }
 
@@ -200,6 +216,8 @@ internal sealed class KeyRing(string tenant, List<StoredKey> keys)
     }
 
     private bool IsCurrent(int at, byte[] hash) => keys[at].Hash.AsSpan().SequenceEqual(hash);
+
+    private int FindConfigured(string name) => keys.FindIndex(key => key.IsConfigured && (key.ConfiguredAs ?? key.Info.Name) == name);
 
     private int FindUsable(string keyId)
     {

@@ -19,4 +19,8 @@ internal sealed record StoredKey
     /// <summary>The host's configuration brought it: another configured text of its name replaces it.</summary>
     [Id(3)]
     public bool IsConfigured { get; init; }
+
+    /// <summary>The name under which the configuration brought it: people may rename it since. Null: its name, or it is not of the configuration.</summary>
+    [Id(4)]
+    public string? ConfiguredAs { get; init; }
 }

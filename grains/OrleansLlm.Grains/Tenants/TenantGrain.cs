@@ -80,6 +80,17 @@ internal sealed class TenantGrain(
         return true;
     }
 
+    public async Task<bool> DropKeyAsync(string name, string? key, CancellationToken cancellationToken)
+    {
+        if (!_book.Keys.Drop(name, key, Now))
+        {
+            return false;
+        }
+
+        await WriteAsync();
+        return true;
+    }
+
     public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken)
     {
         _ = _book.Info;

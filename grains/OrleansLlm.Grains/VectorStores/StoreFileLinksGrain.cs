@@ -14,7 +14,7 @@ internal sealed class StoreFileLinksGrain([PersistentState("links", GrainStores.
         if (!state.State.Stores.Contains(store))
         {
             state.State.Stores.Add(store);
-            await DurableAsync(state.WriteStateAsync);
+            await this.DurableAsync(state.WriteStateAsync);
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class StoreFileLinksGrain([PersistentState("links", GrainStores.
             }
 
             // Last: what broke off is begun again with all of them.
-            await DurableAsync(state.ClearStateAsync);
+            await this.DurableAsync(state.ClearStateAsync);
             state.State = new StoreFileLinksState();
         }
 
@@ -45,20 +45,6 @@ internal sealed class StoreFileLinksGrain([PersistentState("links", GrainStores.
         catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
         {
             // Taken out before, or the store is deleted.
-        }
-    }
-
-    private async Task DurableAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
         }
     }
 }

@@ -3,6 +3,7 @@ using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.VectorStores;
 
@@ -19,11 +20,11 @@ internal sealed partial class VectorStoreGrain
         await GrainFactory.GetGrain<IJobGrain>(new JobKey(_key.Tenant, request.Job).ToString()).StartAsync(request.Request, cancellationToken);
         if (request.Batch is { } batch && _shelf.FindBatch(batch) is null)
         {
-            await DurableAsync(() => _shelf.PutAsync(new StoredBatch { Id = batch, CreatedAt = now, Job = request.Job }));
+            await this.DurableAsync(() => _shelf.PutAsync(new StoredBatch { Id = batch, CreatedAt = now, Job = request.Job }));
         }
 
         var files = request.Files.Select(file => StoreRules.Attached(file, request, _shelf.Find(file.Id), now)).ToList();
-        await DurableAsync(() => _shelf.PutAsync(files));
+        await this.DurableAsync(() => _shelf.PutAsync(files));
         state.State.LastActiveAt = now;
         return files;
     }
@@ -62,7 +63,7 @@ internal sealed partial class VectorStoreGrain
             await Documents().ApplyAsync(new IndexBatch { Documents = [document with { Attributes = attributes }] }, cancellationToken);
         }
 
-        await DurableAsync(() => _shelf.PutAsync([changed]));
+        await this.DurableAsync(() => _shelf.PutAsync([changed]));
         return changed;
     }
 
@@ -76,7 +77,7 @@ internal sealed partial class VectorStoreGrain
             await Documents().ApplyAsync(new IndexBatch { Deletes = [file] }, cancellationToken);
         }
 
-        await DurableAsync(() => _shelf.RemoveAsync(known));
+        await this.DurableAsync(() => _shelf.RemoveAsync(known));
     }
 
     Task<StoreBatch> IStoreBatchesGrain.GetAsync(string batch, CancellationToken cancellationToken)
@@ -92,7 +93,7 @@ internal sealed partial class VectorStoreGrain
         if (!known.IsCancelled && _shelf.Sum(known).Files.InProgress > 0)
         {
             known = known with { IsCancelled = true };
-            await DurableAsync(() => _shelf.PutAsync(known));
+            await this.DurableAsync(() => _shelf.PutAsync(known));
             await LeaveAsync(known.Job, cancellationToken);
             await CancelAsync(known.Job, cancellationToken);
         }
@@ -121,7 +122,7 @@ internal sealed partial class VectorStoreGrain
         }
 
         var claimed = known with { Attempts = known.Attempts + 1 };
-        await DurableAsync(() => _shelf.PutAsync([claimed]));
+        await this.DurableAsync(() => _shelf.PutAsync([claimed]));
         return claimed;
     }
 
@@ -129,7 +130,7 @@ internal sealed partial class VectorStoreGrain
     {
         if (Find(job, file) is { Attempts: > 0 } known)
         {
-            await DurableAsync(() => _shelf.PutAsync([known with { Attempts = known.Attempts - 1 }]));
+            await this.DurableAsync(() => _shelf.PutAsync([known with { Attempts = known.Attempts - 1 }]));
         }
     }
 
@@ -145,7 +146,7 @@ internal sealed partial class VectorStoreGrain
                 cancellationToken);
             (state.State.Language, state.State.EmbeddingModel, state.State.Dimensions) =
                 (index.Definition.Language, index.Definition.EmbeddingModel, index.Definition.Dimensions ?? 0);
-            await DurableAsync(state.WriteStateAsync);
+            await this.DurableAsync(state.WriteStateAsync);
         }
 
         return Tell();
@@ -164,7 +165,7 @@ internal sealed partial class VectorStoreGrain
             return new CommitOutcome { IsTaken = true, Missing = result.Missing };
         }
 
-        await DurableAsync(() => _shelf.PutAsync([StoreRules.Completed(known, file, state.State.Dimensions)]));
+        await this.DurableAsync(() => _shelf.PutAsync([StoreRules.Completed(known, file, state.State.Dimensions)]));
         instruments.OnFile(StoreFileStatus.Completed, file.Chunks.Count);
         return new CommitOutcome { IsTaken = true };
     }
@@ -179,7 +180,7 @@ internal sealed partial class VectorStoreGrain
                 await Documents().ApplyAsync(new IndexBatch { Deletes = [file] }, cancellationToken);
             }
 
-            await DurableAsync(() => _shelf.PutAsync([known with { Status = StoreFileStatus.Failed, Error = error, Chunks = 0, UsageBytes = 0 }]));
+            await this.DurableAsync(() => _shelf.PutAsync([known with { Status = StoreFileStatus.Failed, Error = error, Chunks = 0, UsageBytes = 0 }]));
             instruments.OnFile(StoreFileStatus.Failed, 0);
         }
     }
@@ -189,7 +190,7 @@ internal sealed partial class VectorStoreGrain
         var left = IsGone ? [] : _shelf.Files.Where(file => IsOf(file, job)).Select(file => file with { Status = StoreFileStatus.Cancelled }).ToList();
         if (left.Count > 0)
         {
-            await DurableAsync(() => _shelf.PutAsync(left));
+            await this.DurableAsync(() => _shelf.PutAsync(left));
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed partial class VectorStoreGrain(
         var now = Now;
         state.State = new VectorStoreState { Settings = request, CreatedAt = now, LastActiveAt = now };
         _savedUse = now;
-        await DurableAsync(state.WriteStateAsync);
+        await this.DurableAsync(state.WriteStateAsync);
         this.RegisterGrainTimer(SaveUseAsync, UseSaving, UseSaving);
         return Tell();
     }
@@ -86,7 +86,7 @@ internal sealed partial class VectorStoreGrain(
 
         state.State.Settings = StoreRules.Changed(state.State.Settings!, update);
         state.State.LastActiveAt = state.State.ExpiredAt is null && !StoreRules.HasExpired(state.State, Now) ? Now : state.State.LastActiveAt;
-        await DurableAsync(state.WriteStateAsync);
+        await this.DurableAsync(state.WriteStateAsync);
         return Tell();
     }
 
@@ -99,9 +99,9 @@ internal sealed partial class VectorStoreGrain(
 
         // Noted first: what breaks off is gone on with, and nothing finds the store meanwhile.
         state.State.IsDeleted = true;
-        await DurableAsync(state.WriteStateAsync);
+        await this.DurableAsync(state.WriteStateAsync);
         await EmptyAsync(cancellationToken);
-        await DurableAsync(state.ClearStateAsync);
+        await this.DurableAsync(state.ClearStateAsync);
         state.State = new VectorStoreState();
         DeactivateOnIdle();
     }
@@ -118,7 +118,7 @@ internal sealed partial class VectorStoreGrain(
         {
             await EmptyAsync(cancellationToken);
             (state.State.ExpiredAt, state.State.Language, state.State.EmbeddingModel) = (StoreRules.ExpiresAt(state.State), null, null);
-            await DurableAsync(state.WriteStateAsync);
+            await this.DurableAsync(state.WriteStateAsync);
             instruments.OnExpired();
         }
 
@@ -134,7 +134,7 @@ internal sealed partial class VectorStoreGrain(
         }
 
         await Index().DeleteAsync(cancellationToken);
-        await DurableAsync(_shelf.ClearAsync);
+        await this.DurableAsync(_shelf.ClearAsync);
     }
 
     private async Task CancelAsync(string job, CancellationToken cancellationToken)
@@ -154,7 +154,7 @@ internal sealed partial class VectorStoreGrain(
         if (state.State is { Settings: not null, IsDeleted: false } && state.State.LastActiveAt > _savedUse)
         {
             _savedUse = state.State.LastActiveAt;
-            await DurableAsync(state.WriteStateAsync);
+            await this.DurableAsync(state.WriteStateAsync);
         }
     }
 
@@ -186,18 +186,4 @@ internal sealed partial class VectorStoreGrain(
     }
 
     private LlmException NotFound() => new(LlmErrorCode.NotFound, $"There is no vector store '{_key.Store}'.", "vector_store_id");
-
-    private async Task DurableAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }

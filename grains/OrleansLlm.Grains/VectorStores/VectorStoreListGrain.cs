@@ -36,7 +36,7 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
         foreach (var id in ids)
         {
             await DeleteAsync(id, cancellationToken);
-            await DurableAsync(() => _stores.RemoveAsync(id));
+            await this.DurableAsync(() => _stores.RemoveAsync(id));
         }
 
         return ids.Count;
@@ -54,7 +54,7 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
             catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
             {
                 // Deleted half-way, or its maker died before it was made.
-                await DurableAsync(() => _stores.RemoveAsync(store.Id));
+                await this.DurableAsync(() => _stores.RemoveAsync(store.Id));
             }
         }
 
@@ -64,13 +64,13 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
     public Task PutAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken)
     {
         var listed = new ListedStore { Id = store, LookAt = lookAt };
-        return _stores.Find(store) == listed ? Task.CompletedTask : DurableAsync(() => _stores.PutAsync([listed]));
+        return _stores.Find(store) == listed ? Task.CompletedTask : this.DurableAsync(() => _stores.PutAsync([listed]));
     }
 
     public Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken) =>
         _stores.Find(store) is null ? Task.CompletedTask : PutAsync(store, lookAt, cancellationToken);
 
-    public Task RemoveAsync(string store, CancellationToken cancellationToken) => DurableAsync(() => _stores.RemoveAsync(store));
+    public Task RemoveAsync(string store, CancellationToken cancellationToken) => this.DurableAsync(() => _stores.RemoveAsync(store));
 
     private async Task DeleteAsync(string store, CancellationToken cancellationToken)
     {
@@ -85,18 +85,4 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
     }
 
     private IStoreExpiryGrain Expiry(string store) => GrainFactory.GetGrain<IStoreExpiryGrain>(new VectorStoreKey(_tenant, store).ToString());
-
-    private async Task DurableAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
-            // Memory is ahead of the store now: the next activation reads the truth.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }

@@ -63,7 +63,7 @@ internal sealed class ChatClientProvider(
         else
         {
             await using var updates = chat.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (await CallAsync(() => updates.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
+            while (!answer.IsOver && await CallAsync(() => updates.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
             {
                 if (answer.Read(updates.Current) is { } chunk)
                 {

@@ -14,6 +14,9 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
     private ChoiceDelta? _whole;
     private int _calls;
 
+    /// <summary>More came than was allowed: what the client still has is not asked for.</summary>
+    public bool IsOver { get; private set; }
+
     /// <summary>What an update adds; null: nothing.</summary>
     public GenerationChunk? Read(ChatResponseUpdate update) => Take(update.Contents, update.FinishReason, isWhole: false) is { } delta ? new GenerationChunk { Deltas = [delta] } : null;
 
@@ -32,7 +35,7 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
             throw new ProviderException(provider, ProviderFailure.Malformed, "the answer is empty");
         }
 
-        var reason = _choice.Finish ?? (_calls > 0 ? FinishReason.ToolCalls : FinishReason.Stop);
+        var reason = _choice.Finish ?? (IsOver ? FinishReason.Length : _calls > 0 ? FinishReason.ToolCalls : FinishReason.Stop);
         return new GenerationChunk { Deltas = [(_whole ?? new ChoiceDelta()) with { FinishReason = reason }], Usage = Usage() };
     }
 
@@ -57,8 +60,8 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
 
         var tokens = isWhole ? TokenEstimate.OfBytes(bytes) : TokenEstimate.OfPiece(bytes);
         var delta = new ChoiceDelta { Text = text, Tokens = tokens, ToolCalls = calls.Count > 0 ? calls : null };
-        _choice.Note(delta, bytes);
-        return delta;
+        IsOver = !_choice.TryNote(delta, bytes, isWhole ? null : request.MaxTokens);
+        return IsOver ? null : delta;
     }
 
     private ToolCallDelta Call(FunctionCallContent call) => new()
@@ -81,9 +84,9 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
         };
         var estimate = TokenEstimate.OfPrompt(request);
         var facts = new AnswerFacts(4 * estimate, Choices: 1, request.MaxTokens, Pieces: 0, _choice.Bytes);
-        return _usage is not null && UsageCheck.IsPlausible(reported, facts)
+        return !IsOver && _usage is not null && UsageCheck.IsPlausible(reported, facts)
             ? reported
-            : new TokenUsage { PromptTokens = estimate, CompletionTokens = Math.Max(_choice.Tokens, TokenEstimate.OfBytes(_choice.Bytes)), IsEstimated = true };
+            : new TokenUsage { PromptTokens = estimate, CompletionTokens = OutputBound.Cap(Math.Max(_choice.Tokens, TokenEstimate.OfBytes(_choice.Bytes)), request.MaxTokens), IsEstimated = true };
     }
 
     private static int Count(long? count) => count is null ? 0 : count is < 0 or > int.MaxValue ? -1 : (int)count.Value;

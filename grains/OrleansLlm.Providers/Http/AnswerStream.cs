@@ -19,7 +19,7 @@ internal static class AnswerStream
         }
 
         using var events = new EventStream(provider, response);
-        while (!answer.IsDone && await events.FillAsync(cancellationToken).ConfigureAwait(false))
+        while (!answer.IsDone && !answer.IsOver && await events.FillAsync(cancellationToken).ConfigureAwait(false))
         {
             var failure = ReadEvents(events, answer);
             if (!answer.IsDone && answer.Take() is { } chunk)
@@ -34,7 +34,16 @@ internal static class AnswerStream
             }
         }
 
-        await events.FinishAsync(answer.IsDone, cancellationToken).ConfigureAwait(false);
+        if (answer.IsOver)
+        {
+            // Ends the server's work at once, whenever the consumer comes back.
+            response.Dispose();
+        }
+        else
+        {
+            await events.FinishAsync(answer.IsDone, cancellationToken).ConfigureAwait(false);
+        }
+
         yield return answer.End();
     }
 
@@ -42,7 +51,7 @@ internal static class AnswerStream
     {
         try
         {
-            while (!answer.IsDone && events.TryRead())
+            while (!answer.IsDone && !answer.IsOver && events.TryRead())
             {
                 answer.ReadEvent(events.Name, events.Data);
             }

@@ -8,6 +8,9 @@ internal interface IAnswerReader
     /// <summary>The stream's last event was read.</summary>
     bool IsDone { get; }
 
+    /// <summary>More came than was allowed (<see cref="Tokens.OutputBound"/>): the rest is not waited for, and what is not handed on is not counted.</summary>
+    bool IsOver { get; }
+
     /// <summary>Reads a whole answer: all of it is in one element.</summary>
     /// <exception cref="ProviderException">It is malformed, or an error.</exception>
     GenerationChunk ReadWhole(ReadOnlySpan<byte> body, UpstreamResponse response);

@@ -22,6 +22,9 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
     /// <inheritdoc/>
     public bool IsDone { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsOver => _reader.IsOver;
+
     /// <summary>What the answering cluster billed, where it is another one of this program; else null.</summary>
     public decimal? Cost { get; private set; }
 
@@ -74,9 +77,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
     {
         foreach (var choice in _choices)
         {
-            // A server that ends its answer well, and gives no reason, ended its turn.
-            var reason = choice.Finish ?? ((IsDone || _isWhole) && choice.HasBegun ? FinishReason.Stop : throw Unfinished());
-            _deltas.Add(new ChoiceDelta { Index = choice.Index, FinishReason = reason });
+            _deltas.Add(new ChoiceDelta { Index = choice.Index, FinishReason = choice.Finish ?? Unsaid(choice) });
         }
 
         return new GenerationChunk { Deltas = Merged(), Usage = Usage(), Cost = Cost };
@@ -92,6 +93,10 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
 
         return choices;
     }
+
+    /// <summary>How a choice ended whose end was not told: a server that ends its answer well, and gives no reason, ended its turn.</summary>
+    private FinishReason Unsaid(ChoiceProgress choice) =>
+        IsOver ? FinishReason.Length : (IsDone || _isWhole) && choice.HasBegun ? FinishReason.Stop : throw Unfinished();
 
     private ProviderException Unfinished() => _isWhole
         ? new ProviderException(provider, ProviderFailure.Malformed, "the answer lacks choices, or how they ended")
@@ -126,12 +131,12 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
         }
 
         var facts = new AnswerFacts(requestBytes, request.Choices, request.MaxTokens, _isWhole ? 0 : pieces, bytes);
-        if (_usage is { } reported && UsageCheck.IsPlausible(reported, facts))
+        if (!IsOver && _usage is { } reported && UsageCheck.IsPlausible(reported, facts))
         {
             return reported;
         }
 
-        if (_usage is { } wrong && _repeats.Explain(pieces - wrong.CompletionTokens))
+        if (!IsOver && _usage is { } wrong && _repeats.Explain(pieces - wrong.CompletionTokens))
         {
             throw new ProviderException(provider, ProviderFailure.Malformed, "the stream repeated pieces of the answer: more came than the server says it made");
         }
@@ -139,7 +144,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
         return new TokenUsage
         {
             PromptTokens = TokenEstimate.OfPrompt(request),
-            CompletionTokens = Math.Max(tokens, TokenEstimate.OfBytes(bytes)),
+            CompletionTokens = OutputBound.Cap(Math.Max(tokens, TokenEstimate.OfBytes(bytes)), request.MaxTokens, request.Choices),
             IsEstimated = true,
         };
     }
@@ -174,7 +179,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
             if (reader.ValueTextEquals("choices"u8))
             {
                 reader.Read();
-                _reader.ReadChoices(ref reader, _choices, _deltas, _isWhole);
+                _reader.ReadChoices(ref reader, _choices, _deltas, _isWhole, request.MaxTokens);
             }
             else if (reader.ValueTextEquals("usage"u8))
             {
@@ -202,7 +207,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
     /// <summary>A piece that repeats the one before while the running usage has not grown is the same one, sent twice.</summary>
     private void NoteRunning(TokenUsage usage, int first)
     {
-        var grown = usage.CompletionTokens - _runningTokens;
+        var grown = (long)usage.CompletionTokens - _runningTokens;
         _runningTokens = usage.CompletionTokens;
         if (grown == 0 && _deltas.Count == first + 1 && _repeats.IsRepeat && _deltas[first].Text.Length > 0)
         {
@@ -210,10 +215,9 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
             _deltas.RemoveAt(first);
             _repeats.Forget();
         }
-        else if (grown > 0 && _deltas.Count == first + 1)
+        else if (grown > 0 && _deltas.Count == first + 1 && _choices[0].TryCorrect(_deltas[first], grown))
         {
-            _choices[0].Correct(_deltas[first], grown);
-            _deltas[first] = _deltas[first] with { Tokens = grown };
+            _deltas[first] = _deltas[first] with { Tokens = (int)grown };
         }
     }
 }

@@ -1,4 +1,5 @@
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Providers.Tokens;
 
 namespace OrleansLlm.Providers.OpenAi;
 
@@ -6,6 +7,8 @@ namespace OrleansLlm.Providers.OpenAi;
 internal sealed class ChoiceProgress(int index)
 {
     private List<(int Upstream, string Id)>? _calls;
+    private int _told;
+    private int _lastBytes;
 
     public int Index { get; } = index;
 
@@ -24,24 +27,42 @@ internal sealed class ChoiceProgress(int index)
     /// <summary>Tokens counted for them.</summary>
     public int Tokens { get; private set; }
 
-    /// <summary>Counts a delta.</summary>
-    public void Note(ChoiceDelta delta, int bytes)
+    /// <summary>Counts a delta; false: the choice would be longer than was allowed, and it is as if the delta had not come.</summary>
+    /// <param name="delta">The delta.</param>
+    /// <param name="bytes">Its bytes of text, calls and what is not handed on.</param>
+    /// <param name="maxTokens">The choice's limit, or null.</param>
+    public bool TryNote(ChoiceDelta delta, int bytes, int? maxTokens)
     {
-        Pieces += bytes > 0 ? 1 : 0;
-        Bytes += bytes;
-        Tokens += delta.Tokens;
+        var told = _told + (delta.Logprobs?.Count ?? 0);
+        var pieces = Pieces + (bytes > 0 ? 1 : 0);
+        if (OutputBound.IsPassed(maxTokens, told, pieces, Bytes + bytes))
+        {
+            return false;
+        }
+
+        (_told, Pieces, Bytes, Tokens, _lastBytes) = (told, pieces, Bytes + bytes, Tokens + delta.Tokens, bytes);
+        return true;
     }
 
-    /// <summary>Takes a delta back.</summary>
+    /// <summary>Takes the last delta back.</summary>
     public void Forget(ChoiceDelta delta)
     {
         Pieces--;
-        Bytes -= Providers.Tokens.TokenEstimate.Bytes(delta.Text);
+        Bytes -= _lastBytes;
         Tokens -= delta.Tokens;
     }
 
-    /// <summary>The server has counted a delta's tokens.</summary>
-    public void Correct(ChoiceDelta delta, int tokens) => Tokens += tokens - delta.Tokens;
+    /// <summary>The server has counted the last delta's tokens; false: it can not have so many.</summary>
+    public bool TryCorrect(ChoiceDelta delta, long tokens)
+    {
+        if (!TokenEstimate.CanBeOf(tokens, _lastBytes))
+        {
+            return false;
+        }
+
+        Tokens += (int)tokens - delta.Tokens;
+        return true;
+    }
 
     /// <summary>
     /// A call's place in the choice, and whether it begins. Servers number calls, or only name them; some name them again with each part.

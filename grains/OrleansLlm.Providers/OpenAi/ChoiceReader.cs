@@ -13,12 +13,17 @@ internal sealed class ChoiceReader(string provider)
     private FinishReason? _finish;
     private List<TokenLogprob>? _logprobs;
 
+    /// <summary>A choice is longer than was allowed; its last piece was left out.</summary>
+    public bool IsOver { get; private set; }
+
     /// <param name="reader">At the array's beginning, or at a null.</param>
     /// <param name="choices">The choices' progress.</param>
     /// <param name="into">Where deltas go.</param>
     /// <param name="isWhole">The answer is not in pieces.</param>
+    /// <param name="maxTokens">The most tokens of each choice that comes in pieces, or null.</param>
     /// <exception cref="ProviderException">Malformed.</exception>
-    public void ReadChoices(ref Utf8JsonReader reader, ChoiceProgress[] choices, List<ChoiceDelta> into, bool isWhole)
+    /// <exception cref="JsonException">The same.</exception>
+    public void ReadChoices(ref Utf8JsonReader reader, ChoiceProgress[] choices, List<ChoiceDelta> into, bool isWhole, int? maxTokens)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -34,11 +39,13 @@ internal sealed class ChoiceReader(string provider)
                 throw new ProviderException(provider, ProviderFailure.Malformed, $"the answer has a choice {index}, of {choices.Length} that were asked for");
             }
 
-            Take(choices[index], into, isWhole);
+            Take(choices[index], into, isWhole, maxTokens);
         }
+
+        JsonArrays.RequireEnd(ref reader);
     }
 
-    private void Take(ChoiceProgress choice, List<ChoiceDelta> into, bool isWhole)
+    private void Take(ChoiceProgress choice, List<ChoiceDelta> into, bool isWhole, int? maxTokens)
     {
         choice.HasBegun = true;
         var bytes = TokenEstimate.Bytes(_text) + _unseenBytes;
@@ -53,7 +60,12 @@ internal sealed class ChoiceReader(string provider)
         {
             var tokens = _logprobs is { Count: > 0 } ? _logprobs.Count : isWhole ? TokenEstimate.OfBytes(bytes) : TokenEstimate.OfPiece(bytes);
             var delta = new ChoiceDelta { Index = choice.Index, Text = _text, Tokens = tokens, Logprobs = _logprobs, ToolCalls = calls };
-            choice.Note(delta, bytes);
+            if (!choice.TryNote(delta, bytes, isWhole ? null : maxTokens))
+            {
+                IsOver = true;
+                return;
+            }
+
             into.Add(delta);
         }
 

@@ -122,6 +122,8 @@ internal sealed class EncodingReader(string provider, int count, int requestByte
 
             _results[index] = new EncodingResult { Index = index, Values = values };
         }
+
+        JsonArrays.RequireEnd(ref reader);
     }
 
     private (int Index, float[]? Values) ReadResult(ref Utf8JsonReader reader)

@@ -40,7 +40,7 @@ internal static class LogprobsReader
     };
 
     private static TokenAlternative OfEntry(JsonElement entry) => Alternative(
-        entry.GetProperty("token").GetString() ?? "",
+        Text(entry.GetProperty("token")),
         Number(entry.GetProperty("logprob")),
         bytes: entry.TryGetProperty("bytes", out var bytes) && bytes.ValueKind == JsonValueKind.Array ? [.. bytes.EnumerateArray().Select(value => value.GetByte())] : null);
 
@@ -54,13 +54,15 @@ internal static class LogprobsReader
             var i = read.Count;
             read.Add(new TokenLogprob
             {
-                Chosen = Alternative(token.GetString() ?? "", At(logprobs, i) is { } logprob ? Number(logprob) : float.NegativeInfinity),
+                Chosen = Alternative(Text(token), At(logprobs, i) is { } logprob ? Number(logprob) : float.NegativeInfinity),
                 Top = At(tops, i) is { ValueKind: JsonValueKind.Object } top ? [.. top.EnumerateObject().Select(entry => Alternative(entry.Name, Number(entry.Value)))] : [],
             });
         }
 
         return read;
     }
+
+    private static string Text(JsonElement token) => token.GetString() ?? throw new FormatException("A token has no text.");
 
     private static JsonElement? At(JsonElement array, int index) =>
         array.ValueKind == JsonValueKind.Array && index < array.GetArrayLength() ? array[index] : null;

@@ -24,6 +24,8 @@ internal sealed class ToolCallReader(string provider)
         {
             _parts.Add(ReadPart(ref reader));
         }
+
+        JsonArrays.RequireEnd(ref reader);
     }
 
     /// <summary>What was read, by the calls' places in the choice; null: nothing.</summary>

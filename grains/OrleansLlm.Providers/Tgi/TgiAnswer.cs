@@ -7,4 +7,4 @@ namespace OrleansLlm.Providers.Tgi;
 /// <param name="GeneratedText">The whole text; in the last event.</param>
 /// <param name="Details">How it ended; in the last event.</param>
 /// <param name="Error">What went wrong.</param>
-internal sealed record TgiAnswer(int? Index, TgiToken? Token, IReadOnlyList<TgiToken>? TopTokens, string? GeneratedText, TgiDetails? Details, string? Error);
+internal sealed record TgiAnswer(int? Index, TgiToken? Token, IReadOnlyList<TgiToken?>? TopTokens, string? GeneratedText, TgiDetails? Details, string? Error);

@@ -6,4 +6,4 @@ namespace OrleansLlm.Providers.Tgi;
 /// <param name="InputLength">Tokens of the prompt; in streams.</param>
 /// <param name="Tokens">All tokens; in whole answers.</param>
 /// <param name="TopTokens">Their alternatives; in whole answers.</param>
-internal sealed record TgiDetails(string? FinishReason, int GeneratedTokens, int? InputLength, IReadOnlyList<TgiToken>? Tokens, IReadOnlyList<IReadOnlyList<TgiToken>>? TopTokens);
+internal sealed record TgiDetails(string? FinishReason, int GeneratedTokens, int? InputLength, IReadOnlyList<TgiToken?>? Tokens, IReadOnlyList<IReadOnlyList<TgiToken?>?>? TopTokens);

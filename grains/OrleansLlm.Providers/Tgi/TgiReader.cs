@@ -21,6 +21,9 @@ internal sealed class TgiReader(string provider, GenerationRequest request, int 
     public bool IsDone => _details is not null;
 
     /// <inheritdoc/>
+    public bool IsOver { get; private set; }
+
+    /// <inheritdoc/>
     public GenerationChunk ReadWhole(ReadOnlySpan<byte> body, UpstreamResponse response)
     {
         var answer = Parse(body);
@@ -38,6 +41,12 @@ internal sealed class TgiReader(string provider, GenerationRequest request, int 
         var answer = Parse(data);
         if (answer.Token is { } token && !(answer.Index <= _lastIndex))
         {
+            IsOver = OutputBound.IsPassed(request.MaxTokens, _pieces + 1, pieces: 0, bytes: 0);
+            if (IsOver)
+            {
+                return;
+            }
+
             _lastIndex = answer.Index ?? _lastIndex;
             Add(token, answer.TopTokens);
         }
@@ -62,8 +71,7 @@ internal sealed class TgiReader(string provider, GenerationRequest request, int 
     /// <inheritdoc/>
     public GenerationChunk End()
     {
-        var details = _details ?? throw new ProviderException(provider, ProviderFailure.Dropped, "the stream ended before the answer did");
-        var reason = FinishReasons.Read(provider, details.FinishReason) ?? throw Malformed("the answer does not say how it ended");
+        var reason = IsOver ? FinishReason.Length : ReasonOf(_details);
         if (_deltas is [.., var last])
         {
             _deltas[^1] = last with { FinishReason = reason };
@@ -73,35 +81,63 @@ internal sealed class TgiReader(string provider, GenerationRequest request, int 
             _deltas.Add(new ChoiceDelta { FinishReason = reason });
         }
 
-        return new GenerationChunk { Deltas = _deltas, Usage = Usage(details) };
+        return new GenerationChunk { Deltas = _deltas, Usage = Usage() };
     }
 
-    private TokenUsage Usage(TgiDetails details)
+    private FinishReason ReasonOf(TgiDetails? details)
     {
-        var reported = new TokenUsage { PromptTokens = _promptTokens ?? TokenEstimate.OfPrompt(request), CompletionTokens = details.GeneratedTokens, IsEstimated = _promptTokens is null };
-        return UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, request.MaxTokens, _pieces, _bytes))
+        var told = details ?? throw new ProviderException(provider, ProviderFailure.Dropped, "the stream ended before the answer did");
+        return FinishReasons.Read(provider, told.FinishReason) ?? throw Malformed("the answer does not say how it ended");
+    }
+
+    private TokenUsage Usage()
+    {
+        var reported = new TokenUsage { PromptTokens = _promptTokens ?? TokenEstimate.OfPrompt(request), CompletionTokens = _details?.GeneratedTokens ?? 0, IsEstimated = _promptTokens is null };
+        return !IsOver && UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, request.MaxTokens, _pieces, _bytes))
             ? reported
-            : new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = Math.Max(_pieces, TokenEstimate.OfBytes(_bytes)), IsEstimated = true };
+            : new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = OutputBound.Cap(Math.Max(_pieces, TokenEstimate.OfBytes(_bytes)), request.MaxTokens), IsEstimated = true };
     }
 
-    private void Add(TgiToken token, IReadOnlyList<TgiToken>? top)
+    private void Add(TgiToken token, IReadOnlyList<TgiToken?>? top)
     {
-        var text = token.Special ? "" : token.Text ?? "";
+        var text = token.Special ? "" : TextOf(token);
         _pieces++;
         _bytes += TokenEstimate.Bytes(text);
         _deltas.Add(new ChoiceDelta { Text = text, Tokens = 1, Logprobs = request.Logprobs && !token.Special ? [Logprob(token, top)] : null });
     }
 
-    private static List<TokenLogprob> Logprobs(TgiDetails details) =>
-        [.. (details.Tokens ?? []).Select((token, i) => (Token: token, Top: details.TopTokens?.ElementAtOrDefault(i))).Where(entry => !entry.Token.Special).Select(entry => Logprob(entry.Token, entry.Top))];
+    private List<TokenLogprob> Logprobs(TgiDetails details)
+    {
+        var tokens = details.Tokens ?? throw Malformed("the answer lacks the tokens that were asked for");
+        var tops = details.TopTokens;
+        if (tops is not null && tops.Count != tokens.Count)
+        {
+            throw Malformed($"the answer has alternatives of {tops.Count} tokens, of {tokens.Count}");
+        }
 
-    private static TokenLogprob Logprob(TgiToken token, IReadOnlyList<TgiToken>? top) => new()
+        var read = new List<TokenLogprob>(tokens.Count);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (Present(tokens[i]) is { Special: false } token)
+            {
+                read.Add(Logprob(token, tops is null ? null : tops[i] ?? throw Malformed("alternatives of a token are null")));
+            }
+        }
+
+        return read;
+    }
+
+    private TokenLogprob Logprob(TgiToken token, IReadOnlyList<TgiToken?>? top) => new()
     {
         Chosen = Alternative(token),
         Top = top is null ? [] : [.. top.Select(Alternative)],
     };
 
-    private static TokenAlternative Alternative(TgiToken token) => LogprobsReader.Alternative(token.Text ?? "", token.Logprob ?? float.NegativeInfinity, token.Id);
+    private TokenAlternative Alternative(TgiToken? token) => LogprobsReader.Alternative(TextOf(Present(token)), token!.Logprob ?? float.NegativeInfinity, token.Id);
+
+    private TgiToken Present(TgiToken? token) => token ?? throw Malformed("a token is null");
+
+    private string TextOf(TgiToken token) => token.Text ?? throw Malformed($"the token {token.Id} has no text");
 
     private TgiAnswer Parse(ReadOnlySpan<byte> json)
     {

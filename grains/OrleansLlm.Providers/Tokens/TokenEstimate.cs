@@ -13,6 +13,7 @@ public static class TokenEstimate
     private const int BytesPerToken = 4;
     private const int BytesPerPiece = 8;
     private const int FrameTokens = 4;
+    private const int UnseenTokens = 64;
 
     /// <summary>The tokens of a text.</summary>
     public static int OfText(string? text) => OfBytes(Bytes(text));
@@ -56,6 +57,9 @@ public static class TokenEstimate
     internal static int OfBytes(int bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 
     internal static int OfPiece(int bytes) => bytes == 0 ? 0 : Math.Max(1, bytes / BytesPerPiece);
+
+    /// <summary>Whether a piece can have as many tokens as its server says: one for each byte, and some that show no text.</summary>
+    internal static bool CanBeOf(long tokens, int bytes) => tokens >= 0 && tokens <= (long)bytes + UnseenTokens;
 
     internal static int Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 }

@@ -117,10 +117,10 @@ internal sealed class TritonProvider(
             throw new ProviderException(name, ProviderFailure.Malformed, "the answer is not the JSON that its protocol asks for", innerException: exception);
         }
 
-        var output = answer?.Outputs?.FirstOrDefault(output => output.Name == tensor);
-        if (output is not { Data: { } data, Datatype: "FP32", Shape: [var rows, ..] } || rows != count || data.Length == 0 || data.Length % count != 0)
+        var output = answer?.Outputs?.FirstOrDefault(output => output?.Name == tensor);
+        if (output is not { Data: { } data, Datatype: "FP32", Shape: [var rows, ..] } || rows != count || data.Length == 0 || data.Length % count != 0 || !Array.TrueForAll(data, float.IsFinite))
         {
-            throw new ProviderException(name, ProviderFailure.Malformed, $"the answer has no FP32 tensor '{tensor}' with {count} rows");
+            throw new ProviderException(name, ProviderFailure.Malformed, $"the answer has no FP32 tensor '{tensor}' with {count} rows of numbers");
         }
 
         var size = data.Length / count;

@@ -26,6 +26,9 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
     public bool IsDone => false;
 
     /// <inheritdoc/>
+    public bool IsOver { get; private set; }
+
+    /// <inheritdoc/>
     public GenerationChunk ReadWhole(ReadOnlySpan<byte> body, UpstreamResponse response)
     {
         _isWhole = true;
@@ -57,14 +60,14 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
             throw new ProviderException(provider, ProviderFailure.Malformed, "the answer is empty");
         }
 
-        if (_finish is null && _completionTokens is not null)
+        if (_finish is null && _completionTokens is not null && !IsOver)
         {
             // A backend that counts its tokens also says how it ended.
             throw new ProviderException(provider, ProviderFailure.Dropped, "the stream ended before the answer did");
         }
 
         var usage = Usage();
-        var reason = _finish ?? (usage.CompletionTokens >= request.MaxTokens ? FinishReason.Length : FinishReason.Stop);
+        var reason = IsOver ? FinishReason.Length : _finish ?? (usage.CompletionTokens >= request.MaxTokens ? FinishReason.Length : FinishReason.Stop);
         if (_deltas is [.., var last])
         {
             _deltas[^1] = last with { FinishReason = reason };
@@ -79,7 +82,7 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
 
     private TokenUsage Usage()
     {
-        if (_promptTokens is { } prompt && _completionTokens is { } completion)
+        if (!IsOver && _promptTokens is { } prompt && _completionTokens is { } completion)
         {
             var reported = new TokenUsage { PromptTokens = prompt, CompletionTokens = completion };
             if (UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, request.MaxTokens, _isWhole ? 0 : _pieces, _bytes)))
@@ -88,7 +91,7 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
             }
         }
 
-        return new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = Math.Max(_tokens, TokenEstimate.OfBytes(_bytes)), IsEstimated = true };
+        return new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = OutputBound.Cap(Math.Max(_tokens, TokenEstimate.OfBytes(_bytes)), request.MaxTokens), IsEstimated = true };
     }
 
     private void Read(ReadOnlySpan<byte> json)
@@ -157,7 +160,13 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
     private void Add(string text, int? tokens)
     {
         var bytes = TokenEstimate.Bytes(text);
-        var counted = tokens is { } told and >= 0 ? told : _isWhole ? TokenEstimate.OfBytes(bytes) : TokenEstimate.OfPiece(bytes);
+        IsOver = !_isWhole && OutputBound.IsPassed(request.MaxTokens, told: 0, _pieces + 1, _bytes + bytes);
+        if (IsOver)
+        {
+            return;
+        }
+
+        var counted = tokens is { } told && TokenEstimate.CanBeOf(told, bytes) ? told : _isWhole ? TokenEstimate.OfBytes(bytes) : TokenEstimate.OfPiece(bytes);
         _hasBegun = true;
         _completionTokens = tokens is null ? _completionTokens : (_completionTokens ?? 0) + tokens;
         _pieces += bytes > 0 ? 1 : 0;

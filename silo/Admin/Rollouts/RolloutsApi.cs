@@ -36,5 +36,9 @@ internal static class RolloutsApi
         group.MapPost("/{model}/rollback", (Delegate)rollouts.RollBackAsync)
             .Describe<ModelRollout>("rollBackModel", "Takes back the rollout under way, or else puts the version before in force again.")
             .TakesBody<RollBackBody>("""{"reason":"answers too long"}""", isOptional: true);
+
+        // Names with slashes that clients did not escape.
+        group.MapGet("/{**model:minlength(1)}", (Delegate)rollouts.GetAsync).ExcludeFromDescription();
+        group.MapPost("/{**model:minlength(1)}", (Delegate)rollouts.PostAsync).ExcludeFromDescription();
     }
 }

@@ -2,6 +2,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Models;
 using OrleansLlm.Silo.Api.Routing;
 
 namespace OrleansLlm.Silo.Admin.Rollouts;
@@ -23,6 +24,20 @@ internal sealed class RolloutsEndpoints(JsonBody body, IGrainFactory grains, Rou
     {
         var model = await ModelOfAsync(context);
         await WriteAsync(context, await Rollouts.GetAsync(model, context.RequestAborted));
+    }
+
+    /// <summary><c>POST</c> with a model's name whose slashes are not escaped: the last part may be what to do with it.</summary>
+    public Task PostAsync(HttpContext context)
+    {
+        var path = (string)context.GetRouteValue("model")!;
+        var slash = path.LastIndexOf('/');
+        Func<HttpContext, Task>? change = (slash < 0 ? "" : path[slash..].ToUpperInvariant()) switch { "/PROMOTE" => PromoteAsync, "/ROLLBACK" => RollBackAsync, _ => null };
+        if (change is not null)
+        {
+            context.Request.RouteValues["model"] = path[..slash];
+        }
+
+        return (change ?? StartAsync)(context);
     }
 
     /// <summary><c>POST /admin/v1/rollouts/{model}</c>.</summary>
@@ -52,7 +67,7 @@ internal sealed class RolloutsEndpoints(JsonBody body, IGrainFactory grains, Rou
 
     private async Task<string> ModelOfAsync(HttpContext context)
     {
-        var model = (string)context.GetRouteValue("model")!;
+        var model = ModelPath.Read(context);
         await RequireAsync(context, model, "model");
         return model;
     }
@@ -62,7 +77,7 @@ internal sealed class RolloutsEndpoints(JsonBody body, IGrainFactory grains, Rou
         var served = await routers.Next().ListModelsAsync(context.GetCaller(), context.RequestAborted);
         if (served.All(known => known.Name != model))
         {
-            throw new LlmException(LlmErrorCode.ModelNotFound, $"Nobody serves the model '{model}': a version is served from a package of that name.", parameter);
+            throw new LlmException(LlmErrorCode.ModelNotFound, $"Nobody serves the model '{JsonText.Shorten(model)}': a version is served from a package of that name.", parameter);
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed partial class BatchCalls(IServiceProvider services, ILogger<Batc
 
     private static BatchFailure FailureOf(Exception exception, ApiError error) => LlmException.In(exception) switch
     {
+        { Code: LlmErrorCode.BudgetExceeded, Refusal: { Needed: { } needed, Limit: { } limit } } when needed > limit => BatchFailure.Final,
         { Code: LlmErrorCode.BudgetExceeded } => BatchFailure.BudgetExhausted,
         { Code: LlmErrorCode.RateLimited or LlmErrorCode.Overloaded } => BatchFailure.Refused,
         { Code: LlmErrorCode.Conflict, Parameter: "id" } => BatchFailure.SettledBefore,

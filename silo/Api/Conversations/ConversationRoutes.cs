@@ -5,6 +5,7 @@ using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Api.Authentication;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Limits;
 
 namespace OrleansLlm.Silo.Api.Conversations;
 
@@ -66,11 +67,11 @@ internal static class ConversationRoutes
         var exports = services.GetRequiredService<ExportEndpoints>();
         TakesFilters(api.MapGet("", (Delegate)services.GetRequiredService<ConversationsEndpoints>().ListAsync)
             .Describe<ListView<ConversationView>>("listConversations", "Lists conversations, newest first.", "`metadata[KEY]=VALUE` asks for a pair; there may be several.").TakesPage());
-        api.MapPost("/search", (Delegate)services.GetRequiredService<SearchEndpoint>().FindAsync)
+        api.MapPost("/search", (Delegate)services.GetRequiredService<SearchEndpoint>().FindAsync).CountsRequests()
             .Describe<ListView<TurnHitView>>(
                 "searchTurns", "Finds turns by their words.",
                 "The best match first (BM25), at most `limit` (1 to 100, default 20); only those of a `conversation`, a `user`, a `role` where given. New turns are found some seconds after they "
-                + "were added, those of an expired conversation never.")
+                + "were added, those of an expired conversation never. " + V1Routes.Counted)
             .TakesBody<JsonObject>("""{"query":"delivery address","limit":5}""");
         TakesFilters(api.MapGet("/export", (Delegate)exports.ExportAllAsync)
             .DescribeFile("exportConversations", "All conversations that a list with the same parameters has, as JSON lines.", JsonLines));
@@ -135,8 +136,9 @@ internal static class ConversationRoutes
             .TakesQuery("after", JsonSchemaType.String, "The id of the last event that was read.");
         api.MapPost("/{id}/reply/stop", (Delegate)replies.StopAsync)
             .Describe<ConversationView>("stopReply", "Stops the reply that is made; what was produced is paid and kept.");
-        api.MapPost("/{id}/context", (Delegate)replies.PreviewAsync)
-            .Describe<ContextView>("previewContext", "Tells what the model would be shown.", "Takes the body of `reply`; nothing is added and no model is called.")
+        api.MapPost("/{id}/context", (Delegate)replies.PreviewAsync).CountsRequests()
+            .Describe<ContextView>(
+                "previewContext", "Tells what the model would be shown.", "Takes the body of `reply`; nothing is added and no model is called. " + V1Routes.Counted)
             .TakesBody<JsonObject>(V1Routes.ChatExample);
         api.MapGet("/{id}/turns/{turn}/context", (Delegate)replies.GetSentAsync)
             .Describe<ContextView>("getContext", "Tells what the model was shown for a reply.", "The messages as they are now: deleted turns are left out.");

@@ -93,7 +93,8 @@ internal sealed class FilesEndpoints(IGrainFactory grains, FileUploads uploads, 
     /// <summary><c>DELETE /v1/files/{id}</c>.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        var id = IdFromPath(context);
+        // Only what is there: files that a batch or an upload is still writing are no one's to delete.
+        var id = (await FindAsync(context)).Id;
         await Files(context).DeleteAsync(id, context.RequestAborted);
         await JsonResponse.WriteAsync(context, new DeletedView(id, "file"), ApiJsonContext.Default.DeletedView);
     }

@@ -19,8 +19,7 @@ internal sealed class ModelsEndpoints(RouterShards routers)
     /// <summary>Shows one model. Names may contain slashes.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        // Routing leaves %2F alone; clients escape the slash in a model's name or do not.
-        var name = ((string)context.GetRouteValue("model")!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var name = ModelPath.Read(context);
         var models = await routers.Next().ListModelsAsync(context.GetCaller(), context.RequestAborted);
         var model = models.FirstOrDefault(model => model.Name == name)
             ?? throw new LlmException(LlmErrorCode.ModelNotFound, $"The model '{JsonText.Shorten(name)}' does not exist, or no silo serves it.", "model");

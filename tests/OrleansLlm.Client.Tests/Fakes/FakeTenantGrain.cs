@@ -21,6 +21,8 @@ internal sealed class FakeTenantGrain : ITenantGrain
 
     public Task<bool> AdoptKeyAsync(string key, CreateKeyRequest request, bool onlyAsFirst, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<bool> DropKeyAsync(string name, string? key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<ApiKeyInfo> UpdateKeyAsync(string keyId, KeyUpdate update, CancellationToken cancellationToken = default) => throw new NotSupportedException();

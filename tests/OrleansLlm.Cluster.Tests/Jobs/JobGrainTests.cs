@@ -95,6 +95,51 @@ public sealed class JobGrainTests
     }
 
     [Fact]
+    public async Task A_tenant_that_has_as_many_under_way_as_it_may_is_refused_until_one_ends_and_others_are_not()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var ends = new ConcurrentDictionary<string, TaskCompletionSource>();
+        cluster.Handler.Limit = new JobLimit(2, "OrleansLlm:Tests:MaxRunning", "tests");
+        cluster.Handler.Script = async (run, _) =>
+        {
+            await ends.GetOrAdd(run.Key.Job, _ => new TaskCompletionSource()).Task;
+            return new JobEnd(JobStatus.Succeeded);
+        };
+        await cluster.Job("a").StartAsync(JobCluster.Request());
+        await cluster.Job("b").StartAsync(JobCluster.Request());
+        await cluster.Job("b").StartAsync(JobCluster.Request());
+        var refused = await Assert.ThrowsAsync<LlmException>(() => cluster.Job("c").StartAsync(JobCluster.Request()));
+        Assert.Equal(
+            (LlmErrorCode.RateLimited, "A tenant may have at most 2 tests under way at once (OrleansLlm:Tests:MaxRunning). Given: 3."), (refused.Code, refused.Message));
+        Assert.Equal(TimeSpan.FromSeconds(30), refused.RetryAfter);
+        Assert.Equal(LlmErrorCode.NotFound, (await Assert.ThrowsAsync<LlmException>(() => cluster.Job("c").GetAsync())).Code);
+        var list = cluster.Silos.Client.GetGrain<IJobListGrain>(new JobsKey("acme").ToString());
+        Assert.Equal(["b", "a"], (await list.ListAsync(JobCluster.Kind, null, 10)).Jobs);
+        await cluster.Silos.Client.GetGrain<IJobGrain>(new JobKey("other", "c").ToString()).StartAsync(JobCluster.Request());
+
+        ends.GetOrAdd("a", _ => new TaskCompletionSource()).SetResult();
+        await cluster.UntilAsync("a", job => job.HasEnded);
+        await Budgets.BudgetCluster.UntilAsync(async () =>
+        {
+            // A place is given back in the moment after the end.
+            try
+            {
+                await cluster.Job("c").StartAsync(JobCluster.Request());
+                return true;
+            }
+            catch (LlmException full) when (full.Code == LlmErrorCode.RateLimited)
+            {
+                return false;
+            }
+        });
+        Assert.Equal(2, (await list.ListAsync(JobCluster.Kind, null, 10)).Jobs.Count(job => job != "a"));
+        foreach (var job in new[] { "b", "c" })
+        {
+            ends.GetOrAdd(job, _ => new TaskCompletionSource()).TrySetResult();
+        }
+    }
+
+    [Fact]
     public async Task A_run_that_breaks_is_followed_by_one_that_goes_on_from_what_was_saved()
     {
         await using var cluster = await JobCluster.StartAsync();

@@ -14,10 +14,14 @@ internal sealed class ScriptedHandler : IJobHandler
     /// <summary>The handler as a silo has it.</summary>
     public IJobHandler On(int silo) => new OnSilo(this, silo);
 
+    public JobLimit? Limit { get; set; }
+
     public Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping) => Script(run, stopping);
 
     private sealed class OnSilo(ScriptedHandler handler, int silo) : IJobHandler
     {
+        public JobLimit? Limit => handler.Limit;
+
         public string? WhyNotHere(JobRequest request) => handler.WhyNot(silo);
 
         public Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping) => handler.RunAsync(run, stopping);

@@ -174,6 +174,17 @@ public sealed class FaultScenarioTests(FaultSilo silo) : IClassFixture<FaultSilo
         Assert.Equal((0m, SettlementOutcome.Cancelled), (entry.Cost, entry.Outcome));
     }
 
+    [Fact]
+    public async Task S22_a_stream_that_goes_on_beyond_what_was_allowed_is_left_ends_with_length_and_is_settled_within_a_bound()
+    {
+        var (status, body, entry) = await CallAsync("endless", isStreamed: true);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("\"finish_reason\":\"length\"", body, StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\n", body, StringComparison.Ordinal);
+        await FakeUpstream.AbortedAsync(Last("endless"));
+        Assert.Equal((SettlementOutcome.Completed, 96, true), (entry.Outcome, entry.Usage.CompletionTokens, entry.Usage.IsEstimated));
+    }
+
     /// <summary>Streamed and whole: the status and the error, and nothing to pay.</summary>
     private async Task<string> RefusedAsync(string model, HttpStatusCode expected, string code, params bool[] streamed)
     {

@@ -23,6 +23,7 @@ public sealed class FaultSilo : IAsyncLifetime
     [
         "good", "fail-500", "fail-500-key", "fail-503", "fail-429", "fail-400-ctx", "fail-401", "fail-404", "filter", "slow-60000", "half-open", "stall-6", "die-6", "error-6",
         "short", "malformed", "empty", "huge", "duplicates", "usage-none", "usage-negative", "usage-small", "usage-absurd", "bytes", "no-mark",
+        "endless",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("faults").FullName;

@@ -40,7 +40,9 @@ public sealed class SliceReachTests
         var automaton = AutomatonBuilder.Build(GbnfParser.Parse($"root ::= {string.Join(' ', Enumerable.Repeat("[a-z]? [a-y]*", 300))}"));
         var table = new ConfigurationTable(automaton);
         table.Allow(500_000);
-        Assert.Null(new SliceReach(automaton.ClassOf, table).Find(table.Start, Slices[1], needsEnds: false));
+        var reach = new SliceReach(automaton.ClassOf, table);
+        reach.Begin();
+        Assert.All(Enumerable.Range(1, TokenSlices.Count), slice => Assert.Null(reach.Find(table.Start, Slices[slice], needsEnds: false)));
         Assert.InRange(table.Allowed, 490_000, 499_999);
     }
 
@@ -48,6 +50,8 @@ public sealed class SliceReachTests
     {
         var automaton = AutomatonBuilder.Build(grammar);
         var table = new ConfigurationTable(automaton);
-        return new SliceReach(automaton.ClassOf, table).Find(table.Start, Slices[slice], needsEnds);
+        var reach = new SliceReach(automaton.ClassOf, table);
+        reach.Begin();
+        return reach.Find(table.Start, Slices[slice], needsEnds);
     }
 }

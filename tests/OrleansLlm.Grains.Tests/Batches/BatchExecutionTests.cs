@@ -67,6 +67,42 @@ public sealed class BatchExecutionTests
     }
 
     [Fact]
+    public async Task What_runs_when_the_input_is_deleted_is_answered_all_the_same_since_it_is_paid()
+    {
+        var batch = new BatchRun(40) { InputFailure = (8, new LlmException(LlmErrorCode.NotFound, "Deleted.", "file_id")) };
+        var running = new TaskCompletionSource();
+        batch.Calls.Script = async (request, _, token) =>
+        {
+            await running.Task.WaitAsync(token);
+            return ScriptedCalls.Good(request);
+        };
+        var executing = batch.ExecuteAsync();
+        while (batch.Calls.Calls.Count < 4)
+        {
+            await Task.Yield();
+        }
+
+        running.SetResult();
+        var progress = await executing;
+        Assert.Equal((BatchEndings.Failed, "input_file_not_found"), (progress.Ending, progress.Errors.Single().Code));
+        var asked = batch.Calls.Calls.Select(call => $"id-{call.Request}").Order().ToList();
+        Assert.InRange(asked.Count, 4, 6);
+        Assert.Equal(asked, (await batch.FilesAsync()).Answers.Order());
+        Assert.Equal((asked.Count, new BatchUsage(2 * asked.Count, asked.Count, 3 * asked.Count)), (progress.Completed, progress.Usage));
+    }
+
+    [Fact]
+    public void An_answer_as_deep_as_a_request_may_be_is_read_back()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 63)) + string.Concat(Enumerable.Repeat("]", 63));
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var answer = ScriptedCalls.Good(1) with { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"echo":{{deep}},"usage":{"prompt_tokens":2,"completion_tokens":3} }""") };
+        BatchResultText.Write(output, "batch_1", new BatchResult(new BatchLine(1, "a", null, default), answer), reason: null);
+        Assert.Equal(("a", new BatchUsage(2, 0, 3)), BatchResultText.Read(output.WrittenMemory));
+        Assert.Equal(new BatchUsage(2, 0, 3), BatchResultText.UsageOf(answer.Body));
+    }
+
+    [Fact]
     public async Task A_run_that_goes_on_executes_only_what_has_no_result_and_names_it_as_before()
     {
         var batch = new BatchRun(30);

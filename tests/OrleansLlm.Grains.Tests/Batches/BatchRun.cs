@@ -47,6 +47,9 @@ internal sealed class BatchRun
 
     public Exception? OwnerFailure { get; set; }
 
+    /// <summary>Reading the input fails behind so many parts of it.</summary>
+    public (int Parts, Exception Failure)? InputFailure { get; set; }
+
     /// <summary>Executes what is left; what is saved on the way stays when it fails.</summary>
     public async Task<BatchProgress> ExecuteAsync(CancellationToken stopping = default)
     {
@@ -89,9 +92,14 @@ internal sealed class BatchRun
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ContentAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var part in Encoding.UTF8.GetBytes(_content).Chunk(50))
+        foreach (var (i, part) in Encoding.UTF8.GetBytes(_content).Chunk(50).Index())
         {
             await Task.Yield();
+            if (InputFailure is { } lost && i >= lost.Parts)
+            {
+                throw lost.Failure;
+            }
+
             yield return part;
         }
     }

@@ -22,6 +22,34 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void A_configured_key_that_people_renamed_is_still_the_one_that_the_next_replaces_or_its_removal_ends()
+    {
+        var ring = new KeyRing("acme", []);
+        var admin = new CreateKeyRequest { Name = "admin", Role = KeyRole.Operator };
+        ring.Adopt("the-first-text", admin, isConfigured: true, Now);
+        ring.Update(ring.List().Single().Id, new KeyUpdate { Name = "ours" }, Now);
+        ring.Adopt("the-second-text", admin, isConfigured: true, Now);
+        AssertRefused(ring, "the-first-text", Now);
+        Assert.Equal("ours", ring.Authenticate(ApiKeyText.Hash("the-second-text"), Now).Name);
+        Assert.True(ring.Drop("admin", null, Now));
+        AssertRefused(ring, "the-second-text", Now);
+    }
+
+    [Fact]
+    public void Only_the_configurations_own_key_is_dropped_and_only_while_it_has_the_text()
+    {
+        var ring = new KeyRing("acme", []);
+        var made = Create(ring, new CreateKeyRequest { Name = "admin" });
+        ring.Adopt("the-first-text", new CreateKeyRequest { Name = "admin" }, isConfigured: true, Now);
+        Assert.False(ring.Drop("development", null, Now));
+        Assert.False(ring.Drop("admin", "another-text", Now));
+        Assert.True(ring.Drop("admin", "the-first-text", Now));
+        Assert.False(ring.Drop("admin", null, Now));
+        ring.Authenticate(ApiKeyText.Hash(made.Key), Now);
+        AssertRefused(ring, "the-first-text", Now);
+    }
+
+    [Fact]
     public void Only_the_hash_is_kept()
     {
         var stored = new List<StoredKey>();

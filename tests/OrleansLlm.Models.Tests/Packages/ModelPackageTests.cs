@@ -11,7 +11,7 @@ public sealed class ModelPackageTests
         var package = ModelPackage.Load(TestData.EmberFolder);
         Assert.Equal("ember", package.Name);
         Assert.Equal(TestData.EmberFolder, package.Folder);
-        Assert.Equal("llama", package.Config.Architecture);
+        Assert.Equal("qwen3", package.Config.Architecture);
         Assert.True(package.Tokenizer.VocabularySize <= package.Config.VocabularySize);
         Assert.Equal(package.Config.BosTokenId, package.Tokenizer.TokenId(package.BosText!));
         Assert.Equal(package.Config.EosTokenIds[0], package.Tokenizer.TokenId(package.EosText!));

@@ -9,10 +9,11 @@ public sealed class OptimumLayoutTests
     {
         using var folder = Optimum();
         var package = ModelPackage.Load(folder.Folder);
-        Assert.Equal((4, 2, 32), (package.Config.Layers, package.Config.KeyValueHeads, package.Config.HeadSize));
-        Assert.Equal(4096, package.Config.VocabularySize);
+        Assert.Equal((6, 7, 32), (package.Config.Layers, package.Config.KeyValueHeads, package.Config.HeadSize));
+        Assert.Equal(2048, package.Config.VocabularySize);
         Assert.Equal([2], package.Config.EosTokenIds);
-        Assert.Equal("attention_mask", package.Graph.AttentionMask);
+        Assert.Null(package.Graph.AttentionMask); // The embedded graph takes lengths.
+        Assert.Equal("past_key_values.%d.key", package.Graph.PastKey);
         Assert.Null(package.Graph.PositionIds);
     }
 

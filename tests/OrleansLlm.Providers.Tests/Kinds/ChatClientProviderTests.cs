@@ -52,6 +52,17 @@ public sealed class ChatClientProviderTests
     }
 
     [Fact]
+    public async Task A_client_that_goes_on_beyond_what_was_allowed_is_left()
+    {
+        var words = Enumerable.Range(0, 2_000).Select(i => new ChatResponseUpdate(ChatRole.Assistant, $"w{i:d4} ")).ToArray();
+        var client = new ScriptedClient(words);
+        var answer = await CallAsync(client, Upstream.Chat());
+        Assert.Equal((FinishReason.Length, 96, true), (answer.Finish, answer.Usage!.CompletionTokens, answer.Usage.IsEstimated));
+        Assert.InRange(client.Told, 65, 64 * 3);
+        Assert.True(client.HasEnded);
+    }
+
+    [Fact]
     public async Task What_a_client_throws_is_a_failure_without_secrets()
     {
         var client = new ScriptedClient { Failure = new InvalidOperationException("the key sk-abcdefghijkl is bad") };
@@ -86,6 +97,12 @@ public sealed class ChatClientProviderTests
 
         public ChatOptions? Options { get; private set; }
 
+        /// <summary>Updates that were asked for.</summary>
+        public int Told { get; private set; }
+
+        /// <summary>Nobody waits for more of them.</summary>
+        public bool HasEnded { get; private set; }
+
         public IReadOnlyList<Microsoft.Extensions.AI.ChatMessage> Messages { get; private set; } = [];
 
         public async Task<ChatResponse> GetResponseAsync(IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -101,9 +118,17 @@ public sealed class ChatClientProviderTests
                 throw Failure;
             }
 
-            foreach (var update in updates)
+            try
             {
-                yield return update;
+                foreach (var update in updates)
+                {
+                    Told++;
+                    yield return update;
+                }
+            }
+            finally
+            {
+                HasEnded = true;
             }
         }
 

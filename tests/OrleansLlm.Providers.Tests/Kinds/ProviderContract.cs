@@ -155,6 +155,22 @@ public abstract class ProviderContract
         await FakeUpstream.AbortedAsync(up.Server.Calls[^1]);
     }
 
+    [Fact]
+    public async Task A_stream_that_goes_on_beyond_what_was_allowed_is_left_and_ends_with_length_and_marked_usage()
+    {
+        await using var up = await StartAsync(("Timeouts:BetweenTokens", "00:00:05"));
+        var answer = await CallAsync(up, "endless");
+        Assert.Null(answer.Failure);
+        Assert.Equal(FinishReason.Length, answer.Finish);
+        Assert.Equal(string.Concat(Words.Endless)[..answer.Text.Length], answer.Text);
+
+        // 64 tokens were asked for, and each piece is one.
+        Assert.InRange(answer.Chunks.Sum(chunk => chunk.Deltas.Count(delta => delta.Text.Length > 0)), 65, 64 * 3);
+        Assert.True(answer.Usage!.IsEstimated);
+        Assert.Equal(64 + 16 + 16, answer.Usage.CompletionTokens);
+        await FakeUpstream.AbortedAsync(up.Server.Calls[^1]);
+    }
+
     [Theory]
     [InlineData("half-open", true)]
     [InlineData("half-open", false)]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Batches;
 using OrleansLlm.Silo.Tests.Hosting;
@@ -65,6 +66,17 @@ public sealed class BatchCallsTests
         var answer = await RunAsync(api, "/v1/chat/completions", """{"model":"ember","messages":[{"role":"user","content":"Hi"}]}""");
         Assert.Equal((expected, TimeSpan.FromSeconds(3)), (answer.Failure, answer.RetryAfter ?? TimeSpan.FromSeconds(3)));
         Assert.Equal(answer.Error.Code, Json(answer).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData(5, 4, BatchFailure.Final)]
+    [InlineData(4, 4, BatchFailure.BudgetExhausted)]
+    public async Task A_line_that_no_budget_of_its_key_can_ever_pay_does_not_hold_the_others_up(int needed, int limit, BatchFailure expected)
+    {
+        await using var api = await ApiHost.StartAsync();
+        var refusal = new LimitRefusal { Scope = BudgetScope.Tenant, Kind = LimitKind.Budget, Window = new WindowBudget { Hard = limit }, Limit = limit, Left = 0, Needed = needed };
+        api.Router.Script = (_, _) => Chunks.PlayThenThrow(new LlmException(LlmErrorCode.BudgetExceeded, "no") { Refusal = refusal });
+        Assert.Equal(expected, (await RunAsync(api, "/v1/chat/completions", """{"model":"ember","messages":[{"role":"user","content":"Hi"}]}""")).Failure);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Files;
 using OrleansLlm.Silo.Tests.Hosting;
@@ -51,6 +52,17 @@ public sealed class FilesTests
         var oldest = await (await api.GetAsync($"/v1/files?order=asc&after={ids[0]}")).JsonAsync();
         Assert.Equal(ids[1..], oldest.GetProperty("data").EnumerateArray().Select(file => file.GetProperty("id").GetString()));
         Assert.False(oldest.GetProperty("has_more").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_file_that_a_batch_is_still_writing_can_not_be_deleted()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await UploadAsync(api, "x"u8.ToArray(), "x", true, ("purpose", "batch"));
+        var files = api.Files.Values.Single();
+        await files.ReserveAsync(new ReserveFile { Id = "file-1-output", IsResult = true, Lease = TimeSpan.FromDays(1) });
+        await (await api.DeleteAsync("/v1/files/file-1-output")).ErrorAsync(404, "not_found", "file_id");
+        Assert.Equal(["file-1-output"], files.Uploads.Keys);
     }
 
     [Fact]

@@ -193,6 +193,7 @@ internal sealed class ApiHost : IAsyncDisposable
         });
         fakes.Serve<IEncodingRouterGrain>(_ => Encoders);
         fakes.Serve<IBudgetGrain>(BudgetOf);
+        fakes.Serve<IRequestMeterGrain>(BudgetOf);
         fakes.Serve<ITenantGrain>(TenantOf);
         fakes.Serve<ITenantProfileGrain>(TenantOf);
         fakes.Serve<IProjectsGrain>(TenantOf);

@@ -5,12 +5,32 @@ using OrleansLlm.Contracts.Budgets;
 namespace OrleansLlm.Silo.Tests.Hosting;
 
 /// <summary>A budget grain that keeps its limits and shows fixed usage.</summary>
-internal sealed class FakeBudget(TimeProvider clock) : IBudgetGrain
+internal sealed class FakeBudget(TimeProvider clock) : IBudgetGrain, IRequestMeterGrain
 {
     private static readonly TimeSpan TillReset = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<BudgetScope, ScopeLimits> _limits = [];
     private readonly ConcurrentDictionary<BudgetScope, LimitOverride> _overrides = [];
+
+    /// <summary>Requests that were counted.</summary>
+    public ConcurrentQueue<CountedRequest> Counted { get; } = [];
+
+    /// <summary>How many requests are counted before one is refused.</summary>
+    public int RequestsLeft { get; set; } = int.MaxValue;
+
+    public async Task CountAsync(CountedRequest request, CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        if (RequestsLeft-- <= 0)
+        {
+            throw new LlmException(LlmErrorCode.RateLimited, "The limit is reached.", retryAfter: TimeSpan.FromSeconds(2))
+            {
+                Refusal = new LimitRefusal { Scope = BudgetScope.Tenant, Kind = LimitKind.RequestsPerMinute, Limit = 1, Left = 0, Needed = 1, ResetsAt = clock.GetUtcNow() },
+            };
+        }
+
+        Counted.Enqueue(request);
+    }
 
     public Task<ScopeStatus> GetAsync(BudgetScope scope, CancellationToken cancellationToken = default)
     {

@@ -40,7 +40,13 @@ internal sealed class FakeTenant(string tenant, FakeBudget budget, FakeDirectory
     {
         _book.Adopt(Now);
         await directory.AddAsync(tenant, cancellationToken);
-        return Stored(_book.Keys.Adopt(key, request, isConfigured: false, Now));
+        return (!onlyAsFirst || _book.Keys.List().Count == 0) && Stored(_book.Keys.Adopt(key, request, isConfigured: !onlyAsFirst, Now));
+    }
+
+    public async Task<bool> DropKeyAsync(string name, string? key, CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        return Failure is null ? Stored(_book.Keys.Drop(name, key, Now)) : throw Failure;
     }
 
     public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default)

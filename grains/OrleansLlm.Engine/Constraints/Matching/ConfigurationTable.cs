@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansLlm.Engine.Constraints.Automata;
 
 namespace OrleansLlm.Engine.Constraints.Matching;
@@ -27,6 +28,9 @@ internal sealed class ConfigurationTable
     private readonly List<Place> _work = [];
     private readonly List<Place> _found = [];
     private readonly PlaceSet _seen = new();
+    private readonly List<Place> _lastWork = [];
+    private Configuration? _lastFrom;
+    private Configuration? _last;
     private int _frameIds;
     private int _allowed = int.MaxValue;
     private bool _canEnd;
@@ -112,7 +116,19 @@ internal sealed class ConfigurationTable
             }
         }
 
-        return Close();
+        // Most bytes lead where the byte before them led.
+        if (_last is { } known && ReferenceEquals(at, _lastFrom) && CollectionsMarshal.AsSpan(_work).SequenceEqual(CollectionsMarshal.AsSpan(_lastWork)))
+        {
+            _work.Clear();
+            _seen.Clear();
+            return known;
+        }
+
+        _last = null;
+        _lastFrom = at;
+        _lastWork.Clear();
+        _lastWork.AddRange(_work);
+        return _last = Close();
     }
 
     private void Push(int node, StackFrame? stack)
@@ -229,6 +245,7 @@ internal sealed class ConfigurationTable
         Array.Clear(Start.Next);
         _configurations.Clear();
         _frames.Clear();
+        _lastFrom = null;
         Bytes = 0;
     }
 

@@ -157,6 +157,7 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
     {
         var slice = TokenSlices.Count;
         int? length = null;
+        _reach.Begin();
         for (; slice > 0 && (length = _reach.Find(from, slices[slice], exits is not null)) is null; slice--)
         {
         }

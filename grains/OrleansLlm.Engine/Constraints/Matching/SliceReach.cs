@@ -9,20 +9,24 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
     /// <summary>So many configurations are followed; where texts of one length lead to more, tokens are looked at one by one.</summary>
     private const int MaxConfigurations = 8;
 
-    /// <summary>A small part of what a mask may cost; where it is not enough, tokens are looked at one by one.</summary>
+    /// <summary>For all alphabets of one mask, a small part of what it may cost; where it is not enough, tokens are looked at one by one.</summary>
     private const int MaxPlacesLookedAt = 5_000;
 
     /// <summary>The same for steps that were made before.</summary>
-    private const int MaxSteps = 20_000;
+    private const int MaxSteps = 8_000;
 
     private readonly HashSet<Configuration> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<Configuration> _level = [];
     private readonly List<Configuration> _next = [];
     private List<Configuration> _from = [];
     private List<Configuration> _to = [];
+    private int _places;
     private int _steps;
     private bool _isAnyDead;
     private bool _isAnyAlive;
+
+    /// <summary>To be called before the first alphabet of a mask.</summary>
+    public void Begin() => (_places, _steps) = (MaxPlacesLookedAt, MaxSteps);
 
     /// <summary>The length up to which all texts of an alphabet can follow, when no longer one can.</summary>
     /// <param name="at">Where the automaton stands.</param>
@@ -31,8 +35,13 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
     /// <returns>A length, at most <see cref="TokenSlice.MaxCharacters"/>; null where there is none, or it takes long to tell.</returns>
     public int? Find(Configuration at, TokenSlice slice, bool needsEnds)
     {
+        if (_places <= 0 || _steps <= 0)
+        {
+            return null;
+        }
+
         var allowed = table.Allowed;
-        var part = Math.Min(allowed, MaxPlacesLookedAt);
+        var part = Math.Min(allowed, _places);
         table.Allow(part);
         try
         {
@@ -45,6 +54,7 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
         }
         finally
         {
+            _places -= part - table.Allowed;
             table.Allow(allowed - part + table.Allowed);
             _seen.Clear();
         }
@@ -55,7 +65,6 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
         _level.Clear();
         _level.Add(at);
         _seen.Add(at);
-        _steps = 0;
         var (canEnd, goesOn) = (false, false);
         for (var length = 0; length < TokenSlice.MaxCharacters; length++)
         {
@@ -116,7 +125,7 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
             _to.Clear();
             foreach (var from in _from)
             {
-                for (int byteClass = classOf[first]; byteClass <= classOf[last]; byteClass++, _steps++)
+                for (int byteClass = classOf[first]; byteClass <= classOf[last]; byteClass++, _steps--)
                 {
                     Add(table.Step(from, byteClass), _to);
                 }
@@ -138,7 +147,7 @@ internal sealed class SliceReach(byte[] classOf, ConfigurationTable table)
         {
             _isAnyDead = true;
         }
-        else if (to.Count > MaxConfigurations || _steps > MaxSteps)
+        else if (to.Count > MaxConfigurations || _steps <= 0)
         {
             // More than is followed: as unclear as when some can follow and some can not.
             _isAnyDead = _isAnyAlive = true;

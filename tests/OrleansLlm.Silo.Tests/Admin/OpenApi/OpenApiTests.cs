@@ -29,7 +29,9 @@ public sealed partial class OpenApiTests
                      where path.StartsWith(root, StringComparison.Ordinal)
                      from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
                      select $"{method} {path}";
-        Assert.Equal(mapped.Order(), described.Order());
+
+        // A name with slashes that are not escaped has a route beside that of the escaped one.
+        Assert.Equal(mapped.Distinct().Order(), described.Order());
     }
 
     [Theory]

@@ -26,6 +26,34 @@ public sealed class RolloutsTests
     }
 
     [Theory]
+    [InlineData("org%2Fteam%2Fember")]
+    [InlineData("org%2fteam/ember")]
+    [InlineData("org/team/ember")]
+    public async Task A_model_with_slashes_in_its_name_is_one_whether_they_are_escaped_or_not(string path)
+    {
+        await using var api = await StartAsync();
+        var started = await (await api.PostAsync($"{Path}/{path}", """{"version":"2"}""", ApiHost.OperatorKey)).JsonAsync();
+        Assert.Equal(("org/team/ember", "2"), (started.GetProperty("model").GetString(), started.GetProperty("rollout").GetProperty("version").GetString()));
+        Assert.Equal("2", (await (await api.PostAsync($"{Path}/{path}/promote", "", ApiHost.OperatorKey)).JsonAsync()).GetProperty("active").GetString());
+        var back = await (await api.PostAsync($"{Path}/{path}/rollback", """{"reason":"too long"}""", ApiHost.OperatorKey)).JsonAsync();
+        Assert.Equal("too long", back.GetProperty("history")[2].GetProperty("reason").GetString());
+        Assert.Equal("org/team/ember", (await (await api.GetAsync($"{Path}/{path}", ApiHost.OperatorKey)).JsonAsync()).GetProperty("model").GetString());
+    }
+
+    [Theory]
+    [InlineData("GET", "org/other", "org/other")]
+    [InlineData("POST", "org/other", "org/other")]
+    [InlineData("POST", "org/other/promote", "org/other")]
+    [InlineData("POST", "org/other/demote", "org/other/demote")]
+    public async Task One_that_nobody_serves_is_named(string method, string path, string model)
+    {
+        await using var api = await StartAsync();
+        var answer = method == "GET" ? await api.GetAsync($"{Path}/{path}", ApiHost.OperatorKey) : await api.PostAsync($"{Path}/{path}", "{}", ApiHost.OperatorKey);
+        Assert.Contains($"'{model}'", (await answer.ErrorAsync(404, param: "model")).GetProperty("message").GetString(), StringComparison.Ordinal);
+        await (method == "GET" ? await api.GetAsync($"{Path}/{path}", ApiHost.OwnerKey) : await api.PostAsync($"{Path}/{path}", "{}", ApiHost.OwnerKey)).ErrorAsync(403, "insufficient_permissions");
+    }
+
+    [Theory]
     [InlineData("""{"version":"9"}""", 404, "version")]
     [InlineData("""{"version":"2","steps":[]}""", 400, "steps")]
     [InlineData("""{"version":"2","steps":[{"share":50},{"share":50}]}""", 400, "steps[1].share")]
@@ -51,7 +79,11 @@ public sealed class RolloutsTests
     private static async Task<ApiHost> StartAsync()
     {
         var api = await ApiHost.StartAsync();
-        api.Router.Models = [new ModelInfo { Name = "ember", Architecture = "llama" }, new ModelInfo { Name = "ember@2", Architecture = "llama" }];
+        api.Router.Models =
+        [
+            new ModelInfo { Name = "ember", Architecture = "llama" }, new ModelInfo { Name = "ember@2", Architecture = "llama" },
+            new ModelInfo { Name = "org/team/ember", Architecture = "llama" }, new ModelInfo { Name = "org/team/ember@2", Architecture = "llama" },
+        ];
         return api;
     }
 }
