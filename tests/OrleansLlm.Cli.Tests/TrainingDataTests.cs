@@ -72,10 +72,10 @@ public sealed class TrainingDataTests : IDisposable
         await using var server = await FakeServer.StartAsync();
         server.Otherwise = AnswerAsync;
         using var run = new CliRun();
-        Assert.Equal(0, await run.RunAsync(server, "embedded", "eval", "-m", "ember", "-n", "6", "--mistakes", "1"));
+        Assert.Equal(0, await run.RunAsync(server, "embedded", "eval", "-m", "ember", "-n", "40", "--mistakes", "1"));
         var row = run.Out.Split('\n').Single(line => line.StartsWith("| classification", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
-        Assert.Equal("6", row[3]);
-        Assert.InRange(int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture), 1, 5);
+        Assert.Equal("40", row[3]);
+        Assert.InRange(int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture), 1, 39);
         Assert.Equal("0", run.Out.Split('\n').Single(line => line.StartsWith("| sum ", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries)[2]);
         Assert.Contains("given: assistant: business", run.Out, StringComparison.Ordinal);
         var tools = server.Requests.Select(request => request.Json["tools"]).First(given => given is not null)!;

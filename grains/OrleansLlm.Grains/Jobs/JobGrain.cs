@@ -115,21 +115,6 @@ internal sealed partial class JobGrain(
         _cancelled.Dispose();
     }
 
-    private async Task AdmitAsync(string kind, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var job = new ActiveJob { Tenant = _key.Tenant, Job = _key.Job, Kind = kind };
-            await Directory().AdmitAsync(job, services.GetKeyedService<IJobHandler>(kind)?.Limit, cancellationToken);
-        }
-        catch (LlmException)
-        {
-            // Refused jobs must not fill memory with activations.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
-
     private bool HasEnded => state.State.Request is null || Info().HasEnded;
 
     private async Task StepAsync()

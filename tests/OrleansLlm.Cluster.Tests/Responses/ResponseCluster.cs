@@ -133,9 +133,23 @@ public sealed class ResponseCluster : IAsyncLifetime
     /// <summary>Whether the store has it that a response is made.</summary>
     internal async Task<bool> IsNotedAsync(Caller caller, string id)
     {
-        var key = new ResponseKey(caller.Tenant, id);
-        var segment = new GrainState<SegmentState<RunningResponse>>();
-        await Store.ReadStateAsync("responses-000000", GrainId.Create("running-responses", RunningResponsesKey.Of(caller.Tenant).ToString()), segment);
-        return segment.State?.Items.Exists(row => row.Key == key.ToString()) is true;
+        var key = new ResponseKey(caller.Tenant, id).ToString();
+        var list = GrainId.Create("running-responses", RunningResponsesKey.Of(caller.Tenant).ToString());
+
+        // Tenants share lists, so what others have under way may fill the first segment.
+        for (var number = 0; ; number++)
+        {
+            var segment = new GrainState<SegmentState<RunningResponse>>();
+            await Store.ReadStateAsync($"responses-{number:D6}", list, segment);
+            if (segment.State is null || !segment.RecordExists)
+            {
+                return false;
+            }
+
+            if (segment.State.Items.Exists(row => row.Key == key))
+            {
+                return true;
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
     public async Task A_seed_repeats_a_sampled_answer_and_choices_differ()
     {
         var caller = TestCluster.NewCaller();
-        var request = Requests.Chat("Tell me a story.", temperature: 1);
+        var request = Requests.Chat("Tell me a story.", temperature: 2);
         request = request with { Choices = 2, Sampling = request.Sampling with { Seed = 7 } };
 
         var first = await Requests.ReadAsync(cluster.Router().GenerateAsync(caller, request));

@@ -67,8 +67,8 @@ public sealed class OnnxModelRunnerTests
         var graph = TestModels.EmberInt8;
         AssertRefused(graph with { InputIds = "tokens" }, TestModels.Ember, "tokens", "no such input");
         AssertRefused(graph with { Logits = "scores" }, TestModels.Ember, "scores", "no such output");
-        AssertRefused(graph, TestModels.Ember with { Layers = 5 }, "past_key_values.4.key", "no such input");
-        AssertRefused(graph, TestModels.Ember with { Layers = 3 }, "past_key_values.3.key", "demands this input");
+        AssertRefused(graph, TestModels.Ember with { Layers = 7 }, "past_key_values.6.key", "no such input");
+        AssertRefused(graph, TestModels.Ember with { Layers = 5 }, "past_key_values.5.key", "demands this input");
         AssertRefused(graph, TestModels.Ember with { KeyValueHeads = 4 }, "past_key_values.0.key", "[?, 4, ?, 32]");
         AssertRefused(graph, TestModels.Ember with { VocabularySize = 5000 }, "logits", "5000");
         AssertRefused(graph with { PastValue = null }, TestModels.Ember, "past", "patterns");

@@ -1,12 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Jobs;
 
 namespace OrleansLlm.Grains.Jobs;
 
-/// <summary>The part that finds a silo which can run the job.</summary>
+/// <summary>The part that finds room for the job: within its tenant's limit, and on a silo that can run it.</summary>
 internal sealed partial class JobGrain
 {
+    private async Task AdmitAsync(string kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var job = new ActiveJob { Tenant = _key.Tenant, Job = _key.Job, Kind = kind };
+            await Directory().AdmitAsync(job, services.GetKeyedService<IJobHandler>(kind)?.Limit, cancellationToken);
+        }
+        catch (LlmException)
+        {
+            // Refused jobs must not fill memory with activations.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
     /// <summary>
     /// Goes to the next silo, in the order of their addresses. Where none can run a job that has never run, it fails; one that has run waits: whoever could run it then
     /// may be starting anew.
