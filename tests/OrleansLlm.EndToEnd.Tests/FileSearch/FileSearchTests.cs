@@ -115,11 +115,11 @@ public sealed class FileSearchTests(SharedSilo shared, FileSearchStore files) : 
         JsonNode? response = null;
         foreach (var question in new[] { "How much does the Zelta printer cost?", "And what warranty does it have?" })
         {
-            response = await PostAsync("/v1/responses", $$"""{"model":"ember","temperature":0,"conversation":"{{id}}","input":"{{question}}","tools":[{{files.Tool()}}]}""");
+            response = await PostAsync("/v1/responses", $$"""{"model":"ember","temperature":0,"conversation":"{{id}}","input":"{{question}}","include":["file_search_call.results"],"tools":[{{files.Tool()}}]}""");
         }
 
         Assert.Equal("How much does the Zelta printer cost? And what warranty does it have?", (string)response!["output"]![0]!["queries"]![0]!);
-        Assert.Contains("warranty", (string)response["output"]!.AsArray()[^1]!["content"]![0]!["text"]!, StringComparison.Ordinal);
+        Assert.Contains("The Zelta printer has a warranty of 4 years.", (string)response["output"]![0]!["results"]![0]!["text"]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace OrleansLlm.EndToEnd.Tests.Routing;
 public sealed class CascadeTests(TwoClusters clusters) : IClassFixture<TwoClusters>
 {
     private const string Easy = "What is RAG?";
-    private const string Hard = "Write a poem about the moon in French.";
+    private const string Hard = "Prove that there are infinitely many primes.";
 
     [Fact]
     public async Task An_easy_question_costs_one_call_here()
