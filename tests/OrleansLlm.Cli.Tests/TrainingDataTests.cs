@@ -77,14 +77,14 @@ public sealed class TrainingDataTests : IDisposable
         Assert.Equal("40", row[3]);
         Assert.InRange(int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture), 1, 39);
         Assert.Equal("0", run.Out.Split('\n').Single(line => line.StartsWith("| sum ", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries)[2]);
-        Assert.Contains("given: assistant: business", run.Out, StringComparison.Ordinal);
+        Assert.Contains("given: assistant: positive", run.Out, StringComparison.Ordinal);
         var tools = server.Requests.Select(request => request.Json["tools"]).First(given => given is not null)!;
         Assert.NotNull(tools[0]!["function"]!["parameters"]);
         using var wrong = new CliRun();
         Assert.Equal(ExitCodes.Usage, await wrong.RunAsync(server, "embedded", "eval", "-n", "0"));
     }
 
-    private static Task AnswerAsync(HttpContext context) => Answers.Json(200, Answers.Whole("business"))(context);
+    private static Task AnswerAsync(HttpContext context) => Answers.Json(200, Answers.Whole("positive"))(context);
 
     private static string Entry(int sequence, string request, string question, string answer, int score, bool mayTrain) => new JsonObject
     {
