@@ -221,7 +221,7 @@ public static class GrainServices
         var options = provider.GetRequiredService<IOptions<VectorStoresOptions>>().Value;
         var time = provider.GetRequiredService<TimeProvider>();
         return provider.GetService<DocumentProgram>() is { } program
-            ? new ProcessReader(() => program.Start(options.MaxReadingMemory), options.Limits, time, provider.GetRequiredService<VectorStoreInstruments>().OnReaderEnded)
+            ? new ProcessReader(() => program.Start(options.MaxReadingMemory), options.Limits, options.Readers, time, provider.GetRequiredService<VectorStoreInstruments>().OnReaderEnded)
             : new DocumentLoader(options.Limits, time, LanguageDetector.Detect);
     }
 
