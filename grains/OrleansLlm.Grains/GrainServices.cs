@@ -32,6 +32,7 @@ using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.Tools.Approvals;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
@@ -202,6 +203,7 @@ public static class GrainServices
         services.AddSingleton<IErasure, VectorStoreErasure>();
         services.AddSingleton<IErasure, IndexErasure>();
         services.AddSingleton<IErasure, FileErasure>();
+        services.AddSingleton<IErasure, ApprovedCallErasure>();
         services.AddSingleton<IErasure, CacheErasure>();
         services.AddSingleton<DiskErasures>();
         services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
