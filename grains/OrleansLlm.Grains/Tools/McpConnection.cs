@@ -213,5 +213,5 @@ internal sealed class McpConnection(McpServer server, TimeProvider clock, ILogge
         _ => exception.GetType().Name,
     };
 
-    private static string Short(string text) => text.Length > MaxProblem ? $"{text[..MaxProblem]}..." : text;
+    private static string Short(string text) => text.Length > MaxProblem ? $"{TextCut.Head(text, MaxProblem)}..." : text;
 }
