@@ -38,7 +38,7 @@ internal static class ConstraintsBenchmark
         var compiler = new GrammarCompiler(vocabulary);
         var rules = new ToolCallRules { Format = ToolCallFormats.Hermes, Functions = [.. Enumerable.Range(0, Tools).Select(i => new ToolFunction { Name = $"tool_{i}", ParametersJson = Schema })] };
         var call = $"<tool_call>\n{{\"name\": \"tool_{Tools - 1}\", \"arguments\": {Text.Trim()}}}\n</tool_call>";
-        var note = string.Concat(Enumerable.Repeat("The customer said: Please ring twice, and leave the parcel with the neighbours in Überlingen; ", 20));
+        var note = string.Concat(Enumerable.Repeat("The customer said: Please ring twice, and leave the parcel with the neighbours in Überlingen; ", 30));
         (string Name, string Text, Func<CompiledGrammar> Compile)[] cases =
         [
             ("JSON Schema", Text.Trim(), () => compiler.JsonSchema(Schema)),

@@ -107,7 +107,7 @@ internal sealed class MaskBuilder(PushdownAutomaton automaton, ConfigurationTabl
         }
     }
 
-    private TrieWalk Walk(ulong[] mask, TrieExits? exits) => new(automaton, table, _finder, fronts.Trie, mask, exits);
+    private TrieWalk Walk(ulong[] mask, TrieExits? exits) => new(automaton, table, _finder, fronts, mask, exits);
 
     private void Forget()
     {

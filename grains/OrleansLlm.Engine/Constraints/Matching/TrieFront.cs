@@ -67,7 +67,7 @@ internal sealed class TrieFront
     public bool IsSmall { get; }
 
     /// <summary>About what it takes without its parts.</summary>
-    private int Bytes { get; }
+    public int Bytes { get; }
 
     /// <summary>Splitting it saves work, the next time at the latest.</summary>
     public bool IsWorthSplitting(ByteGroups by) => by.AreLarge || _nodes.Length >= ManyNodes;
@@ -100,11 +100,22 @@ internal sealed class TrieFront
         }
 
         var made = NodesBy(by).Select((nodes, group) => (Group: (byte)group, nodes)).Where(part => part.nodes.Length > 0)
-            .Select(part => (part.Group, new TrieFront(_owner, part.nodes))).ToArray();
+            .Select(part => (part.Group, FrontOf(part.nodes))).ToArray();
         // Two threads may lose what one of them has added: it is made again.
         _splits = [.. splits.Length < MaxSplits ? splits : [], (by, made)];
-        _owner.Count(made.Sum(part => (long)part.Item2.Bytes));
         return made;
+    }
+
+    private TrieFront FrontOf(int[] nodes)
+    {
+        if (nodes is [var single] && _owner.Trie.Below[single] >= TrieFronts.LeastShared)
+        {
+            return _owner.Of(single);
+        }
+
+        var front = new TrieFront(_owner, nodes);
+        _owner.Count(front.Bytes);
+        return front;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Runs through the whole vocabulary, a few times.

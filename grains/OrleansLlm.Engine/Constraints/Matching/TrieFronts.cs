@@ -8,12 +8,16 @@ namespace OrleansLlm.Engine.Constraints.Matching;
 /// </summary>
 internal sealed class TrieFronts
 {
+    /// <summary>With so many nodes below, a single node is better gone on from as a front, and as the same one.</summary>
+    public const int LeastShared = 128;
+
     /// <summary>About what fronts may take before they are forgotten.</summary>
     private const long MaxBytes = 64_000_000;
 
     private const int MaxGroups = 4_096;
 
     private readonly ConcurrentDictionary<ByteGroups, ByteGroups> _groups = new();
+    private readonly ConcurrentDictionary<int, TrieFront> _single = new();
     private long _bytes;
 
     /// <param name="trie">The tokens.</param>
@@ -22,7 +26,6 @@ internal sealed class TrieFronts
     {
         Trie = trie;
         MaskLength = (vocabularySize + 63) / 64;
-        Root = new TrieFront(this, [0]);
     }
 
     /// <summary>The tokens.</summary>
@@ -32,7 +35,20 @@ internal sealed class TrieFronts
     public int MaskLength { get; }
 
     /// <summary>Before the first byte of all tokens.</summary>
-    public TrieFront Root { get; private set; }
+    public TrieFront Root => Of(0);
+
+    /// <summary>The front of one node, whatever led to it.</summary>
+    public TrieFront Of(int node)
+    {
+        if (_single.TryGetValue(node, out var known))
+        {
+            return known;
+        }
+
+        var front = _single.GetOrAdd(node, new TrieFront(this, [node]));
+        Count(front.Bytes);
+        return front;
+    }
 
     /// <summary>The one object of some groups, by which fronts know them.</summary>
     public ByteGroups Known(ByteGroups groups)
@@ -56,13 +72,13 @@ internal sealed class TrieFronts
         return mask;
     }
 
-    /// <summary>So much was added below the root, or below what grammars hold.</summary>
+    /// <summary>So much was added.</summary>
     public void Count(long bytes)
     {
         if (Interlocked.Add(ref _bytes, bytes) > MaxBytes)
         {
             Interlocked.Exchange(ref _bytes, 0);
-            Root = new TrieFront(this, [0]);
+            _single.Clear();
         }
     }
 }

@@ -9,11 +9,12 @@ namespace OrleansLlm.Engine.Constraints.Matching;
 /// <param name="automaton">Tells bytes apart.</param>
 /// <param name="table">Steps over them.</param>
 /// <param name="finder">Tells which bytes it does not tell apart.</param>
-/// <param name="trie">The tokens.</param>
+/// <param name="fronts">The tokens.</param>
 /// <param name="mask">Gets those that can follow.</param>
 /// <param name="exits">Gets where the text can end; null: not asked for.</param>
-internal sealed class TrieWalk(PushdownAutomaton automaton, ConfigurationTable table, BranchFinder finder, TokenTrie trie, ulong[] mask, TrieExits? exits)
+internal sealed class TrieWalk(PushdownAutomaton automaton, ConfigurationTable table, BranchFinder finder, TrieFronts fronts, ulong[] mask, TrieExits? exits)
 {
+    private readonly TokenTrie _trie = fronts.Trie;
     private readonly Configuration _dead = Configuration.Dead;
 
     /// <summary>Takes in the tokens below a front.</summary>
@@ -62,7 +63,7 @@ internal sealed class TrieWalk(PushdownAutomaton automaton, ConfigurationTable t
         }
 
         // Locals: this loop runs thousands of times per mask.
-        var (labels, children, classOf, next) = (trie.Labels, trie.Children, automaton.ClassOf, at.Next);
+        var (labels, children, classOf, next) = (_trie.Labels, _trie.Children, automaton.ClassOf, at.Next);
         var end = children[node + 1];
         for (var child = children[node]; child < end; child++)
         {
@@ -78,7 +79,13 @@ internal sealed class TrieWalk(PushdownAutomaton automaton, ConfigurationTable t
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int node, Configuration at)
     {
-        var (starts, tokens) = (trie.TokenStarts, trie.Tokens);
+        if (_trie.Below[node] >= TrieFronts.LeastShared)
+        {
+            Take(fronts.Of(node), at);
+            return;
+        }
+
+        var (starts, tokens) = (_trie.TokenStarts, _trie.Tokens);
         for (var i = starts[node]; i < starts[node + 1]; i++)
         {
             mask[tokens[i] >> 6] |= 1UL << tokens[i];
