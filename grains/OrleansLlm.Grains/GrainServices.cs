@@ -32,6 +32,7 @@ using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Grains.Routes;
 using OrleansLlm.Grains.Routing;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.Tools.Approvals;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Grains.VectorStores.Ingestion;
 using OrleansLlm.Providers.Registry;
@@ -202,6 +203,7 @@ public static class GrainServices
         services.AddSingleton<IErasure, VectorStoreErasure>();
         services.AddSingleton<IErasure, IndexErasure>();
         services.AddSingleton<IErasure, FileErasure>();
+        services.AddSingleton<IErasure, ApprovedCallErasure>();
         services.AddSingleton<IErasure, CacheErasure>();
         services.AddSingleton<DiskErasures>();
         services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
@@ -221,7 +223,7 @@ public static class GrainServices
         var options = provider.GetRequiredService<IOptions<VectorStoresOptions>>().Value;
         var time = provider.GetRequiredService<TimeProvider>();
         return provider.GetService<DocumentProgram>() is { } program
-            ? new ProcessReader(() => program.Start(options.MaxReadingMemory), options.Limits, time, provider.GetRequiredService<VectorStoreInstruments>().OnReaderEnded)
+            ? new ProcessReader(() => program.Start(options.MaxReadingMemory), options.Limits, options.Readers, time, provider.GetRequiredService<VectorStoreInstruments>().OnReaderEnded)
             : new DocumentLoader(options.Limits, time, LanguageDetector.Detect);
     }
 

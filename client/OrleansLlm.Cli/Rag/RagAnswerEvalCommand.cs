@@ -17,7 +17,8 @@ internal static class RagAnswerEvalCommand
     private static readonly (string Name, Func<AnswerFigures, double> Figure)[] s_figures =
     [
         ("answered, paragraph there", figures => figures.Answered), ("\"not found\", paragraph missing", figures => figures.Refused), ("right decision", figures => figures.Decided),
-        ("answer has an expected one", figures => figures.Correct), ("groundedness", figures => figures.Groundedness), ("citation precision", figures => figures.CitationPrecision),
+        ("answer has an expected one", figures => figures.Correct), ("groundedness", figures => figures.Groundedness), ("answers with a citation", figures => figures.Cited),
+        ("answers whose quote has an expected one", figures => figures.QuotesAnswer), ("citation precision", figures => figures.CitationPrecision),
         ("citation recall", figures => figures.CitationRecall), ("quote has an expected answer", figures => figures.QuotePrecision),
         ("right marks kept", figures => figures.RightMarksKept), ("wrong marks removed", figures => figures.WrongMarksRemoved), ("quotes that resolve", figures => figures.Resolved),
     ];
@@ -25,12 +26,14 @@ internal static class RagAnswerEvalCommand
     public static Command Create(CliEnvironment environment, Connection connection, Option<bool> json)
     {
         var options = new RagAnswerOptions();
-        var model = new Option<string?>("--model", "-m") { Description = "A server's chat model; default: answers are written from the set itself, half of them with a wrong mark." };
+        var model = new Option<string?>("--model", "-m") { Description = "A server's chat model; default: answers are written from the set itself, as --answers says." };
+        var answers = new Option<string>("--answers") { Description = "Without a model: right answers, half of them with a wrong mark (marked), without marks (bare), without the question's words (terse), or wrong ones without marks (wrong).", DefaultValueFactory = _ => "marked" };
+        answers.AcceptOnlyFromAmong("marked", "bare", "terse", "wrong");
         var limit = new Option<int>("--limit") { Description = "How many questions.", DefaultValueFactory = _ => int.MaxValue };
         var calibration = new Option<string?>("--calibration") { Description = "A file that rag calibrate wrote; default: the built-in one." };
         var compact = new Option<bool>("--compact") { Description = "Ask with numbered lines alone, for small models." };
         var tokens = new Option<int>("--context-tokens") { Description = "The most tokens of passages.", DefaultValueFactory = _ => 2048 };
-        var command = new Command("answer-eval", "Evaluates answers from passages: what is refused, borne out, cited.") { options.File, model, limit, calibration, compact, tokens };
+        var command = new Command("answer-eval", "Evaluates answers from passages: what is refused, borne out, cited.") { options.File, model, answers, limit, calibration, compact, tokens };
         foreach (var option in options.All)
         {
             command.Add(option);
@@ -50,13 +53,21 @@ internal static class RagAnswerEvalCommand
                 Style = parsed.GetValue(compact) ? GroundedPromptStyle.Compact : GroundedPromptStyle.Full,
                 Embedder = parsed.GetValue(options.EmbeddingModel) is { } embedder ? ServerModels.Embedder(client, embedder) : null,
             };
-            AnswerWriter write = parsed.GetValue(model) is { } name ? Ask(client, name, evaluation.Style) : AnswerEvaluation.WritePerfectly;
+            Func<SquadDataset, AnswerWriter> writer = parsed.GetValue(model) is { } name ? _ => Ask(client, name, evaluation.Style) : WriterOf(parsed.GetValue(answers)!);
             var figures = await QuestionSets.UseAsync(environment, parsed.GetValue(options.File)!, language, evaluation.Embedder, "answering", (search, progress) =>
-                new AnswerEvaluation(search, evaluation, write).RunAsync(progress, token), token);
+                new AnswerEvaluation(search, evaluation, writer(search.Dataset)).RunAsync(progress, token), token);
             await environment.Out.WriteAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, CliJson.Default.AnswerFigures) + "\n" : Table(figures));
         });
         return command;
     }
+
+    private static Func<SquadDataset, AnswerWriter> WriterOf(string answers) => answers switch
+    {
+        "bare" => _ => AnswerWriters.Bare,
+        "terse" => _ => AnswerWriters.Terse,
+        "wrong" => AnswerWriters.Wrong,
+        _ => _ => AnswerWriters.Marked,
+    };
 
     private static AnswerWriter Ask(OrleansLlmClient client, string model, GroundedPromptStyle style) => async (question, context, token) =>
     {

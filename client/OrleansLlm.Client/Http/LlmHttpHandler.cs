@@ -5,8 +5,8 @@ using OrleansLlm.Contracts;
 namespace OrleansLlm.Client.Http;
 
 /// <summary>
-/// Everything this SDK adds to an HTTP exchange: bounded retries before the first byte, typed errors, a deadline for silence,
-/// and a guard on event streams. All calls of a client go through it, those of the OpenAI package too.
+/// Everything this SDK adds to an HTTP exchange: bounded retries before the first byte, typed errors, a deadline for silence
+/// before and within an answer, and a guard on event streams. All calls of a client go through it, those of the OpenAI package too.
 /// </summary>
 internal sealed class LlmHttpHandler(
     HttpMessageHandler inner, RetryPolicy retries, TimeSpan timeout, TimeProvider timeProvider) : DelegatingHandler(inner)
@@ -71,16 +71,27 @@ internal sealed class LlmHttpHandler(
             return (null, HttpErrors.FromTransport(lost, request.RequestUri), lost.HttpRequestError == HttpRequestError.ConnectionError);
         }
 
+        await GuardAsync(response, request.RequestUri, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            await GuardAsync(response, request.RequestUri, cancellationToken);
             return (response, null, false);
         }
 
         using (response)
         {
-            var failure = await HttpErrors.ReadAsync(response, timeProvider, cancellationToken);
-            return (null, failure, ShouldRetry(response));
+            return (null, await ReadErrorAsync(response, cancellationToken), ShouldRetry(response));
+        }
+    }
+
+    private async Task<LlmException> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HttpErrors.ReadAsync(response, timeProvider, cancellationToken);
+        }
+        catch (LlmException unread)
+        {
+            return unread;
         }
     }
 
@@ -108,13 +119,9 @@ internal sealed class LlmHttpHandler(
 
     private async Task GuardAsync(HttpResponseMessage response, Uri? address, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
-        {
-            return;
-        }
-
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var guarded = new StreamContent(new GuardedSseStream(body, address, timeout, timeProvider));
+        var isEvents = response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        var guarded = new StreamContent(isEvents ? new GuardedSseStream(body, address, timeout, timeProvider) : new TimedStream(body, address, timeout, timeProvider));
         foreach (var header in response.Content.Headers.NonValidated)
         {
             guarded.Headers.TryAddWithoutValidation(header.Key, header.Value);

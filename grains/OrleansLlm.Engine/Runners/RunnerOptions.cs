@@ -52,4 +52,12 @@ public sealed class RunnerOptions
     /// <value>0 to 1,048,576; default 0.</value>
     [Range(0, 1_048_576)]
     public int MaxLength { get; set; }
+
+    /// <summary>
+    /// On the CPU: bytes of weights up to which a graph whose quantised layers compute in floats is unpacked when it is loaded: it then runs several times as fast, at the memory of an
+    /// unquantised one. 0: never.
+    /// </summary>
+    /// <value>0 or more; default 64 MiB.</value>
+    [Range(0, long.MaxValue)]
+    public long MaxUnpackedBytes { get; set; } = 64 << 20;
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using OrleansLlm.Models.Graphs.Weights;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Engine.Runners;
@@ -9,6 +10,7 @@ internal static class SessionFactory
     private const string CudaProvider = "CUDAExecutionProvider";
     private const string SpinMicroseconds = "200";
 
+    /// <summary>Opens a file; on the CPU, quantised layers that compute in floats are unpacked (<see cref="RunnerOptions.MaxUnpackedBytes"/>).</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Device and threads.</param>
     /// <param name="changingShapes">Whether nearly every run has shapes of its own: then no memory plan is kept for each.</param>
@@ -23,7 +25,8 @@ internal static class SessionFactory
 
         try
         {
-            return Open(session => new InferenceSession(path, session), options, changingShapes);
+            byte[]? unpacked = options.Accelerator == Accelerator.Cpu ? UnpackedGraph.TryRead(path, options.MaxUnpackedBytes) : null;
+            return Open(session => unpacked is null ? new InferenceSession(path, session) : new InferenceSession(unpacked, session), options, changingShapes);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -129,12 +129,12 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
             draft = draft with { Frame = draft.Frame with { Summary = summary.Text }, Way = draft.After(summary.Through) };
         }
 
-        var fitted = await FitAsync(draft, cancellationToken);
+        var fitted = await FitPinnedAsync(draft, cancellationToken);
         if (fitted.LeftOut > 0 && _settings.Recall > 0 && await RecalledAsync(draft, fitted, cancellationToken) is { Count: > 0 } recalled)
         {
             try
             {
-                fitted = await FitAsync(draft with { Frame = draft.Frame with { Recalled = recalled } }, cancellationToken);
+                fitted = await FitPinnedAsync(draft with { Frame = draft.Frame with { Recalled = recalled } }, cancellationToken);
             }
             catch (LlmException full) when (full.Code == LlmErrorCode.ContextLengthExceeded)
             {
@@ -143,6 +143,24 @@ internal sealed class ContextBuilder(TurnLog turns, ConversationState state, ICo
         }
 
         return fitted with { SummaryFailure = failure };
+    }
+
+    /// <summary>As <see cref="FitAsync"/>; what is pinned, or leads the conversation, stays where the turns around it are left out.</summary>
+    private async Task<ContextReport> FitPinnedAsync(ContextDraft draft, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var report = await FitAsync(draft, cancellationToken);
+            var way = draft.From(report.First);
+            var pinned = way.Count == 0 ? draft.Frame.Pinned : await PinnedAsync(way[0], draft.Last);
+            if (pinned.Count == draft.Frame.Pinned.Count)
+            {
+                return report;
+            }
+
+            // They take room of their own, so that more turns may have to go: each time at least one more is known.
+            draft = draft with { Frame = draft.Frame with { Pinned = pinned }, Way = way };
+        }
     }
 
     /// <summary>Old tool results first, then the oldest turns; without the summary where it leaves no room for the newest message.</summary>

@@ -29,6 +29,9 @@ internal sealed record ContextDraft(ContextFrame Frame, List<StoredTurn> Way, IR
         return Way[start..];
     }
 
+    /// <summary>The turns from one on; none when it is not among them.</summary>
+    public List<StoredTurn> From(int turn) => Way.FindIndex(other => other.Turn.Number == turn) is >= 0 and var first ? Way[first..] : [];
+
     /// <summary>The turns behind one; all when it is not among them.</summary>
     public List<StoredTurn> After(int turn) => Way[(Way.FindIndex(other => other.Turn.Number == turn) + 1)..];
 }

@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Grains.Conversations;
@@ -60,5 +61,5 @@ internal sealed record ContextFrame
         return string.Join("\n\n", parts);
     }
 
-    private static string Shorten(string? text) => text is { Length: > MaxRecalledLength } ? text[..MaxRecalledLength] + " ..." : text ?? "";
+    private static string Shorten(string? text) => text is { Length: > MaxRecalledLength } ? TextCut.Head(text, MaxRecalledLength) + " ..." : text ?? "";
 }

@@ -58,7 +58,8 @@ internal sealed class ContextSummaries(TurnLog turns, ConversationState state, I
     {
         foreach (var summary in Enumerable.Reverse(state.Summaries))
         {
-            if (await turns.FindAsync(summary.Through) is { } through && await TurnTree.IsOnWayAsync(turns, through, last))
+            // One that tells the newest turn too would stand in its place.
+            if (await turns.FindAsync(summary.Through) is { } through && through.Turn.Depth < last.Turn.Depth && await TurnTree.IsOnWayAsync(turns, through, last))
             {
                 return summary;
             }

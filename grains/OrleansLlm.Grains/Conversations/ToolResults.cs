@@ -1,8 +1,10 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 
 namespace OrleansLlm.Grains.Conversations;
 
-/// <summary>Shortens results of tools: what a long chat can best do without. Those behind the newest user message stay whole. Pure.</summary>
+/// <summary>Shortens results of tools, the client's and the server's: what a long chat can best do without. Those behind the newest user message stay whole. Pure.</summary>
 internal static class ToolResults
 {
     /// <summary>The messages with old results cut to so many characters.</summary>
@@ -15,17 +17,28 @@ internal static class ToolResults
             newest--;
         }
 
-        var cut = 0;
-        var shortened = messages.Select((message, i) =>
-        {
-            if (i >= newest || message.Role != "tool" || message.Content is not { } text || text.Length <= characters)
-            {
-                return message;
-            }
+        var shortened = messages.Select((message, i) => i >= newest ? (Message: message, Cut: 0) : Shorten(message, characters)).ToList();
+        return ([.. shortened.Select(one => one.Message)], shortened.Sum(one => one.Cut));
+    }
 
-            cut++;
-            return message with { Content = $"{text[..characters]} ... [{text.Length - characters} characters left out]" };
-        }).ToList();
-        return (shortened, cut);
+    private static (ChatMessage Message, int Cut) Shorten(ChatMessage message, int characters)
+    {
+        if (message.Role == "tool")
+        {
+            return message.Content is { } text && text.Length > characters ? (message with { Content = Cut(text, characters) }, 1) : (message, 0);
+        }
+
+        var tooLong = message.Activities?.Count(activity => IsLong(activity, characters)) ?? 0;
+        return tooLong == 0
+            ? (message, 0)
+            : (message with { Activities = [.. message.Activities!.Select(activity => IsLong(activity, characters) ? activity with { Output = Cut(activity.Output!, characters) } : activity)] }, tooLong);
+    }
+
+    private static bool IsLong(ToolActivity activity, int characters) => activity.Output?.Length > characters;
+
+    private static string Cut(string text, int characters)
+    {
+        var head = TextCut.Head(text, characters);
+        return $"{head} ... [{text.Length - head.Length} characters left out]";
     }
 }

@@ -107,5 +107,5 @@ internal readonly struct SettingsReader(JsonElement value, string path)
 
     private static string Show(JsonElement given) => Shorten(given.GetRawText());
 
-    private static string Shorten(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
+    private static string Shorten(string text) => text.Length <= MaxShown ? text : TextCut.Head(text, MaxShown) + "…";
 }

@@ -4,6 +4,7 @@ using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.Tools.Approvals;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -12,8 +13,9 @@ internal sealed partial class RouterGrain
 {
     private IAsyncEnumerable<GenerationChunk> LoopAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
     {
+        var approved = GrainFactory.GetGrain<IApprovedCallsGrain>(new TenantKey(caller.Tenant).ToString());
         var loop = new ToolLoop(
-            tools, new ToolContext(caller, request), (step, token) => AskAsync(caller, step, token), (step, token) => MeasureAsync(caller, step, token));
+            tools, new ToolContext(caller, request), approved, (step, token) => AskAsync(caller, step, token), (step, token) => MeasureAsync(caller, step, token));
 
         // Tools run without a word.
         return loop.RunAsync(cancellationToken).WithHeartbeats(GenerationChunk.Heartbeat, services.Time, cancellationToken);

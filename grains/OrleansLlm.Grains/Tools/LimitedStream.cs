@@ -21,7 +21,7 @@ internal sealed class LimitedStream(Stream inner, long max, bool byEvent = false
 
         if (_held > max)
         {
-            throw new HttpRequestException(FormattableString.Invariant($"the answer is longer than {max} bytes"));
+            throw new AnswerTooLongException(max);
         }
     }
 

@@ -8,8 +8,8 @@ using OrleansLlm.Grains.Network;
 namespace OrleansLlm.Grains.Tools;
 
 /// <summary>
-/// A session with a server of tools, made when it is first needed and anew when it broke, and its list of tools, kept for a while. After a failure the next calls
-/// fail at once for some seconds, so that a dead server costs requests no time. Thread-safe.
+/// A session with a server of tools, made when it is first needed and anew when it broke, and its list of tools, kept for a while. After the connection failed the next calls
+/// fail at once for some seconds, so that a dead server costs requests no time; a call that the server answers badly is that call's failure only. Thread-safe.
 /// </summary>
 internal sealed class McpConnection(McpServer server, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
 {
@@ -98,6 +98,11 @@ internal sealed class McpConnection(McpServer server, TimeProvider clock, ILogge
         {
             // The server lives; it does not like this call.
             throw new LlmException(LlmErrorCode.ToolServerFailed, $"The tool server '{server.Label}' refused the call: {Short(exception.Message)}", innerException: exception);
+        }
+        catch (Exception exception) when (client is { Completion.IsCompleted: false } && exception is HttpRequestException { StatusCode: not null } or AnswerTooLongException or ModelContextProtocol.McpException)
+        {
+            // The server lives and answered, this call badly. The session is also that of other calls, of other tenants even: they go on.
+            throw new LlmException(LlmErrorCode.ToolServerFailed, $"The tool server '{server.Label}' failed: {Short(Cause(exception))}", innerException: exception);
         }
         catch (Exception exception) when (exception is not LlmException && !cancellationToken.IsCancellationRequested)
         {
@@ -213,5 +218,5 @@ internal sealed class McpConnection(McpServer server, TimeProvider clock, ILogge
         _ => exception.GetType().Name,
     };
 
-    private static string Short(string text) => text.Length > MaxProblem ? $"{text[..MaxProblem]}..." : text;
+    private static string Short(string text) => text.Length > MaxProblem ? $"{TextCut.Head(text, MaxProblem)}..." : text;
 }

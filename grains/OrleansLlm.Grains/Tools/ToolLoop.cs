@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tools;
+using OrleansLlm.Grains.Tools.Approvals;
 
 namespace OrleansLlm.Grains.Tools;
 
@@ -12,10 +13,11 @@ namespace OrleansLlm.Grains.Tools;
 /// </summary>
 /// <param name="services">The silo's.</param>
 /// <param name="context">The request.</param>
+/// <param name="approved">The tenant's approved calls.</param>
 /// <param name="ask">Runs a step.</param>
 /// <param name="measure">Measures a step's prompt.</param>
 internal sealed partial class ToolLoop(
-    ToolServices services, ToolContext context, Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationChunk>> ask,
+    ToolServices services, ToolContext context, IApprovedCallsGrain approved, Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationChunk>> ask,
     Func<GenerationRequest, CancellationToken, Task<PromptSize>> measure)
 {
     /// <summary>Fewer would do for English, but not for other languages.</summary>
@@ -91,18 +93,41 @@ internal sealed partial class ToolLoop(
 
     private static IEnumerable<ChoiceDelta> News(IReadOnlyList<ToolActivity> activities) => activities.Count == 0 ? [] : [new ChoiceDelta { Activities = activities }];
 
+    /// <summary>Calls that waited and were decided on. What an approval let run before does not run again, though whoever sends it may have got no answer.</summary>
     private async Task<IReadOnlyList<ToolActivity>> ResumeAsync(ToolBelt belt, CallGate gate, CancellationToken cancellationToken)
     {
         var pending = PendingCalls.Of(context.Request, belt);
         var ended = pending.Where(entry => !entry.Word.Approve).Select(entry => PendingCalls.Deny(entry.Call, entry.Word)).ToList();
-        var approved = pending.Where(entry => entry.Word.Approve).Select(entry => gate.Resume(entry.Call)).ToList();
-        await foreach (var (call, activity, output) in _runner.RunAsync(approved, _options.MaxOutputLength, cancellationToken))
+        var waiting = pending.Where(entry => entry.Word.Approve).Select(entry => entry.Call).ToList();
+        if (waiting.Count > 0)
         {
-            Keep(call, output);
-            ended.Add(activity);
+            var run = $"{Guid.NewGuid():N}";
+            var before = await GrainRetry.RunAsync(() => approved.BeginAsync(waiting, run, cancellationToken), services.Time, cancellationToken);
+            ended.AddRange(before.OfType<ToolActivity>());
+            await foreach (var (call, activity, output) in _runner.RunAsync(
+                [.. waiting.Where((_, i) => before[i] is null).Select(gate.Resume)], _options.MaxOutputLength, cancellationToken))
+            {
+                Keep(call, output);
+                ended.Add(activity);
+                await NoteAsync(waiting.Find(one => one.Id == activity.ApprovalId)!, activity);
+            }
         }
 
         return [.. pending.Select(entry => ended.Find(activity => activity.ApprovalId == entry.Call.Id)!)];
+    }
+
+    private async Task NoteAsync(ToolActivity waiting, ToolActivity ended)
+    {
+        try
+        {
+            await GrainRetry.RunAsync(() => approved.EndAsync(waiting, ended), services.Time, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The call was made, and its result is here; who sends the approval again is told that it is not known.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUnnoted(services.Logger, exception, waiting.Name, context.Request.RequestId);
+        }
     }
 
     private void Keep(PlannedToolCall call, ToolOutput? output)
@@ -151,6 +176,9 @@ internal sealed partial class ToolLoop(
             return [];
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "How the approved call of tool {Tool} for request {RequestId} ended could not be noted.")]
+    private static partial void LogUnnoted(ILogger logger, Exception exception, string tool, string requestId);
 
     [LoggerMessage(LogLevel.Error, "The answer to request {RequestId} has no annotations of tool {Tool}.")]
     private static partial void LogUnannotated(ILogger logger, Exception exception, string tool, string requestId);

@@ -1,3 +1,5 @@
+using OrleansLlm.Contracts;
+
 namespace OrleansLlm.Grains.Tools;
 
 /// <summary>Shortens results of tools. Pure.</summary>
@@ -19,13 +21,11 @@ internal static class ToolText
 
         // The mark's own length depends on the number in it by a few digits only.
         var room = max - Mark(text.Length).Length;
-        var head = Whole(text, room - (room / 5));
+        var head = TextCut.HeadLength(text, room - (room / 5));
         var tail = text.Length - (room / 5);
         tail += char.IsLowSurrogate(text[tail]) ? 1 : 0;
         return string.Concat(text.AsSpan(0, head), Mark(tail - head), text.AsSpan(tail));
     }
 
     private static string Mark(int left) => FormattableString.Invariant($"\n[... {left} characters left out ...]\n");
-
-    private static int Whole(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 }

@@ -24,7 +24,7 @@ public sealed class StoreOperations
         (_grains, _requireEmbedder, _timeProvider) = (grains, requireEmbedder, timeProvider);
 
     /// <summary>Makes a store and begins to read files into it.</summary>
-    /// <exception cref="LlmException">InvalidRequest, ModelNotFound, or NotFound: there is no such file.</exception>
+    /// <exception cref="LlmException">InvalidRequest, ModelNotFound, or NotFound: there is no such file; RateLimited: too many file batches are under way. Then there is no store.</exception>
     public async Task<VectorStoreInfo> CreateAsync(Caller caller, CreateVectorStore request, IReadOnlyList<AttachFile> files, CancellationToken cancellationToken)
     {
         StoreRules.Check(request);
@@ -43,12 +43,22 @@ public sealed class StoreOperations
             return info;
         }
 
-        await AttachFoundAsync(caller, id, NewJob(), batch: null, found, cancellationToken);
+        try
+        {
+            await AttachFoundAsync(caller, id, NewJob(), batch: null, found, cancellationToken);
+        }
+        catch (LlmException)
+        {
+            // Whoever is refused does not learn the id of a store, which would be left with nobody who knows it.
+            await DeleteAsync(caller.Tenant, id, CancellationToken.None);
+            throw;
+        }
+
         return await Store(caller.Tenant, id).GetAsync(cancellationToken);
     }
 
     /// <summary>Puts one file into a store.</summary>
-    /// <exception cref="LlmException">NotFound: there is no such store, or file.</exception>
+    /// <exception cref="LlmException">NotFound: there is no such store, or file. RateLimited: too many file batches are under way.</exception>
     public async Task<StoreFile> AttachAsync(Caller caller, string store, AttachFile file, CancellationToken cancellationToken)
     {
         await Store(caller.Tenant, store).GetAsync(cancellationToken);
@@ -57,7 +67,7 @@ public sealed class StoreOperations
     }
 
     /// <summary>Puts files into a store together.</summary>
-    /// <exception cref="LlmException">NotFound: there is no such store, or file.</exception>
+    /// <exception cref="LlmException">NotFound: there is no such store, or file. RateLimited: too many file batches are under way.</exception>
     public async Task<StoreBatch> AttachBatchAsync(Caller caller, string store, IReadOnlyList<AttachFile> files, CancellationToken cancellationToken)
     {
         await Store(caller.Tenant, store).GetAsync(cancellationToken);

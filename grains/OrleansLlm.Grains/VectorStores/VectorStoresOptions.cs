@@ -31,7 +31,7 @@ public sealed class VectorStoresOptions
 
     /// <summary>
     /// Bytes of memory that a process which reads files may have for its objects, 128 MiB to 64 GiB. Default 2 GiB. A file that takes more is refused. There are as many processes as
-    /// <see cref="Readers"/> while files are read, and none a minute later.
+    /// <see cref="Readers"/> while files are read, each for files of one tenant, at most as many that wait a minute later, and one, which takes some 80 MB, for ten minutes.
     /// </summary>
     [Range(134_217_728L, 68_719_476_736L, ErrorMessage = "OrleansLlm:VectorStores:MaxReadingMemory must be 134217728 to 68719476736.")]
     public long MaxReadingMemory { get; set; } = 2L * 1024 * 1024 * 1024;
@@ -43,6 +43,13 @@ public sealed class VectorStoresOptions
     /// <summary>Files that one silo reads at once, whoever they belong to, 1 to 256. Default 2.</summary>
     [Range(1, 256, ErrorMessage = "OrleansLlm:VectorStores:Readers must be 1 to 256.")]
     public int Readers { get; set; } = 2;
+
+    /// <summary>
+    /// File batches of one tenant that may be under way at once, those that wait among them, 1 to 100,000. Default 256. A file that is put in by itself, and the files that a store is made
+    /// with, are a batch of their own.
+    /// </summary>
+    [Range(1, 100_000, ErrorMessage = "OrleansLlm:VectorStores:MaxRunning must be 1 to 100000.")]
+    public int MaxRunning { get; set; } = 256;
 
     /// <summary>Files of one job that are worked on at once, 1 to 64. Default 4.</summary>
     [Range(1, 64, ErrorMessage = "OrleansLlm:VectorStores:FilesAtOnce must be 1 to 64.")]

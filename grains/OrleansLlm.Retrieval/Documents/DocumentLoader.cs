@@ -80,7 +80,7 @@ public sealed class DocumentLoader(DocumentLimits limits, TimeProvider timeProvi
     }
 
     /// <inheritdoc/>
-    Task<Document> IDocumentReader.ReadAsync(ReadOnlyMemory<byte> content, string name, CancellationToken cancellationToken) => LoadAsync(content, name, cancellationToken: cancellationToken);
+    Task<Document> IDocumentReader.ReadAsync(ReadOnlyMemory<byte> content, string name, string owner, CancellationToken cancellationToken) => LoadAsync(content, name, cancellationToken: cancellationToken);
 
     /// <summary>Reads a file that lies in another one into the other's document.</summary>
     internal static FileFormat Read(DocumentSource source, DocumentBuilder builder)

@@ -12,6 +12,8 @@ internal sealed partial class AnswerCounts
     private readonly Share _refused = new();
     private readonly Share _correct = new();
     private readonly Share _grounded = new();
+    private readonly Share _hasCitation = new();
+    private readonly Share _quotesAnswer = new();
     private readonly Share _cited = new();
     private readonly Share _covered = new();
     private readonly Share _quoted = new();
@@ -29,6 +31,8 @@ internal sealed partial class AnswerCounts
         Decided = (_answered.Sum + _refused.Sum) / Math.Max(1, _answered.Count + _refused.Count),
         Correct = _correct.Value,
         Groundedness = _grounded.Value,
+        Cited = _hasCitation.Value,
+        QuotesAnswer = _quotesAnswer.Value,
         CitationPrecision = _cited.Value,
         CitationRecall = _covered.Value,
         QuotePrecision = _quoted.Value,
@@ -43,6 +47,8 @@ internal sealed partial class AnswerCounts
     {
         _correct.Add(Has(checkedAnswer.Text, question));
         _grounded.Add(checkedAnswer.Report.Groundedness);
+        _hasCitation.Add(checkedAnswer.Citations.Count > 0);
+        _quotesAnswer.Add(checkedAnswer.Citations.Any(citation => citation.Passage.DocumentId == gold && Has(citation.Quote, question)));
         _covered.Add(checkedAnswer.Citations.Any(citation => citation.Passage.DocumentId == gold));
         foreach (var citation in checkedAnswer.Citations)
         {

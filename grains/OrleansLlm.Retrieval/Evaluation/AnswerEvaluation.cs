@@ -14,18 +14,6 @@ public sealed class AnswerEvaluation(AnswerSearch search, AnswerEvaluationOption
     private readonly AnswerabilityReader _reader = new(options.Packing.Language, options.Decision.UsesEmbeddings ? options.Embedder : null);
     private readonly ContextPacker _packer = new(options.Packing, passages => GroundedPrompt.Documents(options.Style, passages), options.Measure, options.Embedder);
 
-    /// <summary>
-    /// Writes what a perfect model would, without one: the question's words with the answer behind them, and a mark; of about every other question the mark of another
-    /// passage, to be found out.
-    /// </summary>
-    public static ValueTask<string> WritePerfectly(SquadQuestion question, PackedContext context, CancellationToken cancellationToken)
-    {
-        var own = AnswerSearch.NameOf(question.Paragraph);
-        var isWrong = question.Text.Length % 2 == 1;
-        var mark = context.Passages.FirstOrDefault(passage => (passage.Passage.DocumentId == own) != isWrong)?.Number;
-        return ValueTask.FromResult($"{question.Text.TrimEnd('?', ' ')}: {question.Answers[0]}{(mark is null ? "" : $" [{mark}]")}.");
-    }
-
     /// <summary>Evaluates questions of articles that a calibration was not fitted on.</summary>
     public async Task<AnswerFigures> RunAsync(IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {

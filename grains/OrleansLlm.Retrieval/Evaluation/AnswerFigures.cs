@@ -21,6 +21,12 @@ public sealed record AnswerFigures
     /// <summary>Mean share of an answer's statements that passages bear out.</summary>
     public required double Groundedness { get; init; }
 
+    /// <summary>Answers that have a citation, whatever of.</summary>
+    public required double Cited { get; init; }
+
+    /// <summary>Answers with a citation of the question's paragraph whose quote has an expected answer in it.</summary>
+    public required double QuotesAnswer { get; init; }
+
     /// <summary>Citations that are of the question's paragraph.</summary>
     public required double CitationPrecision { get; init; }
 

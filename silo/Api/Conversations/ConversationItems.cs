@@ -9,8 +9,8 @@ using OrleansLlm.Silo.Api.Responses;
 namespace OrleansLlm.Silo.Api.Conversations;
 
 /// <summary>
-/// Turns as OpenAI's items: a message, or one item for each function call. An item's id is made of the turn's number, so it is found without a list:
-/// <c>msg_N</c>, <c>fco_N</c>, <c>fc_N_I</c>.
+/// Turns as OpenAI's items: what tools of the server did, a message, one item for each function call. A message's or function's id is made of the turn's number, so
+/// it is found without a list: <c>msg_N</c>, <c>fco_N</c>, <c>fc_N_I</c>. What a server's tool did has the id that it had in the answer, by which calls are approved.
 /// </summary>
 internal static class ConversationItems
 {
@@ -26,7 +26,9 @@ internal static class ConversationItems
     public static IReadOnlyList<ChatMessage> Messages(IReadOnlyList<ConversationItem> items) => InputParser.Join(items.Select(item => item.Message));
 
     /// <summary>The items of a turn, in their order.</summary>
-    public static IEnumerable<InputItem> Of(Turn turn)
+    /// <param name="turn">The turn.</param>
+    /// <param name="withResults">Whether the results of searches are shown.</param>
+    public static IEnumerable<InputItem> Of(Turn turn, bool withResults = false)
     {
         var message = turn.Message;
         if (message.Role == "tool")
@@ -35,7 +37,13 @@ internal static class ConversationItems
             yield break;
         }
 
-        if (message.Content is { Length: > 0 } || message.ToolCalls is null or { Count: 0 })
+        foreach (var activity in message.Activities ?? [])
+        {
+            yield return new InputItem(activity.Id, Message: null) { Json = ActivityItemWriter.Text(activity, withResults) };
+        }
+
+        var hasOthers = message.ToolCalls is { Count: > 0 } || message.Activities is { Count: > 0 };
+        if (message.Content is { Length: > 0 } || !hasOthers)
         {
             yield return new InputItem(Id("msg", turn.Number), message with { ToolCalls = null, Content = message.Content ?? "" });
         }
@@ -46,7 +54,7 @@ internal static class ConversationItems
         }
     }
 
-    /// <summary>The number of the turn that an item belongs to; null: it is no item's id.</summary>
+    /// <summary>The number of the turn that an item belongs to; null: its id does not tell.</summary>
     public static int? NumberOf(string id)
     {
         var parts = id.Split('_');

@@ -29,7 +29,8 @@ internal sealed class ExportEndpoints(ConversationGrains conversations)
     {
         var caller = context.GetCaller();
         var query = ConversationQueryReader.Read(context) with { Limit = Page };
-        var page = await conversations.List(caller).FindAsync(query, context.RequestAborted);
+        var list = conversations.List(caller);
+        var page = await list.FindAsync(query, context.RequestAborted);
         Start(context, "conversations");
         while (true)
         {
@@ -43,7 +44,23 @@ internal sealed class ExportEndpoints(ConversationGrains conversations)
                 return;
             }
 
-            page = await conversations.List(caller).FindAsync(query with { After = page.Conversations[^1].Id }, context.RequestAborted);
+            page = await NextAsync(list, query, page, context.RequestAborted);
+        }
+    }
+
+    /// <summary>The page behind one: from the last of its conversations that is still there on, since those behind that one are gone.</summary>
+    private static async Task<ConversationPage> NextAsync(IConversationListGrain list, ConversationQuery query, ConversationPage page, CancellationToken cancellationToken)
+    {
+        for (var last = page.Conversations.Count - 1; ; last--)
+        {
+            try
+            {
+                return await list.FindAsync(query with { After = page.Conversations[last].Id }, cancellationToken);
+            }
+            catch (LlmException gone) when (last > 0 && gone is { Code: LlmErrorCode.InvalidRequest, Parameter: "after" })
+            {
+                // Deleted while its page was written.
+            }
         }
     }
 

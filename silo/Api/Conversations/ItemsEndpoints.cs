@@ -16,17 +16,19 @@ internal sealed class ItemsEndpoints(JsonBody body, ConversationGrains conversat
     private const int DefaultPage = 20;
     private const int MaxPage = 100;
     private const int MaxIdLength = 256;
+    private const string Results = "file_search_call.results";
 
     /// <summary><c>POST /v1/conversations/{id}/items</c>.</summary>
     public async Task CreateAsync(HttpContext context)
     {
+        var withResults = ShowsResults(context);
         var items = await body.ReadAsync(context, static fields =>
         {
             fields.Require("items");
             return ConversationItems.Read(fields.Array("items", MaxItems, min: 1)!.Value);
         });
         var added = await AddAsync(conversations.TreeFromPath(context), items, context.RequestAborted);
-        await WriteAsync(context, [.. added.SelectMany(ConversationItems.Of)], hasMore: false);
+        await WriteAsync(context, [.. added.SelectMany(turn => ConversationItems.Of(turn, withResults))], hasMore: false);
     }
 
     /// <summary>Adds items to a conversation.</summary>
@@ -47,21 +49,25 @@ internal sealed class ItemsEndpoints(JsonBody body, ConversationGrains conversat
     /// <summary><c>GET /v1/conversations/{id}/items/{item}</c>.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        var (number, item) = ItemFromPath(context);
-        var turn = await conversations.TreeFromPath(context).GetTurnAsync(number, context.RequestAborted);
-        var found = ConversationItems.Of(turn).FirstOrDefault(one => one.Id == item) ?? throw NoItem(item);
+        var withResults = ShowsResults(context);
+        var item = ItemFromPath(context);
+        var turn = await TurnOfAsync(context, item) ?? throw NoItem(item);
+        var found = ConversationItems.Of(turn, withResults).FirstOrDefault(one => one.Id == item) ?? throw NoItem(item);
         await JsonResponse.WriteAsync(context, found, static (writer, one) => InputItemWriter.Write(writer, one));
     }
 
-    /// <summary><c>DELETE /v1/conversations/{id}/items/{item}</c>: with a call goes the turn that made it.</summary>
+    /// <summary><c>DELETE /v1/conversations/{id}/items/{item}</c>: with a call, or with what a tool did, goes the turn that it is of.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        var info = await conversations.TreeFromPath(context).DeleteTurnAsync(ItemFromPath(context).Number, context.RequestAborted);
+        var item = ItemFromPath(context);
+        var turn = await TurnOfAsync(context, item) ?? throw NoItem(item);
+        var info = await conversations.TreeFromPath(context).DeleteTurnAsync(turn.Number, context.RequestAborted);
         await JsonResponse.WriteAsync(context, ConversationView.Of(info), ApiJsonContext.Default.ConversationView);
     }
 
     private async Task<List<InputItem>> ReadAsync(HttpContext context, IConversationGrain conversation, string? after, int count, bool isOldestFirst)
     {
+        var withResults = ShowsResults(context);
         var info = await conversation.GetAsync(context.RequestAborted);
         var place = after is null ? (isOldestFirst ? 0 : info.Turns - 1) : await PlaceAsync(context, after);
         var items = new List<InputItem>();
@@ -69,7 +75,7 @@ internal sealed class ItemsEndpoints(JsonBody body, ConversationGrains conversat
         {
             var first = isOldestFirst ? place : Math.Max(0, place - MaxPage + 1);
             var length = isOldestFirst ? MaxPage : place - first + 1;
-            var page = (await conversation.ListTurnsAsync(first, length, context.RequestAborted)).SelectMany(ConversationItems.Of).ToList();
+            var page = (await conversation.ListTurnsAsync(first, length, context.RequestAborted)).SelectMany(turn => ConversationItems.Of(turn, withResults)).ToList();
             if (!isOldestFirst)
             {
                 page.Reverse();
@@ -83,14 +89,40 @@ internal sealed class ItemsEndpoints(JsonBody body, ConversationGrains conversat
         return items;
     }
 
-    private async Task<int> PlaceAsync(HttpContext context, string after) => ConversationItems.NumberOf(after) is { } number
-        ? (await conversations.TreeFromPath(context).GetTurnAsync(number, context.RequestAborted)).Depth
-        : throw RequestErrors.OutOfRange("after", "the last_id of a page", $"'{JsonText.Shorten(after)}'");
+    private async Task<int> PlaceAsync(HttpContext context, string after) => (await TurnOfAsync(context, after))?.Depth
+        ?? throw RequestErrors.OutOfRange("after", "the last_id of a page", $"'{JsonText.Shorten(after)}'");
 
-    private static (int Number, string Item) ItemFromPath(HttpContext context)
+    /// <summary>The turn that an item is of. One whose id does not tell is looked for, from the newest turn back; null: no turn of the branch has it.</summary>
+    private async Task<Turn?> TurnOfAsync(HttpContext context, string item)
     {
-        var item = (string)context.GetRouteValue("item")!;
-        return ConversationItems.NumberOf(item) is { } number ? (number, item) : throw NoItem(item);
+        if (ConversationItems.NumberOf(item) is { } number)
+        {
+            return await conversations.TreeFromPath(context).GetTurnAsync(number, context.RequestAborted);
+        }
+
+        var conversation = conversations.FromPath(context);
+        for (var end = (await conversation.GetAsync(context.RequestAborted)).Turns; end > 0; end -= MaxPage)
+        {
+            var first = Math.Max(0, end - MaxPage);
+            var page = await conversation.ListTurnsAsync(first, end - first, context.RequestAborted);
+            if (page.LastOrDefault(turn => turn.Message.Activities?.Any(activity => activity.Id == item) is true) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static string ItemFromPath(HttpContext context) => (string)context.GetRouteValue("item")!;
+
+    /// <summary>OpenAI's <c>include</c>, which its clients write with and without brackets.</summary>
+    private static bool ShowsResults(HttpContext context)
+    {
+        var words = context.Request.Query["include"].Concat(context.Request.Query["include[]"]).ToList();
+        return words.Find(word => word != Results) is { } unknown
+            ? throw RequestErrors.OutOfRange("include", $"of {Results}, as nothing else is kept of items", $"'{JsonText.Shorten(unknown)}'")
+            : words.Count > 0;
     }
 
     private static LlmException NoItem(string item) => new(LlmErrorCode.NotFound, $"There is no item '{JsonText.Shorten(item)}' in this conversation.", "item_id");

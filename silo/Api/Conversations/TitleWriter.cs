@@ -26,7 +26,7 @@ internal sealed class TitleWriter(RouterShards routers)
         var info = await conversation.GetAsync(cancellationToken);
         var said = (await conversation.ListTurnsAsync(0, Turns, cancellationToken))
             .Where(turn => turn.Message.Role is "user" or "assistant" && !string.IsNullOrWhiteSpace(turn.Message.Content))
-            .Select(turn => $"{turn.Message.Role}: {Shorten(turn.Message.Content!)}").ToList();
+            .Select(turn => $"{turn.Message.Role}: {TextCut.Head(turn.Message.Content!, CharactersPerTurn)}").ToList();
         if (said.Count == 0)
         {
             throw new LlmException(LlmErrorCode.InvalidRequest, "The conversation has no turns to give it a title.", "id");
@@ -56,8 +56,6 @@ internal sealed class TitleWriter(RouterShards routers)
     {
         var line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
         line = line.Trim('"', '\'', '*', '#', ' ', '\t');
-        return line.Length <= MaxTitle ? line : line[..MaxTitle];
+        return TextCut.Head(line, MaxTitle);
     }
-
-    private static string Shorten(string text) => text.Length <= CharactersPerTurn ? text : text[..CharactersPerTurn];
 }

@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Retrieval;
 
 namespace OrleansLlm.Silo.Api.Conversations;
@@ -16,5 +17,5 @@ internal sealed record TurnHitView(string Conversation, int Turn, string Role, l
     /// <summary>Shows a hit.</summary>
     public static TurnHitView Of(string conversation, int turn, IndexSearchHit hit) => new(
         conversation, turn, hit.Attributes?.GetValueOrDefault("role").Text ?? "", hit.Time?.ToUnixTimeSeconds() ?? 0,
-        hit.Chunk.Text.Length <= MaxText ? hit.Chunk.Text : hit.Chunk.Text[..MaxText], hit.Scores.Final);
+        TextCut.Head(hit.Chunk.Text, MaxText), hit.Scores.Final);
 }

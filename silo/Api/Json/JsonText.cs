@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansLlm.Contracts;
 
 namespace OrleansLlm.Silo.Api.Json;
 
@@ -31,14 +32,5 @@ internal static class JsonText
     };
 
     /// <summary>Cuts a text to a length that is fit for a message.</summary>
-    public static string Shorten(string text)
-    {
-        if (text.Length <= MaxShown)
-        {
-            return text;
-        }
-
-        var end = char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown;
-        return string.Concat(text.AsSpan(0, end), "...");
-    }
+    public static string Shorten(string text) => text.Length <= MaxShown ? text : TextCut.Head(text, MaxShown) + "...";
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using OrleansLlm.Contracts.Tools;
 
@@ -23,7 +25,19 @@ internal static class ActivityItemWriter
     /// <summary>Whether it is a search.</summary>
     public static bool IsSearch(ToolActivity activity) => activity.Type == FileSearch;
 
-    /// <summary>Writes the item.</summary>
+    /// <summary>The item as JSON text.</summary>
+    public static string Text(ToolActivity activity, bool withResults)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Write(json, activity, withResults);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes the item; of a call that was denied, and so never ran, the caller's word on it.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="activity">The call.</param>
     /// <param name="withResults">Whether the results of searches are shown.</param>
@@ -39,6 +53,13 @@ internal static class ActivityItemWriter
         {
             json.WriteString("type"u8, "mcp_approval_request"u8);
             WriteCall(json, activity);
+        }
+        else if (activity.Status == ToolActivityStatus.Denied)
+        {
+            json.WriteString("type"u8, "mcp_approval_response"u8);
+            json.WriteString("approval_request_id"u8, activity.ApprovalId);
+            json.WriteBoolean("approve"u8, false);
+            json.WriteString("reason"u8, activity.Error);
         }
         else if (IsSearch(activity))
         {

@@ -57,17 +57,21 @@ internal static class ToolItemParser
         };
     }
 
-    private static ToolActivity Search(JsonFields item, string id, JsonElement results) => new()
+    private static ToolActivity Search(JsonFields item, string id, JsonElement results)
     {
-        Id = id,
-        Type = "file_search_call",
-        Name = "file_search",
-        FunctionName = "file_search",
-        ArgumentsJson = JsonSerializer.Serialize(
-            new Dictionary<string, string> { ["query"] = item.Array("queries", max: 100)?.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } query ? query.GetString()! : "" },
-            ApiJsonContext.Default.IReadOnlyDictionaryStringString),
-        Status = ToolActivityStatus.Completed,
-        Output = string.Join("\n\n", results.EnumerateArray().Select((result, i) => JsonFields.At(result, $"{item.PathOf("results")}[{i}]").Text("text") ?? "")),
-        Step = 1,
-    };
+        string[] queries = item.Array("queries", max: 100) is { } given ? [.. given.EnumerateArray().Select((query, i) => JsonFields.TextOf(query, $"{item.PathOf("queries")}[{i}]"))] : [];
+        return new ToolActivity
+        {
+            Id = id,
+            Type = "file_search_call",
+            Name = "file_search",
+            FunctionName = "file_search",
+            ArgumentsJson = JsonSerializer.Serialize(new Dictionary<string, string> { ["query"] = queries.FirstOrDefault("") }, ApiJsonContext.Default.IReadOnlyDictionaryStringString),
+            Status = ToolActivityStatus.Completed,
+            Queries = queries,
+            ResultsJson = results.GetRawText(),
+            Output = string.Join("\n\n", results.EnumerateArray().Select((result, i) => JsonFields.At(result, $"{item.PathOf("results")}[{i}]").Text("text") ?? "")),
+            Step = 1,
+        };
+    }
 }

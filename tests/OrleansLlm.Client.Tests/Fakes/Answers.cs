@@ -47,6 +47,16 @@ public static class Answers
         await clientGone.Task;
     };
 
+    /// <summary>An answer that stops within its body, its connection open, until the client goes.</summary>
+    public static RequestDelegate Stalled(int status, string beginning) => async context =>
+    {
+        var gone = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(gone.SetResult);
+        await Json(status, beginning)(context);
+        await context.Response.Body.FlushAsync();
+        await gone.Task;
+    };
+
     public static string Whole(string text, string model = "ember", string usage = Usage) => $$"""
         {"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"{{model}}",
          "choices":[{"index":0,"message":{"role":"assistant","content":{{Quote(text)}}},"finish_reason":"stop"}],"usage":{{usage}}}

@@ -165,4 +165,23 @@ public sealed class ErrorAndRetryTests
         Assert.Equal(LlmErrorCode.Timeout, failure.Code);
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    public async Task An_answer_that_stops_within_its_body_ends_with_a_timeout(int status)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Otherwise = Answers.Stalled(status, """{"object":"list","da""");
+        using var client = new OrleansLlmClient(new OrleansLlmClientOptions { Endpoint = server.Address, DefaultModel = "ember", MaxRetries = 0, Timeout = TimeSpan.FromSeconds(1) });
+        using var written = new MemoryStream();
+
+        Task[] calls = [client.Models.ListAsync(), client.Chat.GetResponseAsync("x"), client.Conversations.ExportAsync("c", written)];
+
+        foreach (var call in calls)
+        {
+            var failure = await Assert.ThrowsAsync<LlmException>(() => call.WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.Equal((LlmErrorCode.Timeout, true), (failure.Code, failure.Message.Contains("Timeout option", StringComparison.Ordinal)));
+        }
+    }
 }

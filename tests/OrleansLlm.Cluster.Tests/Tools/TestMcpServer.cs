@@ -14,6 +14,9 @@ namespace OrleansLlm.Cluster.Tests.Tools;
 /// <summary>A real MCP server on a loopback port, by the official package.</summary>
 internal sealed class TestMcpServer : IAsyncDisposable
 {
+    /// <summary>A tool that is answered with HTTP status 500.</summary>
+    public const string Crash = "crash";
+
     private readonly WebApplication _app;
 
     private TestMcpServer(WebApplication app) => _app = app;
@@ -53,6 +56,8 @@ internal sealed class TestMcpServer : IAsyncDisposable
                     return "";
                 },
                 new McpServerToolCreateOptions { Name = "hang" }),
+            McpServerTool.Create(() => new string('x', 17 * 1024 * 1024), new McpServerToolCreateOptions { Name = "flood" }),
+            McpServerTool.Create(() => "", new McpServerToolCreateOptions { Name = Crash }),
         ]).WithRequestFilters(filters => filters.AddListToolsFilter(next => (request, token) =>
         {
             Interlocked.Increment(ref server!.Lists);
@@ -62,12 +67,26 @@ internal sealed class TestMcpServer : IAsyncDisposable
         app.Use((context, next) =>
         {
             server!.Headers.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
-            return next(context);
+            return CrashAsync(context, next);
         });
         app.MapMcp("/mcp");
         server = new TestMcpServer(app);
         await app.StartAsync();
         return server;
+    }
+
+    private static async Task CrashAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Request.EnableBuffering();
+        using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
+        if ((await reader.ReadToEndAsync()).Contains($"\"name\":\"{Crash}\"", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return;
+        }
+
+        context.Request.Body.Position = 0;
+        await next(context);
     }
 
     public async ValueTask DisposeAsync()

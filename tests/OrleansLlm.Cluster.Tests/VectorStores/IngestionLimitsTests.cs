@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Tenants;
@@ -64,6 +65,36 @@ public sealed class IngestionLimitsTests(VectorStoreCluster cluster) : IClassFix
         Assert.Equal(StoreFileError.ServerError, error.Code);
         Assert.Contains("revoked", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await cluster.CallsAsync(caller));
+    }
+
+    [Fact]
+    public async Task A_tenant_whose_batches_wait_can_not_begin_more_than_it_may_and_a_refused_store_is_not_left_behind()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var budget = cluster.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { RequestsPerMinute = 1 });
+        var file = await cluster.UploadAsync(caller, "a.md", Documents.Handbook(40));
+        var files = new[] { new AttachFile { Id = file, Chunking = new StoreChunking { Kind = StoreChunkingKind.Static, MaxTokens = 100 } } };
+        var stores = new List<string>();
+        for (var i = 0; i < VectorStoreCluster.MaxRunning; i++)
+        {
+            stores.Insert(0, (await cluster.Operations.CreateAsync(caller, Plain, files, default)).Id);
+        }
+
+        foreach (var attach in (Func<Task>[])[() => cluster.Operations.CreateAsync(caller, Plain, files, default), () => cluster.Operations.AttachBatchAsync(caller, stores[0], files, default)])
+        {
+            var refused = await Assert.ThrowsAsync<LlmException>(attach);
+            Assert.Equal(
+                (LlmErrorCode.RateLimited, "A tenant may have at most 8 file batches under way at once (OrleansLlm:VectorStores:MaxRunning). Given: 9."), (refused.Code, refused.Message));
+        }
+
+        var list = cluster.Cluster.Client.GetGrain<IVectorStoreListGrain>(new VectorStoresKey(caller.Tenant).ToString());
+        Assert.Equal(stores, (await list.ListAsync(new VectorStoreQuery { Limit = 100 })).Stores);
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits());
+        foreach (var store in stores)
+        {
+            Assert.Equal(1, (await cluster.ReadAsync(caller, store)).Files.Completed);
+        }
     }
 
     private async Task<IngestProgress?> ProgressAsync(Caller caller, string store, string file)

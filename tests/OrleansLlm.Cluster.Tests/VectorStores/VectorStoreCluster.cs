@@ -27,6 +27,9 @@ public sealed class VectorStoreCluster : IAsyncLifetime
     /// <summary>The most bytes of a file.</summary>
     public const int MaxFileBytes = 1_000_000;
 
+    /// <summary>File batches of a tenant under way at once.</summary>
+    public const int MaxRunning = 8;
+
     private readonly TestCluster _cluster;
 
     /// <summary>For the tests of a class. The store outlives silos that are killed.</summary>
@@ -34,7 +37,8 @@ public sealed class VectorStoreCluster : IAsyncLifetime
     {
         silo.AddSingleton<TimeProvider>(Clock);
         silo.Configure<VectorStoresOptions>(options =>
-            (options.EmbeddingBatch, options.EmbeddingCalls, options.MaxFileBytes, options.MaxUnpackedBytes) = (EmbeddingBatch, CallsAtOnce, MaxFileBytes, 4 * MaxFileBytes));
+            (options.EmbeddingBatch, options.EmbeddingCalls, options.MaxFileBytes, options.MaxUnpackedBytes, options.MaxRunning) =
+            (EmbeddingBatch, CallsAtOnce, MaxFileBytes, 4 * MaxFileBytes, MaxRunning));
     });
 
     /// <summary>The silos'.</summary>

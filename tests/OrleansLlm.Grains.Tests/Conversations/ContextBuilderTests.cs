@@ -1,6 +1,7 @@
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Grains.Conversations;
 
 namespace OrleansLlm.Grains.Tests.Conversations;
@@ -99,6 +100,57 @@ public sealed class ContextBuilderTests
         Assert.Equal([way[7].Turn.Number, way[40].Turn.Number], report.Recalled);
         Assert.Equal("Said earlier in this conversation:\nassistant: a000000007\nuser: u000000040", report.Messages![0].Content);
         Assert.True(report.Tokens <= 990);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(90)]
+    public async Task What_leads_a_conversation_and_what_is_pinned_stays_whatever_is_left_out_around_it(int turns)
+    {
+        await _fixture.OpenAsync();
+        var system = await _fixture.AddAsync("rules", role: "system", content: "Be exact..");
+        await SayAsync(turns - 1);
+        var way = await TurnTree.NewestAsync(_fixture.Log, await HeadAsync(), turns);
+        _fixture.State.Pinned.Add(way[^7].Turn.Number);
+
+        // Room for six turns of ten characters, the two among them.
+        var report = await BuildAsync(new FakeContextCalls(70));
+
+        Assert.Equal(["Be exact..", way[^7].Turn.Message.Content], report.Messages!.Take(2).Select(message => message.Content));
+        Assert.Equal(report.Messages!.Skip(2).Select(message => message.Content), way.TakeLast(report.Messages!.Count - 2).Select(turn => turn.Turn.Message.Content));
+        Assert.InRange(report.Tokens, 30, 60);
+        Assert.Equal([system.Turn.Number, way[^7].Turn.Number], report.Pinned);
+        Assert.Equal(turns, report.LeftOut + report.Messages!.Count);
+        Assert.Equal(report.Messages.Select(message => message.Content), (await ContextBuilder.AgainAsync(_fixture.Log, report, await HeadAsync())).Select(message => message.Content));
+    }
+
+    [Fact]
+    public async Task A_turn_that_a_summary_tells_and_that_is_answered_anew_is_shown_itself()
+    {
+        await SayAsync(60);
+        _fixture.State.Settings = new ConversationSettings { Context = new ContextSettings { SummarizeAbove = 0.5 } };
+        await BuildAsync(new FakeContextCalls(300));
+        var summary = Assert.Single(_fixture.State.Summaries);
+        var told = (await _fixture.Log.FindAsync(summary.Through))!;
+        var report = await new ContextBuilder(_fixture.Log, _fixture.State, new FakeContextCalls(300)).BuildAsync(told, [], null, mayCall: true, CancellationToken.None);
+        Assert.Equal(told.Turn.Message.Content, report.Messages![^1].Content);
+    }
+
+    [Fact]
+    public async Task Old_results_of_server_tools_are_shortened_too_and_no_character_is_cut_in_two()
+    {
+        await _fixture.OpenAsync();
+        await _fixture.AddAsync("t0", content: "What?");
+        var asked = await _fixture.AddAsync("t1", role: "assistant", content: "That.");
+        var search = new ToolActivity { Id = "fs_1", Type = "file_search_call", Name = "file_search", FunctionName = "file_search", Status = ToolActivityStatus.Completed, Output = new string('x', 99) + "😀" + new string('y', 400) };
+        await _fixture.Log.ReplaceAsync(asked with { Turn = asked.Turn with { Message = asked.Turn.Message with { Activities = [search] } } });
+        await _fixture.AddAsync("t2", content: "And?");
+        _fixture.State.Settings = new ConversationSettings { Context = new ContextSettings { ToolResultCharacters = 100 } };
+
+        var report = await BuildAsync(new FakeContextCalls(300));
+
+        Assert.Equal((0, 1), (report.LeftOut, report.Shortened));
+        Assert.Equal($"{new string('x', 99)} ... [402 characters left out]", report.Messages![1].Activities![0].Output);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class FakeContextCalls(int window) : IContextCalls
     public Task<PromptSize> MeasureAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
     {
         Measured += messages.Count;
-        return Task.FromResult(new PromptSize { Tokens = messages.Sum(message => message.Content?.Length ?? 0), ContextLength = window });
+        return Task.FromResult(new PromptSize { Tokens = messages.Sum(message => (message.Content?.Length ?? 0) + (message.Activities ?? []).Sum(activity => activity.Output?.Length ?? 0)), ContextLength = window });
     }
 
     public Task<(string Text, int Messages)> SummarizeAsync(string? before, IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)

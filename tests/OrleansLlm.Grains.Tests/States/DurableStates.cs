@@ -25,6 +25,7 @@ using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
 using OrleansLlm.Grains.Tenants;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Grains.Tools.Approvals;
 using OrleansLlm.Grains.VectorStores;
 
 namespace OrleansLlm.Grains.Tests.States;
@@ -36,6 +37,7 @@ internal static class DurableStates
     {
         ["alert-outbox"] = typeof(AlertOutboxState),
         ["alerts"] = typeof(AlertState),
+        ["approved-calls"] = typeof(ApprovedCallsState),
         ["audit"] = typeof(AuditState),
         ["audit-segment"] = typeof(SegmentState<AuditRecord>),
         ["tool-settings"] = typeof(ToolSettingsState),

@@ -23,6 +23,8 @@ internal sealed class LoopRun(params IReadOnlyList<FakeTool> tools)
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public FakeApprovedCalls Approved { get; init; } = new();
+
     /// <summary>How large a request is.</summary>
     public Func<GenerationRequest, PromptSize> Size { get; init; } = _ => new PromptSize();
 
@@ -70,7 +72,7 @@ internal sealed class LoopRun(params IReadOnlyList<FakeTool> tools)
         var services = new ToolServices(
             new ToolProviders(tools), Microsoft.Extensions.Options.Options.Create(Options), new ToolInstruments(Meters), Time, NullLogger<ToolLoop>.Instance);
         var context = new ToolContext(new Caller { Tenant = "t", KeyId = "k" }, request ?? Request(tools));
-        return new ToolLoop(services, context, PlayAsync, (asked, _) => Task.FromResult(Size(asked))).RunAsync(cancellationToken);
+        return new ToolLoop(services, context, Approved, PlayAsync, (asked, _) => Task.FromResult(Size(asked))).RunAsync(cancellationToken);
     }
 
     private static RouteInfo Route => new() { Model = "m", Provider = "local", Attempts = 1 };

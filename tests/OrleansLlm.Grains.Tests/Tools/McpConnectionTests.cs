@@ -22,7 +22,7 @@ public sealed class McpConnectionTests
     public async Task An_answer_that_is_too_long_is_cut_off()
     {
         await using var stream = new LimitedStream(new MemoryStream(new byte[100]), max: 64);
-        await Assert.ThrowsAsync<HttpRequestException>(() => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<AnswerTooLongException>(() => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class McpConnectionTests
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         var failure = await Record.ExceptionAsync(() => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
-        Assert.Equal(isRead ? null : typeof(HttpRequestException), failure?.GetType());
+        Assert.Equal(isRead ? null : typeof(AnswerTooLongException), failure?.GetType());
     }
 
     private sealed class Answering(byte[] content) : HttpMessageHandler

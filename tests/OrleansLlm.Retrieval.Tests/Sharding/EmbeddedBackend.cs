@@ -42,6 +42,35 @@ internal sealed class EmbeddedBackend : IIndexBackend
         }
     }
 
+    /// <summary>Makes a call in which all go down at some write, and opens them again.</summary>
+    /// <returns>Whether the call was acknowledged before.</returns>
+    public async Task<bool> CrashAsync(Func<Task> call, Random random)
+    {
+        foreach (var (folder, _) in _open.Values)
+        {
+            folder.WritesLeft = random.Next(8);
+        }
+
+        var isAcknowledged = true;
+        try
+        {
+            await call();
+        }
+        catch (Exception failure) when (failure is CrashException or IOException)
+        {
+            isAcknowledged = false;
+        }
+
+        foreach (var (name, (before, index)) in _open.ToList())
+        {
+            index.Dispose();
+            var folder = before.AfterCrash(random);
+            _open[name] = (folder, RetrievalIndex.Open(folder));
+        }
+
+        return isAcknowledged;
+    }
+
     /// <summary>What is kept of an index; one that was never made is empty.</summary>
     public ShardedIndex Of(BackendIndexName name, IndexSettings settings) =>
         ShardedIndex.Of(_open.TryGetValue(name, out var known) ? known.Index : New(settings).Index);

@@ -88,6 +88,27 @@ public sealed class RepliesTests
     }
 
     [Fact]
+    public async Task An_export_goes_on_when_the_last_conversations_of_a_page_are_deleted_meanwhile()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 103; i++)
+        {
+            ids.Insert(0, await CreateAsync(api));
+        }
+
+        var list = Assert.Single(api.Lists.Values);
+        list.Told = page =>
+        {
+            list.Told = null;
+            list.RemoveAsync(page.Conversations[^1].Id);
+            list.RemoveAsync(page.Conversations[^2].Id);
+        };
+        var lines = (await (await api.GetAsync("/v1/conversations/export")).Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(ids, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
+    }
+
+    [Fact]
     public async Task An_export_has_calls_of_tools_and_citations_and_its_turns_can_be_put_in_again()
     {
         const string answer = """

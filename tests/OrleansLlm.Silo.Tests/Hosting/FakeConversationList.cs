@@ -1,3 +1,4 @@
+using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Conversations;
 
 namespace OrleansLlm.Silo.Tests.Hosting;
@@ -14,6 +15,9 @@ internal sealed class FakeConversationList : IConversationListGrain
     public HashSet<string> Open { get; } = [];
 
     public ConversationQuery? LastQuery { get; private set; }
+
+    /// <summary>What happens when a page was told.</summary>
+    public Action<ConversationPage>? Told { get; set; }
 
     public Task SetAsync(ConversationInfo conversation, bool isOpen, CancellationToken cancellationToken = default)
     {
@@ -39,9 +43,16 @@ internal sealed class FakeConversationList : IConversationListGrain
     public Task<ConversationPage> FindAsync(ConversationQuery query, CancellationToken cancellationToken = default)
     {
         LastQuery = query;
-        var first = query.After is null ? 0 : _infos.FindIndex(info => info.Id == query.After) + 1;
-        var page = _infos.Skip(first).Take(query.Limit).ToList();
-        return Task.FromResult(new ConversationPage { Conversations = page, HasMore = _infos.Count > first + page.Count });
+        var after = query.After is null ? -1 : _infos.FindIndex(info => info.Id == query.After);
+        if (query.After is not null && after < 0)
+        {
+            throw new LlmException(LlmErrorCode.InvalidRequest, "after must be the last_id of a page.", "after");
+        }
+
+        var found = _infos.Skip(after + 1).Take(query.Limit).ToList();
+        var page = new ConversationPage { Conversations = found, HasMore = _infos.Count > after + 1 + found.Count };
+        Told?.Invoke(page);
+        return Task.FromResult(page);
     }
 
     public Task<ConversationPage> LookUpAsync(IReadOnlyList<string> conversations, CancellationToken cancellationToken = default) =>

@@ -18,7 +18,7 @@ public sealed class ReadingProgramTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Files_are_read_one_after_the_other_by_the_same_process()
+    public async Task Files_of_an_owner_are_read_one_after_the_other_by_the_same_process()
     {
         var started = 0;
         using var reader = new ProcessReader(
@@ -27,23 +27,25 @@ public sealed class ReadingProgramTests
                 started++;
                 return ReadingProgram.Start("dotnet", Library, Memory);
             },
-            Limits, TimeProvider.System, _ends.Add);
-        var document = await reader.ReadAsync("# Offices\n\nThe Paris office opens at 9:15."u8.ToArray(), "a.md", Cancel);
+            Limits, 2, TimeProvider.System, _ends.Add);
+        var document = await reader.ReadAsync("# Offices\n\nThe Paris office opens at 9:15."u8.ToArray(), "a.md", "acme", Cancel);
         Assert.Equal((FileFormat.Markdown, "Offices", "en"), (document.Format, document.Title, document.Language));
-        var refused = await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync("%PDF-1.4 and nothing else"u8.ToArray(), "a.pdf", Cancel));
+        var refused = await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync("%PDF-1.4 and nothing else"u8.ToArray(), "a.pdf", "acme", Cancel));
         Assert.Equal(DocumentFault.Damaged, refused.Fault);
-        Assert.Equal("Grüße", (await reader.ReadAsync("Grüße"u8.ToArray(), "a.txt", Cancel)).Text);
+        Assert.Equal("Grüße", (await reader.ReadAsync("Grüße"u8.ToArray(), "a.txt", "acme", Cancel)).Text);
         Assert.Equal((1, 0), (started, _ends.Count));
+        Assert.Equal("Grüße", (await reader.ReadAsync("Grüße"u8.ToArray(), "a.txt", "other", Cancel)).Text);
+        Assert.Equal((2, 0), (started, _ends.Count));
     }
 
     [Fact]
     public async Task A_file_that_takes_more_memory_than_it_may_is_refused_and_the_next_one_is_read()
     {
-        using var reader = new ProcessReader(() => ReadingProgram.Start("dotnet", Library, Memory), Limits, TimeProvider.System, _ends.Add);
+        using var reader = new ProcessReader(() => ReadingProgram.Start("dotnet", Library, Memory), Limits, 2, TimeProvider.System, _ends.Add);
         var greedy = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("<b>x</b>", 3_000_000)));
-        var refused = await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync(greedy, "greedy.html", Cancel));
+        var refused = await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync(greedy, "greedy.html", "acme", Cancel));
         Assert.Contains("more memory", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("x", (await reader.ReadAsync("x"u8.ToArray(), "a.txt", Cancel)).Text);
+        Assert.Equal("x", (await reader.ReadAsync("x"u8.ToArray(), "a.txt", "acme", Cancel)).Text);
     }
 
     [Fact]
@@ -56,14 +58,14 @@ public sealed class ReadingProgramTests
                 started++;
                 return ReadingProgram.Start("dotnet", Library, 4 * Memory);
             },
-            Limits with { MaxTime = TimeSpan.FromMilliseconds(10) }, TimeProvider.System, _ends.Add);
+            Limits with { MaxTime = TimeSpan.FromMilliseconds(10) }, 2, TimeProvider.System, _ends.Add);
 
         // Its parser does not look at the time.
         var slow = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("<p>x</p>", 1_000_000)));
-        var refused = await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync(slow, "slow.html", Cancel));
+        var refused = await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync(slow, "slow.html", "acme", Cancel));
         Assert.Equal(DocumentFault.TimedOut, refused.Fault);
         Assert.Equal((1, ReaderEnd.TimedOut), (started, Assert.Single(_ends)));
-        await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync(slow, "slow.html", Cancel));
+        await Assert.ThrowsAsync<DocumentException>(() => reader.ReadAsync(slow, "slow.html", "acme", Cancel));
         Assert.Equal(2, started);
     }
 

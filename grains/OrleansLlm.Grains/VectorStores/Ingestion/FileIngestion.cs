@@ -100,7 +100,7 @@ internal sealed class FileIngestion(IngestStore store, Caller caller, ChunkEmbed
         try
         {
             var content = await ContentAsync(stored, token);
-            var document = await services.Documents.ReadAsync(content, stored.Name, token);
+            var document = await services.Documents.ReadAsync(content, stored.Name, store.Job.Tenant, token);
             var info = await store.EnsureIndexAsync(caller, LanguageDetector.AnalyzerOf(document.Language), token);
             embedder.Use(info.EmbeddingModel!);
             var chunks = await DocumentChunks.CutAsync(document, content, file.Chunking, embedder.ContextLength, embedder.Count, embedder.Sentences, token);

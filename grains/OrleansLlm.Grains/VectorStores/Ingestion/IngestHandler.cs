@@ -8,6 +8,8 @@ namespace OrleansLlm.Grains.VectorStores.Ingestion;
 /// <summary>Reads files into vector stores. What an earlier run embedded is not embedded again, what it finished is not touched.</summary>
 internal sealed class IngestHandler(IngestServices services) : IJobHandler
 {
+    public JobLimit? Limit => new(services.Options.MaxRunning, "OrleansLlm:VectorStores:MaxRunning", "file batches");
+
     public async Task<JobEnd> RunAsync(JobRun run, CancellationToken stopping)
     {
         var input = JsonSerializer.Deserialize(run.Request.Input, IngestJson.Default.IngestInput)!;

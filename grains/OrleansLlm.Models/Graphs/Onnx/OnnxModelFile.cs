@@ -19,7 +19,15 @@ internal sealed class OnnxModelFile(string path, OnnxModelContent content)
         bool isExternal = externalData ?? content.Initializers.Sum(tensor => tensor.ByteLength) > MostInline;
         var heads = isExternal ? WriteExternal(data) : [.. content.Initializers.Select(Inline)];
         using var file = Create(path);
-        WriteModel(file, heads);
+        WriteModel(file, content, heads);
+    }
+
+    /// <summary>The model in memory, with all of its weights.</summary>
+    public static byte[] Inline(OnnxModelContent content)
+    {
+        using var model = new MemoryStream();
+        WriteModel(model, content, [.. content.Initializers.Select(Inline)]);
+        return model.ToArray();
     }
 
     private static FileStream Create(string file) => new(file, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
@@ -68,7 +76,7 @@ internal sealed class OnnxModelFile(string path, OnnxModelContent content)
         return new TensorHead(head.Int(OnnxFields.TensorDataLocation, 1), 0);
     }
 
-    private void WriteModel(FileStream file, TensorHead[] heads)
+    private static void WriteModel(Stream file, OnnxModelContent content, TensorHead[] heads)
     {
         long length = content.Nodes.Written.Length + content.Graph.Written.Length;
         foreach (var head in heads)

@@ -77,6 +77,23 @@ internal sealed class OnnxNode
         return node;
     }
 
+    /// <summary>A NodeProto of the same name and outputs, of another operator of the default domain, without attributes.</summary>
+    public ProtobufWriter As(string operatorType, ReadOnlySpan<string> inputs)
+    {
+        var node = new ProtobufWriter();
+        foreach (string input in inputs)
+        {
+            node.Text(OnnxFields.NodeInput, input);
+        }
+
+        foreach (string output in Outputs)
+        {
+            node.Text(OnnxFields.NodeOutput, output);
+        }
+
+        return node.Text(OnnxFields.NodeName, Name).Text(OnnxFields.NodeOperator, operatorType);
+    }
+
     private void ReadAttribute(ProtobufSkimmer skimmer, long end)
     {
         string name = "";

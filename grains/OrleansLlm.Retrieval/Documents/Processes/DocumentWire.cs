@@ -7,11 +7,25 @@ namespace OrleansLlm.Retrieval.Documents.Processes;
 /// <summary>What goes between a silo and the processes that read files for it, both of one build. Pure.</summary>
 internal static class DocumentWire
 {
+    /// <summary>Bytes of the block that says that a request is being read.</summary>
+    public const int ReadySize = sizeof(int);
+
     private const int NoNumber = -1;
 
+    /// <summary>A document's blocks and places take less for each UTF-16 unit of its text, whatever its form.</summary>
+    private const int BytesPerUnit = 64;
+    private const int Overhead = 64 * 1024 * 1024;
+
+    /// <summary>The most bytes that an answer has.</summary>
+    public static int MaxAnswer(DocumentLimits limits) => (int)Math.Min(Array.MaxLength, ((long)limits.MaxCharacters * BytesPerUnit) + Overhead);
+
     /// <summary>What is to be read, without the content.</summary>
-    public static byte[] Encode(string name, DocumentLimits limits) => Write(to =>
+    /// <param name="request">Its number, which the answer has too: what was left of an earlier answer is not taken for it.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="limits">What it may cost.</param>
+    public static byte[] Encode(int request, string name, DocumentLimits limits) => Write(to =>
     {
+        to.Write(request);
         to.Write(name);
         to.Write(limits.MaxBytes);
         to.Write(limits.MaxUnpackedBytes);
@@ -21,10 +35,10 @@ internal static class DocumentWire
         to.Write(limits.MaxTime.Ticks);
     });
 
-    public static (string Name, DocumentLimits Limits) DecodeRequest(byte[] bytes)
+    public static (int Request, string Name, DocumentLimits Limits) DecodeRequest(byte[] bytes)
     {
         using var from = new BinaryReader(new MemoryStream(bytes));
-        return (from.ReadString(), new DocumentLimits
+        return (from.ReadInt32(), from.ReadString(), new DocumentLimits
         {
             MaxBytes = from.ReadInt32(),
             MaxUnpackedBytes = from.ReadInt64(),
@@ -35,17 +49,22 @@ internal static class DocumentWire
         });
     }
 
+    /// <summary>That a request is being read.</summary>
+    public static byte[] Ready(int request) => Write(to => to.Write(request));
+
     /// <summary>That a file can not be read.</summary>
-    public static byte[] Encode(DocumentException refusal) => Write(to =>
+    public static byte[] Encode(int request, DocumentException refusal) => Write(to =>
     {
+        to.Write(request);
         to.Write(false);
         to.Write((int)refusal.Fault);
         to.Write(refusal.Message);
     });
 
     /// <summary>What was read.</summary>
-    public static byte[] Encode(Document document) => Write(to =>
+    public static byte[] Encode(int request, Document document) => Write(to =>
     {
+        to.Write(request);
         to.Write(true);
         to.Write(document.Name);
         to.Write((int)document.Format);
@@ -78,11 +97,32 @@ internal static class DocumentWire
         }
     });
 
+    /// <summary>Whether a block says that a request is being read.</summary>
+    public static bool IsReady(byte[] bytes, int request) => bytes.Length == ReadySize && BitConverter.ToInt32(bytes) == request;
+
     /// <summary>What was read.</summary>
     /// <exception cref="DocumentException">It could not be.</exception>
-    public static Document Decode(byte[] bytes)
+    /// <exception cref="InvalidDataException">It is no answer to the request.</exception>
+    public static Document Decode(byte[] bytes, int request)
+    {
+        try
+        {
+            return Read(bytes, request);
+        }
+        catch (Exception exception) when (exception is not DocumentException)
+        {
+            throw new InvalidDataException("It is no answer to the request.", exception);
+        }
+    }
+
+    private static Document Read(byte[] bytes, int request)
     {
         using var from = new BinaryReader(new MemoryStream(bytes));
+        if (from.ReadInt32() != request)
+        {
+            throw new InvalidDataException();
+        }
+
         if (!from.ReadBoolean())
         {
             var fault = (DocumentFault)from.ReadInt32();
@@ -96,7 +136,7 @@ internal static class DocumentWire
             Title = ReadText(from),
             Language = ReadText(from),
             Encoding = EncodingOf(from.ReadInt32()),
-            Text = new string(MemoryMarshal.Cast<byte, char>(from.ReadBytes(from.ReadInt32() * sizeof(char)))),
+            Text = new string(MemoryMarshal.Cast<byte, char>(from.ReadBytes(checked(from.ReadInt32() * sizeof(char))))),
         };
         var blocks = Many(from, () => new DocumentBlock(from.ReadInt32(), from.ReadInt32(), (BlockKind)from.ReadInt32(), from.ReadInt32()));
         return document with { Blocks = blocks, Spans = Many(from, () => SpanOf(from)) };
@@ -117,13 +157,13 @@ internal static class DocumentWire
 
     private static ImmutableArray<T> Many<T>(BinaryReader from, Func<T> read)
     {
-        var items = ImmutableArray.CreateBuilder<T>(from.ReadInt32());
-        while (items.Count < items.Capacity)
+        var items = ImmutableArray.CreateBuilder<T>();
+        for (var left = from.ReadInt32(); left > 0; left--)
         {
             items.Add(read());
         }
 
-        return items.MoveToImmutable();
+        return items.DrainToImmutable();
     }
 
     private static Encoding? EncodingOf(int page) => page == NoNumber ? null : CodePagesEncodingProvider.Instance.GetEncoding(page) ?? Encoding.GetEncoding(page);
