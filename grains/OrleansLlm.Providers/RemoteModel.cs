@@ -9,5 +9,7 @@ namespace OrleansLlm.Providers;
 /// <param name="Features">What it can do.</param>
 /// <param name="RequestsPerMinute">The most calls that this silo makes of it; null: no limit of ours.</param>
 /// <param name="TokensPerMinute">The most prompt and completion tokens of this silo's calls; null: no limit of ours.</param>
+/// <param name="MaxReasoningTokens">The most tokens of a choice that its provider makes beyond <c>max_tokens</c> for reasoning, which are reserved with it; null: not known, and none are reserved.</param>
 public sealed record RemoteModel(
-    ModelInfo Info, string Provider, string RemoteName, ModelFeatures Features, int? RequestsPerMinute = null, int? TokensPerMinute = null);
+    ModelInfo Info, string Provider, string RemoteName, ModelFeatures Features, int? RequestsPerMinute = null, int? TokensPerMinute = null,
+    int? MaxReasoningTokens = null);

@@ -24,7 +24,7 @@ internal sealed class HostSettings
 
     /// <summary>
     /// An operator key of the operator's choice for the admin API, kept as a hash and never printed; a changed one replaces the one before, and one that is removed is
-    /// revoked: at the next start of a silo, or within seconds where a settings file changes. All silos of a cluster must have the same. With it no development key is made. Null: none.
+    /// revoked: at the next start of a silo, or where a settings file changes within seconds (a removal within a minute). All silos of a cluster must have the same. With it no development key is made. Null: none.
     /// </summary>
     [DataType(DataType.Password)]
     [MinLength(24, ErrorMessage = "OrleansLlm:AdminKey must have at least 24 characters.")]

@@ -39,9 +39,9 @@ internal sealed class SettingsFileSource : JsonConfigurationSource
             {
                 base.Load(stream);
             }
-            catch (FormatException) when (Data.Count > 0)
+            catch (Exception exception) when (exception is FormatException or IOException && Data.Count > 0)
             {
-                // Half written, or with a mistake: what was read before stays.
+                // Half written, with a mistake, or on a disk that does not answer: what was read before stays.
             }
         }
     }

@@ -38,12 +38,18 @@ internal static class ConstraintsBenchmark
         var compiler = new GrammarCompiler(vocabulary);
         var rules = new ToolCallRules { Format = ToolCallFormats.Hermes, Functions = [.. Enumerable.Range(0, Tools).Select(i => new ToolFunction { Name = $"tool_{i}", ParametersJson = Schema })] };
         var call = $"<tool_call>\n{{\"name\": \"tool_{Tools - 1}\", \"arguments\": {Text.Trim()}}}\n</tool_call>";
+        var note = string.Concat(Enumerable.Repeat("The customer said: Please ring twice, and leave the parcel with the neighbours in Überlingen; ", 30));
         (string Name, string Text, Func<CompiledGrammar> Compile)[] cases =
         [
             ("JSON Schema", Text.Trim(), () => compiler.JsonSchema(Schema)),
             ("JSON object", Text.Trim(), compiler.JsonObject),
             ($"free text before a call of {Tools} tools", Text.Trim(), () => compiler.ToolCalls(rules)),
             ($"call of {Tools} tools", call, () => compiler.ToolCalls(rules)),
+            ("text of at most 2,000 characters", $$"""{"note": "{{note[..1_900]}}"}""", () => compiler.JsonSchema(Limited(2_000))),
+            ("text of at most 120, to its end", $$"""{"note": "{{note[..120]}}"}""", () => compiler.JsonSchema(Limited(120))),
+            ("text of at most 2,000, to its end", $$"""{"note": "{{string.Concat(Enumerable.Repeat("ab", 1_000))}}"}""", () => compiler.JsonSchema(Limited(2_000))),
+            ("expression of mixed alphabets", Text.Trim(), () => compiler.Regex("(?:[^;z]|z[^;z])+|[^\\n]{1,60}")),
+            ("expression of words", note[..400], () => compiler.Regex("(?:[A-Z][a-z]*|[a-zß-ü]{1,20}|Überlingen)(?:[ ,.:;]{1,2}(?:[A-Z][a-z]*|[a-zß-ü]{1,20}|Überlingen))*[ .,:;]?")),
         ];
         // All twice: in the first round, code is still being compiled.
         foreach (var isReported in new[] { false, true })
@@ -61,6 +67,9 @@ internal static class ConstraintsBenchmark
 
         return 0;
     }
+
+    private static string Limited(int characters) =>
+        $$$"""{"type":"object","properties":{"note":{"type":"string","maxLength":{{{characters}}}}},"required":["note"]}""";
 
     private static (double Compiled, double[] First, double[] Again) Measure(int[] tokens, Func<CompiledGrammar> compile)
     {

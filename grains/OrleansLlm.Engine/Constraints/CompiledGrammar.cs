@@ -26,8 +26,8 @@ public sealed class CompiledGrammar
         Vocabulary = vocabulary;
         _automaton = AutomatonBuilder.Build(source);
         _table = new ConfigurationTable(_automaton);
-        _masks = new MaskBuilder(_automaton, _table, vocabulary.Slices, vocabulary.Size);
-        _masks.Prepare();
+        _masks = new MaskBuilder(_automaton, _table, vocabulary.Fronts);
+        new MaskPreparation(_automaton, _table, _masks).Run();
     }
 
     /// <summary>The vocabulary that it was compiled for.</summary>
@@ -64,7 +64,7 @@ public sealed class CompiledGrammar
     /// <summary>One bit per token that can follow. Not to be changed.</summary>
     internal ulong[] Mask(Configuration at)
     {
-        if (at.Mask is { } known)
+        if (at.Twin?.Mask is { } known)
         {
             return known;
         }

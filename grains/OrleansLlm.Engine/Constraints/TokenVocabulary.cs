@@ -33,7 +33,7 @@ public sealed class TokenVocabulary
         _control = [.. Enumerable.Range(0, count).Select(token => control.Contains(token) || tokenizer.IsSpecial(token) ? ControlBytes.Of(token) : null)];
         _usable = [.. Enumerable.Range(0, count).Select(IsUsable)];
         var tokens = Enumerable.Range(0, count).Where(token => _usable[token] || IsControl(token));
-        Slices = new TokenSlices([.. tokens.Select(token => (token, BytesOf(token).ToArray()))], size);
+        Fronts = new TrieFronts(new TokenTrie(tokens.Select(token => (token, BytesOf(token).ToArray()))), size);
     }
 
     /// <summary>Rows of the model's output head.</summary>
@@ -43,7 +43,7 @@ public sealed class TokenVocabulary
 
     internal int[] EndTokens { get; }
 
-    internal TokenSlices Slices { get; }
+    internal TrieFronts Fronts { get; }
 
     /// <summary>A token's text; a control token's stand-in (<see cref="ControlBytes"/>).</summary>
     internal ReadOnlySpan<byte> BytesOf(int token) => token < _control.Length && _control[token] is { } control ? control : Tokenizer.TokenBytes(token);
@@ -94,7 +94,7 @@ public sealed class TokenVocabulary
             return text.Length == all.Length;
         }
 
-        while (!text.IsEmpty && Slices.Trie.Longest(text) is { Length: > 0 } longest)
+        while (!text.IsEmpty && Fronts.Trie.Longest(text) is { Length: > 0 } longest)
         {
             tokens.Add(longest.Token);
             text = text[longest.Length..];

@@ -163,7 +163,7 @@ internal sealed class BatchExecution : IDisposable
         {
             await results.WriteAsync(new BatchResult(line, await _lines.RunAsync(line, _leaving.Token, _ending.Token)), stopping);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
             lock (unfinished)
             {
@@ -222,12 +222,12 @@ internal sealed class BatchExecution : IDisposable
     private async Task TickAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Tick, _timeProvider);
-        var checkAt = DateTimeOffset.MinValue;
+        long? checkedAt = null;
         while (!_ending.IsCancellationRequested)
         {
-            if (_timeProvider.GetUtcNow() >= checkAt)
+            if (checkedAt is not { } before || _timeProvider.GetElapsedTime(before) >= OwnerCheck)
             {
-                checkAt = _timeProvider.GetUtcNow() + OwnerCheck;
+                checkedAt = _timeProvider.GetTimestamp();
                 await CheckOwnerAsync(stopping);
             }
 

@@ -16,7 +16,8 @@ internal sealed class BatchPacer
     private readonly int _most;
     private TaskCompletionSource _changed = NewSignal();
     private TimeSpan _pause = FirstPause;
-    private DateTimeOffset _until;
+    private long _refusedAt;
+    private TimeSpan _wait;
     private int _limit;
     private int _running;
     private int _served;
@@ -49,7 +50,7 @@ internal sealed class BatchPacer
             TimeSpan pause;
             lock (_lock)
             {
-                pause = _until - _timeProvider.GetUtcNow();
+                pause = Left;
                 if (pause <= TimeSpan.Zero && _running < _limit)
                 {
                     _running++;
@@ -98,20 +99,23 @@ internal sealed class BatchPacer
     {
         lock (_lock)
         {
-            var now = _timeProvider.GetUtcNow();
-            if (_until > now)
+            if (Left > TimeSpan.Zero)
             {
                 return; // Others of the same moment were refused already.
             }
 
             // A limit may be raised any time, so even a budget of next month is asked again each minute.
             var pause = retryAfter is { } told && told > TimeSpan.Zero ? told : _pause;
-            _until = now + (pause < LongestPause ? pause : LongestPause);
+            (_refusedAt, _wait) = (_timeProvider.GetTimestamp(), pause < LongestPause ? pause : LongestPause);
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
             (_limit, _served) = (Math.Max(1, _limit / 2), 0);
-            Waiting = new BatchWait(code, message, Waiting?.Since ?? now, _until);
+            var now = _timeProvider.GetUtcNow();
+            Waiting = new BatchWait(code, message, Waiting?.Since ?? now, now + _wait);
         }
     }
+
+    /// <summary>Of the wait after a refusal; by no clock on the wall, which may be set back by hours.</summary>
+    private TimeSpan Left => _wait - _timeProvider.GetElapsedTime(_refusedAt);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -25,6 +25,9 @@ internal sealed class BudgetBook
     public BudgetBook(BookState state, UnknownPricePolicy unknownPrice = UnknownPricePolicy.Refuse) =>
         (_unknownPrice, _book) = (unknownPrice, new OpenBook(state));
 
+    /// <summary>The book's time (UTC), which never goes back.</summary>
+    public DateTimeOffset Now => _book.Now;
+
     /// <summary>The last ledger entry's number.</summary>
     public long Sequence => _book.Sequence;
 
@@ -36,8 +39,6 @@ internal sealed class BudgetBook
 
     /// <summary>The open reservations, in no order.</summary>
     public IEnumerable<OpenCall> OpenCalls => _book.Calls.All.Select(entry => entry.Call);
-
-    private DateTimeOffset Now => _book.Now;
 
     /// <summary>Whether a call may go on with what was reserved: asked for again by its holder, or taken over after that was lost. Another model's price would not be that of its usage.</summary>
     private static bool IsSame(ReserveRequest open, ReserveRequest asked) => open.Model == asked.Model && open.Provider == asked.Provider && open.Ceiling == asked.Ceiling;

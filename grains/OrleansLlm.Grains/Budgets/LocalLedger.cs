@@ -16,6 +16,7 @@ namespace OrleansLlm.Grains.Budgets;
 internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<ISpendObserver> observers, Action requestWrite, TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
+    private readonly LedgerClock _clock = new(timeProvider, book.Now);
     private TaskCompletionSource? _written;
     private bool _isClosed;
 
@@ -24,7 +25,7 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
     {
         lock (_gate)
         {
-            change(book, timeProvider.GetUtcNow());
+            change(book, _clock.Now());
         }
     }
 
@@ -33,25 +34,25 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
     {
         lock (_gate)
         {
-            return read(book, timeProvider.GetUtcNow());
+            return read(book, _clock.Now());
         }
     }
 
     /// <summary>Reserves; what was reserved is durable with the next write.</summary>
     /// <exception cref="LlmException">The refusal.</exception>
-    public Reservation Reserve(ReserveRequest request) => Asked(() => book.Reserve(request, timeProvider.GetUtcNow()));
+    public Reservation Reserve(ReserveRequest request) => Asked(() => book.Reserve(request, _clock.Now()));
 
     /// <summary>Counts a request that calls no model.</summary>
     /// <exception cref="LlmException">The refusal.</exception>
     public void Count(CountedRequest request) => Asked(() =>
     {
-        book.Count(request, timeProvider.GetUtcNow());
+        book.Count(request, _clock.Now());
         return true;
     });
 
     /// <summary>Reserves for a call of this silo; completes when that is durable. Null: closed.</summary>
     /// <exception cref="LlmException">The refusal.</exception>
-    public Task<Reservation>? ReserveAsync(ReserveRequest request) => Asked(() => _isClosed ? null : WhenWrittenAsync(book.Reserve(request, timeProvider.GetUtcNow())));
+    public Task<Reservation>? ReserveAsync(ReserveRequest request) => Asked(() => _isClosed ? null : WhenWrittenAsync(book.Reserve(request, _clock.Now())));
 
     /// <summary>Settles for a call of this silo; completes when that is durable. Null: closed.</summary>
     /// <exception cref="LlmException">There is no such reservation.</exception>
@@ -59,7 +60,7 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
     {
         lock (_gate)
         {
-            return _isClosed ? null : WhenWrittenAsync(book.Settle(settlement, timeProvider.GetUtcNow()));
+            return _isClosed ? null : WhenWrittenAsync(book.Settle(settlement, _clock.Now()));
         }
     }
 

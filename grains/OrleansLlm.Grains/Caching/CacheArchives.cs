@@ -7,9 +7,12 @@ using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Caching;
 
-/// <summary>Opens archives of cache grains, where that is configured.</summary>
+/// <summary>Opens archives of cache grains.</summary>
 internal sealed class CacheArchives([FromKeyedServices(GrainStores.Main)] IGrainStorage storage, IOptions<CacheOptions> options, ILogger<CacheArchive> logger)
 {
-    /// <summary>The archive of a grain; null: answers are in memory only.</summary>
-    public CacheArchive? Open(GrainId grain) => options.Value.Durable ? new CacheArchive(storage, grain, logger) : null;
+    /// <summary>Whether answers outlive their grain. Where they do not, an archive holds at most what was kept while they did.</summary>
+    public bool AreUsed => options.Value.Durable;
+
+    /// <summary>The archive of a grain.</summary>
+    public CacheArchive Open(GrainId grain) => new(storage, grain, logger);
 }

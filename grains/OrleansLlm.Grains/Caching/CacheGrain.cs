@@ -13,7 +13,7 @@ internal sealed class CacheGrain(CacheMemory memory, CacheArchives archives, IOp
 
     private readonly object _owner = new();
     private CacheShard _shard = null!;
-    private CacheArchive? _archive;
+    private CacheArchive _archive = null!;
     private DateTimeOffset _awakeUntil;
 
     private DateTimeOffset Now => timeProvider.GetUtcNow();
@@ -25,15 +25,18 @@ internal sealed class CacheGrain(CacheMemory memory, CacheArchives archives, IOp
         var key = CacheKey.Parse(this.GetPrimaryKeyString());
         _shard = new CacheShard(key.Tenant, Guid.NewGuid(), () => Guid.NewGuid().ToString("N"));
         _archive = archives.Open(GrainContext.GrainId);
-        foreach (var entry in _archive is null ? [] : await _archive.ReadAsync())
+        foreach (var entry in archives.AreUsed ? await _archive.ReadAsync() : [])
         {
-            _shard.Restore(entry, MaxBytes, Now);
+            if (!_shard.Restore(entry, MaxBytes, Now))
+            {
+                _archive.Changed();
+            }
         }
 
         NoteMemory();
         StayAwake(_shard.Entries.Select(entry => entry.At + entry.MaxAge));
         this.RegisterGrainTimer(TrimAsync, new GrainTimerCreationOptions(TrimEvery, TrimEvery) { Interleave = true });
-        if (_archive is not null)
+        if (archives.AreUsed)
         {
             this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(options.Value.SaveEvery, options.Value.SaveEvery) { Interleave = true });
         }
@@ -53,9 +56,14 @@ internal sealed class CacheGrain(CacheMemory memory, CacheArchives archives, IOp
     public Task<bool> EndAsync(CacheOutcome outcome, CancellationToken cancellationToken)
     {
         var kept = _shard.End(outcome, MaxBytes, Now);
+        if (outcome.Entry is not null)
+        {
+            // Also one that was not kept: others may have gone to make room.
+            _archive.Changed();
+        }
+
         if (kept)
         {
-            _archive?.Changed();
             NoteMemory();
             StayAwake([Now + outcome.Entry!.MaxAge]);
         }
@@ -67,11 +75,11 @@ internal sealed class CacheGrain(CacheMemory memory, CacheArchives archives, IOp
     {
         var dropped = _shard.Invalidate(invalidation);
         NoteMemory();
-        if (_archive is not null && dropped > 0)
+        if (dropped > 0 || _archive.HasChanges || !archives.AreUsed || (invalidation.All && !_archive.IsTidy))
         {
-            // What was invalidated must not come back with the next activation.
+            // What was invalidated must not come back with the next activation, nor stay in the store: that may have what memory has not, such as answers that are too old.
             _archive.Changed();
-            await _archive.WriteAsync([.. _shard.Entries]);
+            await _archive.WriteAsync(archives.AreUsed ? [.. _shard.Entries] : []);
         }
 
         return new InvalidationResult(dropped);
@@ -82,14 +90,20 @@ internal sealed class CacheGrain(CacheMemory memory, CacheArchives archives, IOp
 
     private Task TrimAsync(CancellationToken cancellationToken)
     {
+        var before = _shard.Bytes;
         _shard.Trim(MaxBytes, Now);
         NoteMemory();
+        if (_shard.Bytes != before)
+        {
+            _archive.Changed();
+        }
+
         return Task.CompletedTask;
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken)
     {
-        if (_archive is { HasChanges: true })
+        if (archives.AreUsed && _archive.HasChanges)
         {
             await _archive.TryWriteAsync([.. _shard.Entries]);
         }

@@ -34,17 +34,20 @@ internal sealed class CachedCall(
     {
         for (var round = 1; ; round++)
         {
-            var looking = LookUpAsync(mayShare: round <= MostRounds, cancellationToken);
+            var (looking, isAwaited) = (LookUpAsync(mayShare: round <= MostRounds, cancellationToken), true);
             try
             {
                 while (!await Heartbeats.EndedAsync(looking, services.Time, cancellationToken))
                 {
                     yield return GenerationChunk.Heartbeat;
                 }
+
+                isAwaited = false;
             }
             finally
             {
-                if (!looking.IsCompleted)
+                // The caller may leave at a heartbeat when it has ended, too.
+                if (isAwaited)
                 {
                     _ = ReleaseAsync(looking);
                 }

@@ -16,7 +16,7 @@ internal sealed class JobDirectoryGrain([FromKeyedServices(GrainStores.Main)] IG
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private SegmentedTable<ActiveJob> _jobs = null!;
-    private DateTimeOffset _wokenAt;
+    private long? _wokenAt;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -40,13 +40,12 @@ internal sealed class JobDirectoryGrain([FromKeyedServices(GrainStores.Main)] IG
 
     public Task WakeAsync(CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow();
-        if (now - _wokenAt < JobWaker.Interval / 2)
+        if (_wokenAt is { } before && timeProvider.GetElapsedTime(before) < JobWaker.Interval / 2)
         {
             return Task.CompletedTask;
         }
 
-        _wokenAt = now;
+        _wokenAt = timeProvider.GetTimestamp();
         foreach (var job in _jobs.Rows)
         {
             // Not awaited: one that can not be activated now is woken again soon.

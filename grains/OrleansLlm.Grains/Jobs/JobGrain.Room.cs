@@ -42,7 +42,7 @@ internal sealed partial class JobGrain
         LogPassedOn(_key.Job, why);
         if (state.State.Passed % Math.Max(active.Count, 1) == 0)
         {
-            _retryAt = timeProvider.GetUtcNow() + LongestPause;
+            PauseFor(LongestPause);
             return;
         }
 

@@ -27,7 +27,8 @@ internal sealed partial class JobGrain(
     private Task<JobEnd>? _run;
     private CancellationTokenSource _stopping = new();
     private CancellationTokenSource _cancelled = new();
-    private DateTimeOffset _retryAt;
+    private long _pausedAt;
+    private TimeSpan _pause;
     private bool _isForgotten;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -125,7 +126,7 @@ internal sealed partial class JobGrain(
         }
         else if (_run is null)
         {
-            if (timeProvider.GetUtcNow() >= _retryAt)
+            if (timeProvider.GetElapsedTime(_pausedAt) >= _pause)
             {
                 await TakeUpAsync();
             }
@@ -146,7 +147,7 @@ internal sealed partial class JobGrain(
         {
             // A silo of an older version: one that knows the kind takes it up.
             LogUnknown(_key.Job, request.Kind);
-            _retryAt = timeProvider.GetUtcNow() + LongestPause;
+            PauseFor(LongestPause);
             DeactivateOnIdle();
             return;
         }
@@ -213,9 +214,12 @@ internal sealed partial class JobGrain(
         }
 
         var pause = TimeSpan.FromSeconds(Math.Pow(2, state.State.FruitlessRuns - 1));
-        _retryAt = timeProvider.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        PauseFor(pause < LongestPause ? pause : LongestPause);
         LogBroken(run.Exception?.GetBaseException(), _key.Job, state.State.Runs);
     }
+
+    /// <summary>By no clock on the wall, which may be set back by hours.</summary>
+    private void PauseFor(TimeSpan pause) => (_pausedAt, _pause) = (timeProvider.GetTimestamp(), pause);
 
     private async Task EndAsync(JobEnd end)
     {

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Orleans.Storage;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Responses;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Conversations;
 using OrleansLlm.Grains.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class ResponseDayGrain([FromKeyedServices(GrainStores.Main)] IGr
     private const int PerSegment = 512;
 
     private readonly List<string> _pending = [];
+    private bool _isListed;
     private SegmentedLog<string> _log = null!;
     private GroupCommit _commit = null!;
 
@@ -25,11 +27,18 @@ internal sealed class ResponseDayGrain([FromKeyedServices(GrainStores.Main)] IGr
         return _log.LoadAsync();
     }
 
-    public Task AddAsync(string response, CancellationToken cancellationToken)
+    public async Task AddAsync(string response, CancellationToken cancellationToken)
     {
+        if (!_isListed)
+        {
+            // First: a crash in between leaves a day without responses, not responses that nobody finds.
+            await Days().AddAsync(Key.Day, cancellationToken);
+            _isListed = true;
+        }
+
         _commit.EnsureUsable();
         _pending.Add(response);
-        return _commit.FlushAsync();
+        await _commit.FlushAsync();
     }
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
@@ -40,12 +49,11 @@ internal sealed class ResponseDayGrain([FromKeyedServices(GrainStores.Main)] IGr
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var tenant = ResponseDayKey.Parse(this.GetPrimaryKeyString()).Tenant;
         foreach (var response in _log.Items.ToList())
         {
             try
             {
-                await GrainFactory.GetGrain<IResponseGrain>(new ResponseKey(tenant, response).ToString()).DeleteAsync(cancellationToken);
+                await GrainFactory.GetGrain<IResponseGrain>(new ResponseKey(Key.Tenant, response).ToString()).DeleteAsync(cancellationToken);
             }
             catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
             {
@@ -54,8 +62,13 @@ internal sealed class ResponseDayGrain([FromKeyedServices(GrainStores.Main)] IGr
         }
 
         await _log.ClearAsync();
+        await Days().RemoveAsync(Key.Day, cancellationToken);
         DeactivateOnIdle();
     }
+
+    private ResponseDayKey Key => ResponseDayKey.Parse(this.GetPrimaryKeyString());
+
+    private IResponseDaysGrain Days() => GrainFactory.GetGrain<IResponseDaysGrain>(new TenantKey(Key.Tenant).ToString());
 
     private Task WriteAsync()
     {

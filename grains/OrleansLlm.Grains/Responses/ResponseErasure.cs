@@ -1,22 +1,22 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.Responses;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Erasure;
 
 namespace OrleansLlm.Grains.Responses;
 
-/// <summary>Deletes stored responses, day by day, as long as they are kept: all of a tenant, those of one user, those of one conversation.</summary>
-internal sealed class ResponseErasure(IGrainFactory grains, IOptions<ResponsesOptions> options, TimeProvider timeProvider) : IErasure
+/// <summary>Deletes stored responses, day by day: all of a tenant, those of one user, those of one conversation.</summary>
+internal sealed class ResponseErasure(IGrainFactory grains, TimeProvider timeProvider) : IErasure
 {
     public string Name => "responses";
 
     public async Task<long> EraseAsync(ErasureScope scope, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime);
+        var days = grains.GetGrain<IResponseDaysGrain>(new TenantKey(scope.Tenant).ToString());
         var removed = 0L;
-        for (var day = today.AddDays(-options.Value.KeepDays - 1); day <= today; day = day.AddDays(1))
+        foreach (var day in await GrainRetry.RunAsync(() => days.ListAsync(cancellationToken), timeProvider, cancellationToken))
         {
             var list = grains.GetGrain<IResponseDayGrain>(new ResponseDayKey(scope.Tenant, day).ToString());
             foreach (var id in await GrainRetry.RunAsync(() => list.ListAsync(cancellationToken), timeProvider, cancellationToken))

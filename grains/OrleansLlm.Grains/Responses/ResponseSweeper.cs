@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Responses;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Tenants;
 
 namespace OrleansLlm.Grains.Responses;
@@ -10,9 +11,6 @@ namespace OrleansLlm.Grains.Responses;
 internal sealed partial class ResponseSweeper(
     IGrainFactory grains, IOptions<ResponsesOptions> options, TimeProvider timeProvider, ILogger<ResponseSweeper> logger) : BackgroundService
 {
-    /// <summary>How many expired days are looked at: more than a cluster stands still for.</summary>
-    private const int Days = 7;
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         PeriodicWork.RunAsync(options.Value.SweepInterval, timeProvider, SweepAsync, LogFailed, stoppingToken);
 
@@ -24,7 +22,8 @@ internal sealed partial class ResponseSweeper(
     private async Task SweepAsync(string tenant, CancellationToken cancellationToken)
     {
         var last = DateOnly.FromDateTime(timeProvider.GetUtcNow().AddDays(-options.Value.KeepDays).UtcDateTime).AddDays(-1);
-        for (var day = last.AddDays(1 - Days); day <= last; day = day.AddDays(1))
+        var days = await grains.GetGrain<IResponseDaysGrain>(new TenantKey(tenant).ToString()).ListAsync(cancellationToken);
+        foreach (var day in days.Where(day => day <= last))
         {
             await grains.GetGrain<IResponseDayGrain>(new ResponseDayKey(tenant, day).ToString()).SweepAsync(cancellationToken);
         }

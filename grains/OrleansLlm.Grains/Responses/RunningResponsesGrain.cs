@@ -15,7 +15,7 @@ internal sealed class RunningResponsesGrain(
 
     private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
     private SegmentedTable<RunningResponse> _responses = null!;
-    private DateTimeOffset _wokenAt;
+    private long? _wokenAt;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -43,13 +43,12 @@ internal sealed class RunningResponsesGrain(
 
     public Task WakeAsync(CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow();
-        if (now - _wokenAt < ResponseWaker.Interval / 2)
+        if (_wokenAt is { } before && timeProvider.GetElapsedTime(before) < ResponseWaker.Interval / 2)
         {
             return Task.CompletedTask;
         }
 
-        _wokenAt = now;
+        _wokenAt = timeProvider.GetTimestamp();
         foreach (var response in _responses.Rows.Where(row => !_noted.Contains(row.Key)))
         {
             // Not awaited: one that can not be activated now is woken again soon.

@@ -30,7 +30,7 @@ internal sealed class PlanReport(ModelLookup models, PriceCache prices, string t
 
         var remote = models.RemoteOf(model);
         var prompt = remote is null ? PromptEstimate.Of(request) : RemoteCeiling.PromptTokens(request, info);
-        var output = remote is null ? request.MaxTokens ?? Math.Max(1, info.ContextLength - prompt) : RemoteCeiling.OutputTokens(request, info);
+        var output = remote is null ? request.MaxTokens ?? Math.Max(1, info.ContextLength - prompt) : RemoteCeiling.WithReasoning(RemoteCeiling.OutputTokens(request, info), remote);
         var rule = prices.FindNow(tenant, info);
         return rule is null ? null : rule.WorstCostOf(
             new CallPrice(rule, info.MaxBilledTime).Ceiling(prompt + extraTokens, output, request.Choices), request.IsBatch);

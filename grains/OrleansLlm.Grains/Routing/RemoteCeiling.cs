@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -48,6 +49,9 @@ internal static class RemoteCeiling
         var own = model.MaxOutputTokens > 0 ? model.MaxOutputTokens : DefaultOutputTokens;
         return request.MaxTokens ?? (model.ContextLength > 0 ? Math.Min(own, model.ContextLength) : own);
     }
+
+    /// <summary>The most tokens per choice that are paid for: the limit that is sent, and what the provider is known to make beyond it for reasoning.</summary>
+    public static int WithReasoning(int outputTokens, RemoteModel model) => (int)Math.Min(int.MaxValue, (long)outputTokens + (model.MaxReasoningTokens ?? 0));
 
     private static long BytesOf(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 }

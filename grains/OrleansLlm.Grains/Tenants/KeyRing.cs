@@ -35,20 +35,12 @@ internal sealed class KeyRing(string tenant, List<StoredKey> keys)
     public bool Adopt(string text, CreateKeyRequest request, bool isConfigured, DateTimeOffset now)
     {
         var hash = ApiKeyText.Hash(text);
+        var replaced = isConfigured ? FindConfigured(request.Name) : -1;
         if (_byHash.TryGetValue(Convert.ToHexString(hash), out var at) && IsCurrent(at, hash))
         {
-            var info = keys[at].Info;
-            if (info.RevokedAt is null && info.Role == request.Role)
-            {
-                return false;
-            }
-
-            // The operator's configuration is the newer word: it brings a revoked key back.
-            keys[at] = keys[at] with { Info = info with { RevokedAt = null, Role = request.Role } };
-            return true;
+            return Adopt(at, replaced, request, isConfigured, now);
         }
 
-        var replaced = isConfigured ? FindConfigured(request.Name) : -1;
         if (replaced < 0)
         {
             Add(NewId(), text, request, now, isConfigured);
@@ -57,6 +49,26 @@ internal sealed class KeyRing(string tenant, List<StoredKey> keys)
 
         Replace(replaced, hash, graceUntil: null, now);
         keys[replaced] = keys[replaced] with { Info = keys[replaced].Info with { RevokedAt = null, Role = request.Role } };
+        return true;
+    }
+
+    /// <summary>The operator's configuration is the newer word: it brings a revoked key back, and one that it names in place of another ends that one.</summary>
+    private bool Adopt(int at, int replaced, CreateKeyRequest request, bool isConfigured, DateTimeOffset now)
+    {
+        var key = keys[at];
+        var adopted = key with { Info = key.Info with { RevokedAt = null, Role = request.Role } };
+        adopted = isConfigured ? adopted with { IsConfigured = true, ConfiguredAs = request.Name } : adopted;
+        if (replaced >= 0 && replaced != at)
+        {
+            var before = keys[replaced];
+            keys[replaced] = before with { IsConfigured = false, ConfiguredAs = null, Info = before.Info with { RevokedAt = before.Info.RevokedAt ?? now } };
+        }
+        else if (adopted == key)
+        {
+            return false;
+        }
+
+        keys[at] = adopted;
         return true;
     }
 

@@ -2,10 +2,13 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Grains.Budgets;
 
 namespace OrleansLlm.Grains.VectorStores;
 
-/// <summary>Searches vector stores, for the API and for tools. Thread-safe.</summary>
+/// <summary>
+/// Searches vector stores, for the API and for tools. Each search is under the calls per minute: by the models that it calls, or, where it calls none, by itself. Thread-safe.
+/// </summary>
 public sealed class StoreSearcher
 {
     private readonly IGrainFactory _grains;
@@ -26,6 +29,12 @@ public sealed class StoreSearcher
         var key = new VectorStoreKey(caller.Tenant, store).ToString();
         var info = await _grains.GetGrain<IVectorStoreGrain>(key).OpenAsync(cancellationToken);
         Check(search);
+        var isCounted = !MayCallModels(info, search);
+        if (isCounted)
+        {
+            await _grains.CountRequestAsync(caller, _timeProvider, cancellationToken);
+        }
+
         var queries = await QueriesAsync(caller, search, cancellationToken);
         if (info.Language is null)
         {
@@ -34,10 +43,20 @@ public sealed class StoreSearcher
 
         var index = _grains.GetGrain<IIndexSearchGrain>(new IndexKey(caller.Tenant, store).ToString());
         var results = await Task.WhenAll(queries.Select((query, i) => index.SearchAsync(caller, RequestOf(search, query, i), cancellationToken)));
+        if (!isCounted && !search.Rewrite && Array.TrueForAll(results, result => result.Usage is null))
+        {
+            // Its vectors, or its answer, were still there from a search before.
+            await _grains.CountRequestAsync(caller, _timeProvider, cancellationToken);
+        }
+
         var hits = await NamedAsync(_grains.GetGrain<IStoreFilesGrain>(key), Best(results, search.Top), cancellationToken);
         _instruments.OnSearched(_timeProvider.GetElapsedTime(startedAt));
         return new StoreSearchResult(queries, hits, results);
     }
+
+    private static bool MayCallModels(VectorStoreInfo info, StoreSearch search) =>
+        search.Rewrite || (info.Language is not null && ((info.EmbeddingModel is not IndexDefinition.NoModel && (search.Settings?.VectorWeight ?? info.Settings.Search?.VectorWeight) is not 0f)
+            || (search.Settings?.Rerank ?? info.Settings.Search?.Rerank) is { Model: not IndexRerank.NoModel }));
 
     private static void Check(StoreSearch search)
     {

@@ -53,7 +53,7 @@ internal sealed class ChatClientProvider(
             throw new ProviderException(name, ProviderFailure.Unsupported, "it was registered without a chat client", parameter: "model");
         }
 
-        var answer = new UpdateReader(name, request);
+        var answer = new UpdateReader(name, request, OutputLimit.Of(request, model));
         var messages = ChatMapping.Messages(request.Messages!);
         var options = ChatMapping.Options(model.RemoteName, request);
         if (request.NonStreaming)

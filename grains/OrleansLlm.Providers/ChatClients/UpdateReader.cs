@@ -7,7 +7,7 @@ using OrleansLlm.Providers.Tokens;
 namespace OrleansLlm.Providers.ChatClients;
 
 /// <summary>Reads a client's updates, or its whole response. Of one call.</summary>
-internal sealed class UpdateReader(string provider, GenerationRequest request)
+internal sealed class UpdateReader(string provider, GenerationRequest request, OutputLimit limit)
 {
     private readonly ChoiceProgress _choice = new(0);
     private UsageDetails? _usage;
@@ -43,7 +43,7 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
     {
         var text = string.Concat(contents.OfType<TextContent>().Select(content => content.Text));
         var calls = contents.OfType<FunctionCallContent>().Select(Call).ToList();
-        var unseen = contents.OfType<TextReasoningContent>().Sum(content => TokenEstimate.Bytes(content.Text));
+        var thought = contents.OfType<TextReasoningContent>().Sum(content => TokenEstimate.Bytes(content.Text));
         _usage = contents.OfType<UsageContent>().LastOrDefault()?.Details ?? _usage;
         if (contents.OfType<ErrorContent>().FirstOrDefault() is { } error)
         {
@@ -52,7 +52,8 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
 
         _choice.HasBegun |= isWhole || contents.Count > 0 || finish is not null;
         _choice.Finish ??= finish is { } reason ? FinishReasons.Read(provider, reason.Value) : null;
-        var bytes = TokenEstimate.Bytes(text) + unseen + calls.Sum(call => TokenEstimate.Bytes(call.Name) + TokenEstimate.Bytes(call.Arguments));
+        var shown = TokenEstimate.Bytes(text) + calls.Sum(call => TokenEstimate.Bytes(call.Name) + TokenEstimate.Bytes(call.Arguments));
+        var bytes = shown + thought;
         if (bytes == 0 && !isWhole)
         {
             return null;
@@ -60,7 +61,7 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
 
         var tokens = isWhole ? TokenEstimate.OfBytes(bytes) : TokenEstimate.OfPiece(bytes);
         var delta = new ChoiceDelta { Text = text, Tokens = tokens, ToolCalls = calls.Count > 0 ? calls : null };
-        IsOver = !_choice.TryNote(delta, bytes, isWhole ? null : request.MaxTokens);
+        IsOver = !_choice.TryNote(delta, shown, thought, isWhole ? null : limit);
         return IsOver ? null : delta;
     }
 
@@ -75,18 +76,23 @@ internal sealed class UpdateReader(string provider, GenerationRequest request)
     /// <summary>Clients join tokens to updates as they like, so that pieces say nothing of tokens.</summary>
     private TokenUsage Usage()
     {
-        var reported = new TokenUsage
+        var told = new TokenUsage
         {
             PromptTokens = Count(_usage?.InputTokenCount),
             CompletionTokens = Count(_usage?.OutputTokenCount),
             CachedPromptTokens = Count(_usage?.CachedInputTokenCount),
             ReasoningTokens = Count(_usage?.ReasoningTokenCount),
         };
-        var estimate = TokenEstimate.OfPrompt(request);
-        var facts = new AnswerFacts(4 * estimate, Choices: 1, request.MaxTokens, Pieces: 0, _choice.Bytes);
-        return !IsOver && _usage is not null && UsageCheck.IsPlausible(reported, facts)
-            ? reported
-            : new TokenUsage { PromptTokens = estimate, CompletionTokens = OutputBound.Cap(Math.Max(_choice.Tokens, TokenEstimate.OfBytes(_choice.Bytes)), request.MaxTokens), IsEstimated = true };
+        var reported = ReportedUsage.Whole(told, Math.Max(0, _usage?.TotalTokenCount ?? 0));
+        var (estimate, bytes) = (TokenEstimate.OfPrompt(request), _choice.Answer.Bytes + _choice.Thoughts.Bytes);
+        var facts = new AnswerFacts(4 * estimate, Choices: 1, limit, Pieces: 0, bytes, _choice.Thoughts.Bytes);
+        if (!IsOver && _usage is not null && UsageCheck.IsPlausible(reported, facts))
+        {
+            return reported;
+        }
+
+        var tokens = limit.Cap(Math.Max(_choice.Tokens, TokenEstimate.OfBytes(bytes)), 1, _choice.Thoughts, _whole is null ? 0 : bytes);
+        return new TokenUsage { PromptTokens = estimate, CompletionTokens = tokens, IsEstimated = true };
     }
 
     private static int Count(long? count) => count is null ? 0 : count is < 0 or > int.MaxValue ? -1 : (int)count.Value;

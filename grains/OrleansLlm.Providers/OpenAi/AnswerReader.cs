@@ -9,7 +9,7 @@ namespace OrleansLlm.Providers.OpenAi;
 /// Reads an answer of a chat or a completion, whole or event by event, without building a document of it. It holds back how choices end until the whole
 /// answer has ended well. Used by one thread.
 /// </summary>
-internal sealed class AnswerReader(string provider, GenerationRequest request, int requestBytes, Redactor redactor) : IAnswerReader
+internal sealed class AnswerReader(string provider, GenerationRequest request, OutputLimit limit, int requestBytes, Redactor redactor) : IAnswerReader
 {
     private readonly ChoiceProgress[] _choices = NewChoices(request.Choices);
     private readonly ChoiceReader _reader = new(provider);
@@ -122,21 +122,19 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
 
     private TokenUsage Usage()
     {
-        var pieces = 0;
-        var bytes = 0;
-        var tokens = 0;
+        var (all, thoughts, tokens) = (default(OutputExtent), default(OutputExtent), 0);
         foreach (var choice in _choices)
         {
-            (pieces, bytes, tokens) = (pieces + choice.Pieces, bytes + choice.Bytes, tokens + choice.Tokens);
+            (all, thoughts, tokens) = (all + choice.Answer + choice.Thoughts, thoughts + choice.Thoughts, tokens + choice.Tokens);
         }
 
-        var facts = new AnswerFacts(requestBytes, request.Choices, request.MaxTokens, _isWhole ? 0 : pieces, bytes);
+        var facts = new AnswerFacts(requestBytes, request.Choices, limit, _isWhole ? 0 : all.Pieces, all.Bytes, thoughts.Bytes);
         if (!IsOver && _usage is { } reported && UsageCheck.IsPlausible(reported, facts))
         {
             return reported;
         }
 
-        if (!IsOver && _usage is { } wrong && _repeats.Explain(pieces - wrong.CompletionTokens))
+        if (!IsOver && _usage is { } wrong && _repeats.Explain(all.Pieces - wrong.CompletionTokens))
         {
             throw new ProviderException(provider, ProviderFailure.Malformed, "the stream repeated pieces of the answer: more came than the server says it made");
         }
@@ -144,7 +142,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
         return new TokenUsage
         {
             PromptTokens = TokenEstimate.OfPrompt(request),
-            CompletionTokens = OutputBound.Cap(Math.Max(tokens, TokenEstimate.OfBytes(bytes)), request.MaxTokens, request.Choices),
+            CompletionTokens = limit.Cap(Math.Max(tokens, TokenEstimate.OfBytes(all.Bytes)), request.Choices, thoughts, _isWhole ? all.Bytes : 0),
             IsEstimated = true,
         };
     }
@@ -179,7 +177,7 @@ internal sealed class AnswerReader(string provider, GenerationRequest request, i
             if (reader.ValueTextEquals("choices"u8))
             {
                 reader.Read();
-                _reader.ReadChoices(ref reader, _choices, _deltas, _isWhole, request.MaxTokens);
+                _reader.ReadChoices(ref reader, _choices, _deltas, _isWhole, limit);
             }
             else if (reader.ValueTextEquals("usage"u8))
             {

@@ -7,8 +7,7 @@ namespace OrleansLlm.Providers.OpenAi;
 internal sealed class ChoiceProgress(int index)
 {
     private List<(int Upstream, string Id)>? _calls;
-    private int _told;
-    private int _lastBytes;
+    private (OutputExtent Answer, OutputExtent Thoughts) _before;
 
     public int Index { get; } = index;
 
@@ -18,44 +17,46 @@ internal sealed class ChoiceProgress(int index)
     /// <summary>Why it ended, once that was said; a second word is a duplicate.</summary>
     public FinishReason? Finish { get; set; }
 
-    /// <summary>Pieces with text or calls.</summary>
-    public int Pieces { get; private set; }
+    /// <summary>Its text and calls.</summary>
+    public OutputExtent Answer { get; private set; }
 
-    /// <summary>Bytes of them.</summary>
-    public int Bytes { get; private set; }
+    /// <summary>Its reasoning, which is not handed on.</summary>
+    public OutputExtent Thoughts { get; private set; }
 
     /// <summary>Tokens counted for them.</summary>
     public int Tokens { get; private set; }
 
     /// <summary>Counts a delta; false: the choice would be longer than was allowed, and it is as if the delta had not come.</summary>
     /// <param name="delta">The delta.</param>
-    /// <param name="bytes">Its bytes of text, calls and what is not handed on.</param>
-    /// <param name="maxTokens">The choice's limit, or null.</param>
-    public bool TryNote(ChoiceDelta delta, int bytes, int? maxTokens)
+    /// <param name="bytes">Its bytes of text and calls.</param>
+    /// <param name="thoughtBytes">Its bytes of reasoning.</param>
+    /// <param name="limit">What the choice may have; null: it is there already.</param>
+    public bool TryNote(ChoiceDelta delta, int bytes, int thoughtBytes, OutputLimit? limit)
     {
-        var told = _told + (delta.Logprobs?.Count ?? 0);
-        var pieces = Pieces + (bytes > 0 ? 1 : 0);
-        if (OutputBound.IsPassed(maxTokens, told, pieces, Bytes + bytes))
+        var (told, isThought) = (delta.Logprobs?.Count ?? 0, bytes == 0 && thoughtBytes > 0);
+        var answer = Answer + new OutputExtent(isThought ? 0 : told, bytes > 0 ? 1 : 0, bytes);
+        var thoughts = Thoughts + new OutputExtent(isThought ? told : 0, isThought ? 1 : 0, thoughtBytes);
+        if (limit?.IsPassed(answer, thoughts) is true)
         {
             return false;
         }
 
-        (_told, Pieces, Bytes, Tokens, _lastBytes) = (told, pieces, Bytes + bytes, Tokens + delta.Tokens, bytes);
+        _before = (Answer, Thoughts);
+        (Answer, Thoughts, Tokens) = (answer, thoughts, Tokens + delta.Tokens);
         return true;
     }
 
     /// <summary>Takes the last delta back.</summary>
     public void Forget(ChoiceDelta delta)
     {
-        Pieces--;
-        Bytes -= _lastBytes;
+        (Answer, Thoughts) = _before;
         Tokens -= delta.Tokens;
     }
 
     /// <summary>The server has counted the last delta's tokens; false: it can not have so many.</summary>
     public bool TryCorrect(ChoiceDelta delta, long tokens)
     {
-        if (!TokenEstimate.CanBeOf(tokens, _lastBytes))
+        if (!TokenEstimate.CanBeOf(tokens, Answer.Bytes + Thoughts.Bytes - _before.Answer.Bytes - _before.Thoughts.Bytes))
         {
             return false;
         }

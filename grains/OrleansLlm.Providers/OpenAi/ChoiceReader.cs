@@ -9,7 +9,7 @@ internal sealed class ChoiceReader(string provider)
 {
     private readonly ToolCallReader _calls = new(provider);
     private string _text = "";
-    private int _unseenBytes;
+    private int _thoughtBytes;
     private FinishReason? _finish;
     private List<TokenLogprob>? _logprobs;
 
@@ -20,10 +20,10 @@ internal sealed class ChoiceReader(string provider)
     /// <param name="choices">The choices' progress.</param>
     /// <param name="into">Where deltas go.</param>
     /// <param name="isWhole">The answer is not in pieces.</param>
-    /// <param name="maxTokens">The most tokens of each choice that comes in pieces, or null.</param>
+    /// <param name="limit">What each choice that comes in pieces may have.</param>
     /// <exception cref="ProviderException">Malformed.</exception>
     /// <exception cref="JsonException">The same.</exception>
-    public void ReadChoices(ref Utf8JsonReader reader, ChoiceProgress[] choices, List<ChoiceDelta> into, bool isWhole, int? maxTokens)
+    public void ReadChoices(ref Utf8JsonReader reader, ChoiceProgress[] choices, List<ChoiceDelta> into, bool isWhole, OutputLimit limit)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -39,18 +39,18 @@ internal sealed class ChoiceReader(string provider)
                 throw new ProviderException(provider, ProviderFailure.Malformed, $"the answer has a choice {index}, of {choices.Length} that were asked for");
             }
 
-            Take(choices[index], into, isWhole, maxTokens);
+            Take(choices[index], into, isWhole, limit);
         }
 
         JsonArrays.RequireEnd(ref reader);
     }
 
-    private void Take(ChoiceProgress choice, List<ChoiceDelta> into, bool isWhole, int? maxTokens)
+    private void Take(ChoiceProgress choice, List<ChoiceDelta> into, bool isWhole, OutputLimit limit)
     {
         choice.HasBegun = true;
-        var bytes = TokenEstimate.Bytes(_text) + _unseenBytes;
         var calls = _calls.Take(choice, out var callBytes);
-        bytes += callBytes;
+        var shown = TokenEstimate.Bytes(_text) + callBytes;
+        var bytes = shown + _thoughtBytes;
         if (choice.Finish is not null && bytes > 0)
         {
             throw new ProviderException(provider, ProviderFailure.Malformed, "the stream went on with a choice that had ended");
@@ -60,7 +60,7 @@ internal sealed class ChoiceReader(string provider)
         {
             var tokens = _logprobs is { Count: > 0 } ? _logprobs.Count : isWhole ? TokenEstimate.OfBytes(bytes) : TokenEstimate.OfPiece(bytes);
             var delta = new ChoiceDelta { Index = choice.Index, Text = _text, Tokens = tokens, Logprobs = _logprobs, ToolCalls = calls };
-            if (!choice.TryNote(delta, bytes, isWhole ? null : maxTokens))
+            if (!choice.TryNote(delta, shown, _thoughtBytes, isWhole ? null : limit))
             {
                 IsOver = true;
                 return;
@@ -74,7 +74,7 @@ internal sealed class ChoiceReader(string provider)
 
     private int ReadChoice(ref Utf8JsonReader reader)
     {
-        (_text, _unseenBytes, _finish, _logprobs) = ("", 0, null, null);
+        (_text, _thoughtBytes, _finish, _logprobs) = ("", 0, null, null);
         _calls.Clear();
         var index = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -132,8 +132,8 @@ internal sealed class ChoiceReader(string provider)
             {
                 reader.Read();
 
-                // Hidden reasoning is not passed on, but it is made and paid for.
-                _unseenBytes += reader.TokenType == JsonTokenType.String ? reader.ValueSpan.Length : 0;
+                // Hidden reasoning is not passed on, but it is made and paid for; some servers tell it under both names.
+                _thoughtBytes = Math.Max(_thoughtBytes, reader.TokenType == JsonTokenType.String ? reader.ValueSpan.Length : 0);
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("tool_calls"u8))

@@ -75,7 +75,7 @@ internal sealed class OpenAiProvider(
         RequestFieldsOf.Require(name, dialect.Kind, dialect.Fields, request);
         var content = new GenerationBody(NameInBody(model), request, dialect, !request.NonStreaming);
         var body = JsonContent.Of(content, static (json, state) => state.Write(json));
-        var answer = new AnswerReader(name, request, body.Length, redactor);
+        var answer = new AnswerReader(name, request, OutputLimit.Of(request, model), body.Length, redactor);
         var url = _addresses.Of(request.Messages is null ? "completions" : "chat/completions", model.RemoteName);
         return AnswerStream.ReadAsync(name, transport, url, body, answer, cancellationToken);
     }

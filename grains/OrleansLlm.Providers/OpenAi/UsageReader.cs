@@ -1,9 +1,10 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Providers.Tokens;
 
 namespace OrleansLlm.Providers.OpenAi;
 
-/// <summary>Reads a report of usage: OpenAI's fields, DeepSeek's of its cache, Anthropic's of writes to it, and what this program adds.</summary>
+/// <summary>Reads a report of usage: OpenAI's fields, DeepSeek's of its cache, Anthropic's of writes to it, reasoning beside the completion (<see cref="ReportedUsage"/>), and what this program adds.</summary>
 internal static class UsageReader
 {
     /// <summary>A count that no server means; the check of the whole refuses it.</summary>
@@ -36,7 +37,7 @@ internal static class UsageReader
             }
         }
 
-        return counts.ToUsage();
+        return ReportedUsage.Whole(counts.ToUsage(), counts.Total);
     }
 
     private static void ReadCount(ref Utf8JsonReader reader, ref Counts counts)
@@ -48,6 +49,10 @@ internal static class UsageReader
         else if (reader.ValueTextEquals("completion_tokens"u8))
         {
             counts.Completion = Number(ref reader);
+        }
+        else if (reader.ValueTextEquals("total_tokens"u8))
+        {
+            counts.Total = Math.Max(0, Number(ref reader));
         }
         else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
         {
@@ -132,6 +137,7 @@ internal static class UsageReader
     {
         public int Prompt;
         public int Completion;
+        public int Total;
         public int Cached;
         public int CacheWrite;
         public int Reasoning;

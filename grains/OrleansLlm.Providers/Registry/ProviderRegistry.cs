@@ -69,5 +69,6 @@ public sealed class ProviderRegistry : IProviderRegistry, IDisposable
         model.Name ?? alias,
         RemoteModelChecks.FeaturesOf(settings.Kind, model),
         model.RequestsPerMinute,
-        model.TokensPerMinute);
+        model.TokensPerMinute,
+        model.MaxReasoningTokens);
 }

@@ -42,6 +42,11 @@ internal static class RemoteModelChecks
             yield return $"MaxOutputTokens must be 1 to ContextLength ({model.ContextLength}). Given: {most}.";
         }
 
+        if (model.MaxReasoningTokens is { } reasoning && (reasoning < 0 || reasoning > model.ContextLength || KindOf(model.Kind) is not ModelKind.Chat))
+        {
+            yield return $"MaxReasoningTokens must be 0 to ContextLength ({model.ContextLength}), of a model of kind chat. Given: {reasoning}, kind '{model.Kind}'.";
+        }
+
         foreach (var (field, value) in new[] { (nameof(model.RequestsPerMinute), model.RequestsPerMinute), (nameof(model.TokensPerMinute), model.TokensPerMinute) })
         {
             if (value is < 1)

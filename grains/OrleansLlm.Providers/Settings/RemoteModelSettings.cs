@@ -17,6 +17,13 @@ public sealed class RemoteModelSettings
     /// <summary>The most tokens of one choice; null: what the window leaves.</summary>
     public int? MaxOutputTokens { get; set; }
 
+    /// <summary>
+    /// The most tokens per choice that the model may use for reasoning beyond <c>max_tokens</c>, where its provider does not count reasoning under that: they are reserved with the
+    /// answer, and a stream with more is left. 0: reasoning counts under <c>max_tokens</c>. Null: not known; reasoning is not held against <c>max_tokens</c>, ends with the window
+    /// at the latest and is billed as it is made, but not reserved, so that one call can take a budget beyond its end. For kind <c>chat</c>.
+    /// </summary>
+    public int? MaxReasoningTokens { get; set; }
+
     /// <summary>What it can do: <c>tools</c>, <c>vision</c>, <c>json_schema</c>, <c>logprobs</c>, <c>grammar</c>. Null: what its kind of provider usually can.</summary>
     public IReadOnlyList<string>? Features { get; set; }
 

@@ -92,11 +92,14 @@ internal sealed class TgiReader(string provider, GenerationRequest request, int 
 
     private TokenUsage Usage()
     {
+        var limit = new OutputLimit(request.MaxTokens, Thoughts: 0);
         var reported = new TokenUsage { PromptTokens = _promptTokens ?? TokenEstimate.OfPrompt(request), CompletionTokens = _details?.GeneratedTokens ?? 0, IsEstimated = _promptTokens is null };
-        return !IsOver && UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, request.MaxTokens, _pieces, _bytes))
+        return !IsOver && UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, limit, _pieces, _bytes))
             ? reported
-            : new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = OutputBound.Cap(Math.Max(_pieces, TokenEstimate.OfBytes(_bytes)), request.MaxTokens), IsEstimated = true };
+            : new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = Estimate(limit), IsEstimated = true };
     }
+
+    private int Estimate(OutputLimit limit) => limit.Cap(Math.Max(_pieces, TokenEstimate.OfBytes(_bytes)), 1, default, _pieces == 0 ? _bytes : 0);
 
     private void Add(TgiToken token, IReadOnlyList<TgiToken?>? top)
     {

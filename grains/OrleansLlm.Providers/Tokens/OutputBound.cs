@@ -21,8 +21,8 @@ internal static class OutputBound
     /// <param name="pieces">Pieces of text.</param>
     /// <param name="bytes">Bytes of them.</param>
     public static bool IsPassed(int? maxTokens, int told, int pieces, int bytes) =>
-        maxTokens is { } limit && Math.Max(told, Math.Max(Math.Min(pieces, bytes / MostBytesPerPiece), bytes / MostBytesPerToken)) > Of(limit);
+        maxTokens is { } limit && Math.Max(told, Math.Max(Math.Min(pieces, Least(bytes)), bytes / MostBytesPerToken)) > Of(limit);
 
-    /// <summary>An estimate of all choices' tokens, at most what may have come.</summary>
-    public static int Cap(int tokens, int? maxTokens, int choices = 1) => maxTokens is { } limit ? (int)Math.Min(tokens, Of(limit) * choices) : tokens;
+    /// <summary>The fewest tokens that most text of so many bytes has.</summary>
+    public static int Least(int bytes) => bytes / MostBytesPerPiece;
 }

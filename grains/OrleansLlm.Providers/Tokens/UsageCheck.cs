@@ -5,7 +5,8 @@ namespace OrleansLlm.Providers.Tokens;
 /// <summary>
 /// Tells reports of usage that can not be: a negative count; a part that is more than its whole; no prompt where one was sent; more prompt tokens than the
 /// request had bytes, with some room for what servers add unseen; fewer generated tokens than pieces of text were streamed, each of which has one at least,
-/// or none where there was text; more than was allowed, or than any model writes. Pure.
+/// or none where there was text; more than was allowed and than any model writes, unless so much came: a whole answer that is longer than was allowed is billed as
+/// its server counts, which charges for it. Pure.
 /// </summary>
 internal static class UsageCheck
 {
@@ -33,7 +34,8 @@ internal static class UsageCheck
 
     private static bool IsPlausibleCompletion(TokenUsage usage, AnswerFacts facts)
     {
-        var most = ((facts.MaxTokens ?? MostPerChoice) + (long)Overshoot) * facts.Choices + usage.RejectedPredictionTokens;
-        return usage.CompletionTokens >= Math.Max(facts.Pieces, facts.TextBytes > 0 ? 1 : 0) && usage.CompletionTokens <= most;
+        var thoughts = Math.Min((long)facts.Limit.Thoughts * facts.Choices, Math.Max(usage.ReasoningTokens, facts.ThoughtBytes));
+        var allowed = (((facts.Limit.Answer ?? MostPerChoice) + (long)Overshoot) * facts.Choices) + thoughts + usage.RejectedPredictionTokens;
+        return usage.CompletionTokens >= Math.Max(facts.Pieces, facts.Bytes > 0 ? 1 : 0) && usage.CompletionTokens <= Math.Max(allowed, facts.Bytes);
     }
 }

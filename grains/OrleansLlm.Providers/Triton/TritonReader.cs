@@ -82,16 +82,18 @@ internal sealed class TritonReader(string provider, GenerationRequest request, i
 
     private TokenUsage Usage()
     {
+        var limit = new OutputLimit(request.MaxTokens, Thoughts: 0);
         if (!IsOver && _promptTokens is { } prompt && _completionTokens is { } completion)
         {
             var reported = new TokenUsage { PromptTokens = prompt, CompletionTokens = completion };
-            if (UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, request.MaxTokens, _isWhole ? 0 : _pieces, _bytes)))
+            if (UsageCheck.IsPlausible(reported, new AnswerFacts(requestBytes, Choices: 1, limit, _isWhole ? 0 : _pieces, _bytes)))
             {
                 return reported;
             }
         }
 
-        return new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = OutputBound.Cap(Math.Max(_tokens, TokenEstimate.OfBytes(_bytes)), request.MaxTokens), IsEstimated = true };
+        var tokens = limit.Cap(Math.Max(_tokens, TokenEstimate.OfBytes(_bytes)), 1, default, _isWhole ? _bytes : 0);
+        return new TokenUsage { PromptTokens = TokenEstimate.OfPrompt(request), CompletionTokens = tokens, IsEstimated = true };
     }
 
     private void Read(ReadOnlySpan<byte> json)

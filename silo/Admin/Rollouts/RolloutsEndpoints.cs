@@ -61,7 +61,7 @@ internal sealed class RolloutsEndpoints(JsonBody body, IGrainFactory grains, Rou
     public async Task RollBackAsync(HttpContext context)
     {
         var model = await ModelOfAsync(context);
-        var reason = context.Request.ContentLength is null or 0 ? null : await body.ReadAsync(context, RolloutBodies.ParseRollBack);
+        var reason = context.Request.ContentLength is 0 ? null : await body.ReadOptionalAsync(context, RolloutBodies.ParseRollBack);
         await WriteAsync(context, await Rollouts.RollBackAsync(model, reason, context.GetCaller().KeyId, context.RequestAborted));
     }
 

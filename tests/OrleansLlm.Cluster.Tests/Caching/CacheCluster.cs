@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Storage;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Caching;
@@ -6,6 +8,7 @@ using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.Caching;
+using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Cluster.Tests.Caching;
 
@@ -43,6 +46,21 @@ public sealed class CacheCluster : IAsyncLifetime
 
     public async Task<CacheStatistics> StatisticsAsync(Caller caller) =>
         (await Task.WhenAll(CachesOf(caller).Select(cache => cache.GetStatisticsAsync()))).Aggregate((left, right) => left + right);
+
+    /// <summary>Pages of kept answers in the store.</summary>
+    public async Task<int> StoredPagesAsync(Caller caller)
+    {
+        var store = _cluster.Silos.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(GrainStores.Main);
+        var pages = 0;
+        foreach (var cache in CachesOf(caller))
+        {
+            var head = new GrainState<CacheArchiveState>(new CacheArchiveState());
+            await store.ReadStateAsync("cache-archive", cache.GetGrainId(), head);
+            pages += head.State?.Pages ?? 0;
+        }
+
+        return pages;
+    }
 
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(Caller caller)
     {

@@ -172,6 +172,21 @@ public sealed class CachedCallTests(CacheCluster cluster) : IClassFixture<CacheC
         Assert.Equal(CacheStatus.Hit, await cluster.StatusAsync(caller, CacheCluster.Chat("What is BM25?")));
     }
 
+    [Fact]
+    public async Task Answers_that_have_expired_while_their_grain_was_at_rest_leave_the_store_when_all_are_dropped()
+    {
+        var caller = TestCluster.NewCaller();
+        await cluster.AskAsync(caller, CacheCluster.Chat(settings: new CacheSettings { Mode = CacheMode.On, Truncated = true, MaxAge = TimeSpan.FromSeconds(1) }));
+        await WaitForEntryAsync(caller);
+        await CacheCluster.UntilAsync(async () =>
+        {
+            await RestAsync(caller);
+            return (await cluster.StatisticsAsync(caller)).Entries == 0;
+        });
+        Assert.Equal(0, await cluster.InvalidateAsync(caller, new CacheInvalidation { All = true }));
+        Assert.Equal(0, await cluster.StoredPagesAsync(caller));
+    }
+
     private static FinishReason Finish(List<GenerationChunk> chunks) => chunks.SelectMany(chunk => chunk.Deltas).Last().FinishReason!.Value;
 
     /// <summary>Puts the tenant's cache grains to rest: with the next call they begin another life, without the counts of this one.</summary>

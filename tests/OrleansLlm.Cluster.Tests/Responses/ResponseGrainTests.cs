@@ -3,9 +3,11 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
 using OrleansLlm.Cluster.Tests.Budgets;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Erasure;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.Erasure;
 using OrleansLlm.Grains.Responses;
 
 namespace OrleansLlm.Cluster.Tests.Responses;
@@ -42,6 +44,29 @@ public sealed class ResponseGrainTests(BudgetCluster cluster) : IClassFixture<Bu
         }
 
         Assert.Equal("new", (await Response("new").GetAsync()).Json);
+    }
+
+    [Fact]
+    public async Task What_was_kept_while_responses_were_kept_for_longer_is_removed_too_and_erased()
+    {
+        await cluster.Silos.Client.GetGrain<ITenantProfileGrain>(new TenantKey(_tenant).ToString()).CreateAsync(new CreateTenantRequest { Name = "t" });
+        var services = cluster.Services(0);
+        await Response("older").SaveAsync(Made(TimeSpan.FromDays(300), "old"));
+        await services.GetServices<IErasure>().OfType<ResponseErasure>().Single().EraseAsync(new ErasureScope { Tenant = _tenant }, CancellationToken.None);
+        Assert.False(await IsStoredAsync("older"));
+
+        await Response("oldest").SaveAsync(Made(TimeSpan.FromDays(400), "old"));
+        await services.GetServices<IHostedService>().OfType<ResponseSweeper>().Single().SweepAsync(CancellationToken.None);
+        Assert.False(await IsStoredAsync("oldest"));
+        Assert.Empty(await cluster.Silos.Client.GetGrain<IResponseDaysGrain>(new TenantKey(_tenant).ToString()).ListAsync());
+    }
+
+    [Fact]
+    public async Task A_response_of_a_silo_whose_clock_is_ahead_is_erased()
+    {
+        await Response("ahead").SaveAsync(Made(TimeSpan.FromDays(-1), "new"));
+        await cluster.Services(0).GetServices<IErasure>().OfType<ResponseErasure>().Single().EraseAsync(new ErasureScope { Tenant = _tenant }, CancellationToken.None);
+        Assert.False(await IsStoredAsync("ahead"));
     }
 
     private IResponseGrain Response(string id) => cluster.Silos.Client.GetGrain<IResponseGrain>(new ResponseKey(_tenant, id).ToString());

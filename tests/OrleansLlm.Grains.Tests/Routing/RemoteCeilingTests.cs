@@ -3,6 +3,7 @@ using CsCheck;
 using OrleansLlm.Contracts.Replicas;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains.Routing;
+using OrleansLlm.Providers;
 
 namespace OrleansLlm.Grains.Tests.Routing;
 
@@ -43,6 +44,13 @@ public sealed class RemoteCeilingTests
     [InlineData(null, 0, 0, RemoteCeiling.DefaultOutputTokens)]
     public void The_output_is_limited_by_the_request_or_the_model(int? asked, int own, int window, int expected) =>
         Assert.Equal(expected, RemoteCeiling.OutputTokens(Request() with { MaxTokens = asked }, Large with { MaxOutputTokens = own, ContextLength = window }));
+
+    [Theory]
+    [InlineData(null, 70)]
+    [InlineData(30, 100)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void What_a_provider_makes_beyond_the_limit_for_reasoning_is_paid_for(int? reasoning, int expected) =>
+        Assert.Equal(expected, RemoteCeiling.WithReasoning(70, new RemoteModel(Large, "up", "m", ModelFeatures.None, MaxReasoningTokens: reasoning)));
 
     private static GenerationRequest Request() => new() { RequestId = "r", Model = "m", Messages = [new ChatMessage { Role = "user", Content = "Hi" }] };
 }

@@ -5,6 +5,7 @@ using OrleansLlm.Providers.OpenAi;
 using OrleansLlm.Providers.Settings;
 using OrleansLlm.Providers.Tgi;
 using OrleansLlm.Providers.Triton;
+using OrleansLlm.Providers.Tokens;
 using OrleansLlm.Upstreams;
 
 namespace OrleansLlm.Providers.Tests.Kinds;
@@ -93,7 +94,7 @@ public sealed class HostileAnswerTests
     [InlineData("""{"choices":[{"index":0,"text":"a","logprobs":{"tokens":[null],"token_logprobs":[null]}}]}""")]
     public void A_null_for_an_object_fails_and_loses_nothing_behind_it(string json)
     {
-        var reader = new AnswerReader("p", Upstream.Chat() with { Logprobs = true }, requestBytes: 10, new Redactor());
+        var reader = new AnswerReader("p", Upstream.Chat() with { Logprobs = true }, default, requestBytes: 10, new Redactor());
         Assert.Equal(ProviderFailure.Malformed, Assert.Throws<ProviderException>(() => reader.ReadEvent(null, Encoding.UTF8.GetBytes(json))).Kind);
     }
 
@@ -117,7 +118,7 @@ public sealed class HostileAnswerTests
     [Fact]
     public void Tokens_that_a_piece_can_not_have_are_not_believed()
     {
-        var reader = new AnswerReader("p", Upstream.Chat(), requestBytes: 10, new Redactor());
+        var reader = new AnswerReader("p", Upstream.Chat(), OutputLimit.Of(Upstream.Chat(), Upstream.Model()), requestBytes: 10, new Redactor());
         reader.ReadEvent(null, """{"choices":[{"index":0,"delta":{"content":"ab"}}],"usage":{"prompt_tokens":5,"completion_tokens":2000000000}}"""u8);
         Assert.Equal(1, Assert.Single(reader.Take()!.Deltas).Tokens);
     }

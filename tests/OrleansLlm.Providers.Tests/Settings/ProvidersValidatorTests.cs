@@ -30,6 +30,7 @@ public sealed class ProvidersValidatorTests
             e:Models:x:ContextLength=10
             e:Models:x:MaxOutputTokens=11
             e:Models:x:TokensPerMinute=0
+            e:Models:x:MaxReasoningTokens=11
             e:Models:x:Kind=embedding
             e:Models:x:Features:0=telepathy
             f:Kind=code
@@ -40,7 +41,7 @@ public sealed class ProvidersValidatorTests
                 "Providers:a:Kind must be one of", "Given: 'opnai'", "Providers:b:ApiKey, ApiKeyEnvironment or ApiKeyFile must be given",
                 "Providers:b:Models:m:ContextLength must be 1 to", "Providers:c:BaseUrl must be", "Providers:c:ApiKey must be", "Providers:c:Timeouts:Total must be",
                 "Providers:c:MaxConnections must be 1 to 65535. Given: 0", "Providers:d:ApiKey (or ApiKeyEnvironment, ApiKeyFile) or EntraId", "Providers:d:ApiVersion must be",
-                "Providers:e:Modells is not a setting", "Models:x:MaxOutputTokens must be 1 to ContextLength (10). Given: 11", "Models:x:TokensPerMinute must be at least 1. Given: 0", "Models:x:Kind must be one that a provider of kind 'tgi' has",
+                "Providers:e:Modells is not a setting", "Models:x:MaxOutputTokens must be 1 to ContextLength (10). Given: 11", "Models:x:TokensPerMinute must be at least 1. Given: 0", "Models:x:MaxReasoningTokens must be 0 to ContextLength (10), of a model of kind chat. Given: 11, kind 'embedding'", "Models:x:Kind must be one that a provider of kind 'tgi' has",
                 "Models:x:Features must be of", "'telepathy'", "Providers:f:Kind code needs a provider of this name",
             },
             expected => Assert.Contains(problems, problem => problem.Contains(expected, StringComparison.Ordinal)));
@@ -88,6 +89,7 @@ public sealed class ProvidersValidatorTests
             a:Models:gpt-small:Name=gpt-x-mini
             a:Models:gpt-small:ContextLength=128000
             a:Models:gpt-small:MaxOutputTokens=16384
+            a:Models:gpt-small:MaxReasoningTokens=32768
             a:Models:gpt-small:RequestsPerMinute=500
             a:Models:gpt-small:TokensPerMinute=200000
             a:Models:gpt-small:Features:0=tools
@@ -98,7 +100,7 @@ public sealed class ProvidersValidatorTests
         var model = services.GetRequiredService<IProviderRegistry>().Find("gpt-small")!;
         Assert.Equal(("a", "gpt-x-mini", ModelFeatures.Tools), (model.Provider, model.RemoteName, model.Features));
         Assert.Equal((128_000, 16_384, "a"), (model.Info.ContextLength, model.Info.MaxOutputTokens, model.Info.Provider));
-        Assert.Equal((500, 200_000), (model.RequestsPerMinute, model.TokensPerMinute));
+        Assert.Equal((500, 200_000, 32_768), (model.RequestsPerMinute, model.TokensPerMinute, model.MaxReasoningTokens));
         Assert.Equal((0.15m, 0.6m, "a"), (model.Info.Price!.Rates.Input, model.Info.Price.Rates.Output, model.Info.Price.Provider));
     }
 

@@ -20,13 +20,16 @@ internal sealed class FakeVectorStore(string key, TimeProvider clock)
     /// <summary>What every search finds.</summary>
     public IndexSearchResult Found { get; set; } = new();
 
+    /// <summary>What makes the index's vectors.</summary>
+    public string EmbeddingModel { get; set; } = "ember-embed";
+
     /// <summary>What the index has.</summary>
     public Dictionary<string, IndexedDocument> Documents { get; } = [];
 
     /// <summary>A file was read.</summary>
     public Task SetAsync(string file, Func<StoreFile, StoreFile> change)
     {
-        (_state.Language, _state.EmbeddingModel) = ("english", "ember-embed");
+        (_state.Language, _state.EmbeddingModel) = ("english", EmbeddingModel);
         return _shelf.PutAsync([change(_shelf.Find(file)!)]);
     }
 

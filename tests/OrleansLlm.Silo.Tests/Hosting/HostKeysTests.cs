@@ -19,6 +19,7 @@ public sealed class HostKeysTests
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
     private readonly FakeTenant _tenant;
     private readonly IGrainFactory _grains;
+    private string? _shown;
 
     public HostKeysTests()
     {
@@ -46,7 +47,7 @@ public sealed class HostKeysTests
     {
         var (keys, settings, _) = await StartAsync(First);
         settings[Setting] = null;
-        await LookAsync(keys, times: 2);
+        await LookAfterGraceAsync(keys);
         Assert.False(await WorksAsync(First));
         settings[Setting] = First;
         await LookAsync(keys, times: 2);
@@ -76,6 +77,66 @@ public sealed class HostKeysTests
     }
 
     [Fact]
+    public async Task A_file_that_is_away_for_a_moment_takes_no_key_away_however_often_and_a_changed_key_does_not_wait()
+    {
+        var (keys, settings, _) = await StartAsync(First);
+        for (var away = 0; away < 3; away++)
+        {
+            settings[Setting] = null;
+            await LookAsync(keys, times: 1);
+            _clock.Advance(HostKeys.RemovalGrace - TimeSpan.FromSeconds(1));
+            await LookAsync(keys, times: 5);
+            Assert.True(await WorksAsync(First));
+            settings[Setting] = First;
+            await LookAsync(keys, times: 1);
+        }
+
+        settings[Setting] = null;
+        await LookAsync(keys, times: 2);
+        settings[Setting] = Second;
+        await LookAsync(keys, times: 2);
+        Assert.Equal((false, true), (await WorksAsync(First), await WorksAsync(Second)));
+    }
+
+    [Fact]
+    public async Task A_key_that_moves_to_the_other_name_works_and_ends_the_one_that_had_it()
+    {
+        var (keys, settings, _) = await StartAsync(First, development: Second);
+        (settings[Setting], settings["OrleansLlm:DevelopmentKey"]) = (Second, null);
+        await LookAsync(keys, times: 2);
+        await LookAfterGraceAsync(keys);
+        Assert.Equal((false, true), (await WorksAsync(First), await WorksAsync(Second)));
+
+        await StartAsync(null, development: Second);
+        Assert.True(await WorksAsync(Second));
+        await StartAsync(First, development: null);
+        Assert.Equal((true, false), (await WorksAsync(First), await WorksAsync(Second)));
+    }
+
+    [Fact]
+    public async Task Keys_that_change_places_both_work()
+    {
+        var (keys, settings, _) = await StartAsync(First, development: Second);
+        (settings[Setting], settings["OrleansLlm:DevelopmentKey"]) = (Second, First);
+        await LookAsync(keys, times: 2);
+        Assert.Equal((true, true), (await WorksAsync(First), await WorksAsync(Second)));
+        settings["OrleansLlm:DevelopmentKey"] = null;
+        await LookAfterGraceAsync(keys);
+        Assert.Equal((false, true), (await WorksAsync(First), await WorksAsync(Second)));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_made_at_the_first_start_and_is_configured_since_ends_when_it_is_changed()
+    {
+        await StartAsync(null);
+        var made = _shown!;
+        var (keys, settings, _) = await StartAsync(null, development: made);
+        settings["OrleansLlm:DevelopmentKey"] = "dev-key-2";
+        await LookAsync(keys, times: 2);
+        Assert.Equal((false, true), (await WorksAsync(made), await WorksAsync("dev-key-2")));
+    }
+
+    [Fact]
     public async Task A_key_that_is_not_valid_leaves_the_one_before_in_force()
     {
         var (keys, settings, _) = await StartAsync(First);
@@ -92,7 +153,7 @@ public sealed class HostKeysTests
         earlySettings[Setting] = Second;
         await LookAsync(early, times: 2);
         lateSettings[Setting] = null;
-        await LookAsync(late, times: 2);
+        await LookAfterGraceAsync(late);
         Assert.Equal((false, true), (await WorksAsync(First), await WorksAsync(Second)));
     }
 
@@ -101,6 +162,8 @@ public sealed class HostKeysTests
     {
         var (keys, settings, _) = await StartAsync(First);
         settings[Setting] = null;
+        await LookAsync(keys, times: 1);
+        _clock.Advance(HostKeys.RemovalGrace);
         await LookAsync(keys, times: 1);
         _tenant.Failure = new LlmException(LlmErrorCode.StoreUnavailable, "Away.");
         await Assert.ThrowsAsync<LlmException>(() => keys.RefreshAsync(CancellationToken.None));
@@ -118,8 +181,15 @@ public sealed class HostKeysTests
         await LookAsync(keys, times: 2);
         Assert.Equal((false, true), (await WorksAsync("dev-key-1"), await WorksAsync("dev-key-2")));
         settings["OrleansLlm:DevelopmentKey"] = null;
-        await LookAsync(keys, times: 2);
+        await LookAfterGraceAsync(keys);
         Assert.False(await WorksAsync("dev-key-2"));
+    }
+
+    private async Task LookAfterGraceAsync(HostKeys keys)
+    {
+        await LookAsync(keys, times: 1);
+        _clock.Advance(HostKeys.RemovalGrace);
+        await LookAsync(keys, times: 2);
     }
 
     private static async Task LookAsync(HostKeys keys, int times)
@@ -138,7 +208,7 @@ public sealed class HostKeysTests
         var live = new LiveSettings(settings);
         var read = live.Read();
         var keys = new HostKeys(_grains, live, Options.Create(read), callers, _clock, NullLogger<HostKeys>.Instance);
-        await keys.EnsureAsync(CancellationToken.None);
+        _shown = await keys.EnsureAsync(CancellationToken.None);
         return (keys, settings, callers);
     }
 

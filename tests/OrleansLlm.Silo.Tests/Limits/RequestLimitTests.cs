@@ -12,7 +12,7 @@ namespace OrleansLlm.Silo.Tests.Limits;
 public sealed class RequestLimitTests
 {
     private const string Reserves = "the model's call reserves, below routing";
-    private const string Embeds = "its query is embedded, and that call reserves";
+    private const string Searches = "counts by the models that it calls, or by itself where it calls none";
     private const string Stores = "stores, changes or ends one thing, whose number and size have limits of their own";
     private const string Works = "its work is done by calls that reserve, later";
 
@@ -38,7 +38,7 @@ public sealed class RequestLimitTests
         ["/v1/files"] = Stores,
         ["/v1/vector_stores"] = Stores,
         ["/v1/vector_stores/{id}"] = Stores,
-        ["/v1/vector_stores/{id}/search"] = Embeds,
+        ["/v1/vector_stores/{id}/search"] = Searches,
         ["/v1/vector_stores/{id}/files"] = Works,
         ["/v1/vector_stores/{id}/files/{file}"] = Stores,
         ["/v1/vector_stores/{id}/file_batches"] = Works,

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using OrleansLlm.Contracts.Batches;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Retrieval;
+using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Silo.Tests.Hosting;
 
@@ -185,6 +187,44 @@ public sealed class VectorStoresTests
     }
 
     [Theory]
+    [InlineData("none", "{}", 1, 0)]
+    [InlineData("ember-embed", """{"ranking":{"vector_weight":0}}""", 1, 0)]
+    [InlineData("ember-embed", "{}", 1, 1)] // Its vectors were remembered.
+    [InlineData("none", """{"ranking":{"rerank":{"model":"judge"}}}""", 1, 1)]
+    public async Task A_search_that_calls_no_model_counts_as_a_request(string embedder, string more, int counted, int searchedWhenRefused)
+    {
+        await using var api = await ApiHost.StartAsync();
+        var (store, file) = await AttachAsync(api, """{"file_id":"{file}"}""");
+        var fake = api.VectorStores.Values.Single();
+        fake.EmbeddingModel = embedder;
+        await fake.SetAsync(file, known => known with { Status = StoreFileStatus.Completed, Chunks = 2 });
+        var budget = BudgetOf(api);
+        var body = $$"""{"query":"a",{{more[1..^1]}}}""".Replace(",}", "}", StringComparison.Ordinal);
+        await PostAsync(api, $"/{store}/search", body);
+        Assert.Equal(counted, budget.Counted.Count);
+
+        fake.Searches.Clear();
+        budget.RequestsLeft = 0;
+        Assert.Equal(429, (int)(await api.PostAsync($"/v1/vector_stores/{store}/search", body)).StatusCode);
+        Assert.Equal((counted, searchedWhenRefused), (budget.Counted.Count, fake.Searches.Count));
+
+        fake.Found = new IndexSearchResult { Usage = new() { PromptTokens = 1 } };
+        if (searchedWhenRefused > 0)
+        {
+            await PostAsync(api, $"/{store}/search", body);
+        }
+    }
+
+    [Fact]
+    public async Task A_search_of_an_empty_store_counts_too()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var store = (await PostAsync(api, "", "{}")).GetProperty("id").GetString();
+        await PostAsync(api, $"/{store}/search", """{"query":"a"}""");
+        Assert.Single(BudgetOf(api).Counted);
+    }
+
+    [Theory]
     [InlineData("", """{"nme":"x"}""", "nme")]
     [InlineData("", """{"expires_after":{"anchor":"created_at","days":1}}""", "expires_after.anchor")]
     [InlineData("", """{"expires_after":{"anchor":"last_active_at","days":366}}""", "expires_after.days")]
@@ -225,6 +265,8 @@ public sealed class VectorStoresTests
         await PostAsync(api, $"/{store}/files", body.Replace("{file}", file, StringComparison.Ordinal));
         return (store, file);
     }
+
+    private static FakeBudget BudgetOf(ApiHost api) => api.Budgets[new BudgetKey(TenantKey.DefaultTenant).ToString()];
 
     private static async Task RunJobAsync(ApiHost api, IngestProgress progress)
     {

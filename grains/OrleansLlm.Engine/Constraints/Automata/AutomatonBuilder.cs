@@ -10,7 +10,7 @@ internal sealed class AutomatonBuilder
     public const int MaxNodes = 200_000;
 
     /// <summary>A repeated part that would make more nodes than this becomes a rule, which is called instead of copied.</summary>
-    private const int MaxCopiedNodes = 60_000;
+    private const int MaxCopiedNodes = 2_000;
 
     private const int MaxDepth = 1_000;
 
@@ -34,8 +34,19 @@ internal sealed class AutomatonBuilder
         builder.BuildRules();
         AutomatonRules.ThrowIfLeftRecursive(builder._nodes, [.. builder._rules.Select(rule => rule.Start)], builder._ruleNames);
         var dead = AutomatonRules.RemoveDeadEnds(builder._nodes, builder._rules).Select(rule => builder._ruleNames[rule]);
-        var twins = Enumerable.Range(0, builder._nodes.Count).Select(node => builder._twins.GetValueOrDefault(node, node)).ToArray();
-        return new PushdownAutomaton(builder._nodes, [.. builder._rules.Select(rule => rule.Start)], twins) { DeadRules = dead.ToHashSet(StringComparer.Ordinal) };
+        return new PushdownAutomaton(builder._nodes, [.. builder._rules.Select(rule => rule.Start)], builder.Twins()) { DeadRules = dead.ToHashSet(StringComparer.Ordinal) };
+    }
+
+    private int[] Twins()
+    {
+        var twins = new int[_nodes.Count];
+        for (var node = 0; node < twins.Length; node++)
+        {
+            // A twin was made before, and may have one itself: of a repetition within a repetition.
+            twins[node] = _twins.TryGetValue(node, out var twin) ? twins[twin] : node;
+        }
+
+        return twins;
     }
 
     private void BuildRules()

@@ -43,7 +43,7 @@ internal sealed class PushdownAutomaton
     /// <summary>Names of rules that no text satisfies: what would call them is left out.</summary>
     public IReadOnlySet<string> DeadRules { get; init; } = new HashSet<string>();
 
-    /// <summary>For each node, one that accepts the same next <see cref="MaxTokenBytes"/> bytes; itself if none is known.</summary>
+    /// <summary>For each node, one that accepts the same next <see cref="MaxTokenBytes"/> bytes and is its own twin; itself if none is known.</summary>
     public int[] Twins { get; }
 
     /// <summary>Bytes that no edge tells apart have the same class.</summary>

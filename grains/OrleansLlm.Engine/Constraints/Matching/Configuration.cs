@@ -23,7 +23,13 @@ internal sealed class Configuration(Place[] places, bool canEnd, int classes)
     /// <summary>The configuration after a byte of each class; filled at the first use.</summary>
     public Configuration?[] Next { get; } = new Configuration?[classes];
 
-    /// <summary>One bit per token that can follow; filled at the first use.</summary>
+    /// <summary>One that the same tokens can follow, whose mask is found for both; null: not known yet.</summary>
+    public Configuration? Twin { get; set; }
+
+    /// <summary>What <see cref="Next"/> says, by groups of bytes; filled at the first use.</summary>
+    public Branches? Branches { get; set; }
+
+    /// <summary>One bit per token that can follow; filled at the first use, where it is its own twin.</summary>
     public ulong[]? Mask { get; set; }
 
     /// <summary>The only byte that can follow, -1 when there are more or the text can end, -2 before it is known.</summary>

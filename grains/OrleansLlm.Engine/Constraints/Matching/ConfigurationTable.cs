@@ -73,28 +73,33 @@ internal sealed class ConfigurationTable
     }
 
     /// <summary>One that the same tokens can follow, and the same one for all that differ only in what comes after more bytes than a token has.</summary>
-    public Configuration Twin(Configuration at)
+    public Configuration Twin(Configuration at) => at.Twin ??= MakeTwin(at);
+
+    /// <summary>Where a rule's caller goes on.</summary>
+    public Configuration Resume(StackFrame frame) => frame.Resumed ??= At(new Place(frame.ReturnNode, frame.Parent));
+
+    private Configuration MakeTwin(Configuration at)
     {
-        if (!Array.Exists(at.Places, place => _automaton.Twins[place.Node] != place.Node))
+        var twins = _automaton.Twins;
+        if (!Array.Exists(at.Places, place => twins[place.Node] != place.Node || !ReferenceEquals(place.Stack?.Twin, place.Stack)))
         {
             return at;
         }
 
         foreach (var place in at.Places)
         {
-            var twin = _automaton.Twins[place.Node];
-            if (_seen.Add(twin, place.Stack?.Id ?? 0))
+            var twin = new Place(twins[place.Node], place.Stack?.Twin);
+            if (_seen.Add(twin.Node, twin.Stack?.Id ?? 0))
             {
-                _found.Add(new Place(twin, place.Stack));
+                _found.Add(twin);
             }
         }
 
         _canEnd = at.CanEnd;
-        return Close();
+        var made = Close();
+        made.Twin = made;
+        return made;
     }
-
-    /// <summary>Where a rule's caller goes on.</summary>
-    public Configuration Resume(StackFrame frame) => frame.Resumed ??= At(new Place(frame.ReturnNode, frame.Parent));
 
     private Configuration MakeNext(Configuration at, byte value)
     {
@@ -206,6 +211,8 @@ internal sealed class ConfigurationTable
         {
             _frames[key] = frame = new StackFrame(++_frameIds, returnNode, parent);
             Bytes += BytesOfFrame;
+            var (twinNode, twinParent) = (_automaton.Twins[returnNode], parent?.Twin);
+            frame.Twin = twinNode == returnNode && ReferenceEquals(twinParent, parent) ? frame : Frame(twinNode, twinParent);
         }
 
         return frame;
@@ -237,12 +244,13 @@ internal sealed class ConfigurationTable
     /// <summary>Sequences hold on to their own; what they lead to is made anew. Each leads to all that was ever made from it, so these ways go too.</summary>
     private void Forget()
     {
-        foreach (var known in _configurations.Values)
+        foreach (var known in _configurations.Values.Append(Start))
         {
             Array.Clear(known.Next);
+            known.Branches = null;
+            known.Twin = null;
         }
 
-        Array.Clear(Start.Next);
         _configurations.Clear();
         _frames.Clear();
         _lastFrom = null;

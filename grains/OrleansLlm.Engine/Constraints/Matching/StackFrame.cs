@@ -10,6 +10,9 @@ internal sealed class StackFrame(int id, int returnNode, StackFrame? parent)
 
     public StackFrame? Parent { get; } = parent;
 
+    /// <summary>One that the same tokens can follow, which is its own twin; set when it is made.</summary>
+    public StackFrame Twin { get; set; } = null!;
+
     /// <summary>Where the automaton stands when the called rule has just ended; filled at the first use.</summary>
     public Configuration? Resumed { get; set; }
 }

@@ -6,24 +6,23 @@ namespace OrleansLlm.Engine.Constraints.Matching;
 /// </summary>
 internal sealed class TokenTrie
 {
-    /// <param name="sorted">Ids with their bytes, which are not empty, and their slices, in the order of bytes.</param>
-    public TokenTrie(IReadOnlyList<(int Token, byte[] Bytes, byte Slice)> sorted)
+    /// <param name="tokens">Ids with their bytes, which are not empty.</param>
+    public TokenTrie(IEnumerable<(int Token, byte[] Bytes)> tokens)
     {
+        var sorted = tokens.ToList();
+        sorted.Sort(static (a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes) is not 0 and var order ? order : a.Token - b.Token);
         var labels = new List<byte> { 0 };
-        var slices = new List<byte>();
-        var (children, starts, tokens) = (new List<int>(), new List<int>(), new List<int>(sorted.Count));
+        var (children, starts, ids) = (new List<int>(), new List<int>(), new List<int>(sorted.Count));
         // Nodes whose children are not made yet: their tokens, and how many bytes lead to them.
         var open = new Queue<(int First, int End, int Depth)>([(0, sorted.Count, 0)]);
         while (open.TryDequeue(out var node))
         {
             children.Add(labels.Count);
-            starts.Add(tokens.Count);
-            slices.Add(0);
+            starts.Add(ids.Count);
             var i = node.First;
             for (; i < node.End && sorted[i].Bytes.Length == node.Depth; i++)
             {
-                tokens.Add(sorted[i].Token);
-                slices[^1] = Math.Max(slices[^1], sorted[i].Slice);
+                ids.Add(sorted[i].Token);
             }
 
             while (i < node.End)
@@ -40,19 +39,19 @@ internal sealed class TokenTrie
         }
 
         children.Add(labels.Count);
-        starts.Add(tokens.Count);
-        (Labels, Slices, Children, TokenStarts, Tokens) = ([.. labels], [.. slices], [.. children], [.. starts], [.. tokens]);
-        RaiseSlices();
+        starts.Add(ids.Count);
+        (Labels, Children, TokenStarts, Tokens) = ([.. labels], [.. children], [.. starts], [.. ids]);
+        Below = CountBelow();
     }
 
     /// <summary>The byte that leads to a node; node 0 is the root.</summary>
     public byte[] Labels { get; }
 
-    /// <summary>The greatest slice that a token at a node or below it is in.</summary>
-    public byte[] Slices { get; }
-
     /// <summary>A node's children are the nodes from here to the next node's first child, in the order of labels.</summary>
     public int[] Children { get; }
+
+    /// <summary>How many nodes are below a node.</summary>
+    public int[] Below { get; }
 
     /// <summary>A node's own tokens are <see cref="Tokens"/> from its start to the next node's.</summary>
     public int[] TokenStarts { get; }
@@ -85,15 +84,18 @@ internal sealed class TokenTrie
         return best;
     }
 
-    /// <summary>Children come after their parent.</summary>
-    private void RaiseSlices()
+    private int[] CountBelow()
     {
-        for (var node = Labels.Length - 1; node >= 0; node--)
+        var below = new int[Labels.Length];
+        // Children come after their parent.
+        for (var node = below.Length - 1; node >= 0; node--)
         {
             for (var child = Children[node]; child < Children[node + 1]; child++)
             {
-                Slices[node] = Math.Max(Slices[node], Slices[child]);
+                below[node] += 1 + below[child];
             }
         }
+
+        return below;
     }
 }

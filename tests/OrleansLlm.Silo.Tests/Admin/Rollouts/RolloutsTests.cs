@@ -76,6 +76,18 @@ public sealed class RolloutsTests
         await (await api.PostAsync(Path + "/ember/rollback", "", ApiHost.OperatorKey)).ErrorAsync(409);
     }
 
+    [Fact]
+    public async Task A_reason_is_kept_whatever_way_its_body_is_sent()
+    {
+        await using var api = await StartAsync();
+        await api.PostAsync(Path + "/ember", """{"version":"2"}""", ApiHost.OperatorKey);
+        var request = new HttpRequestMessage(HttpMethod.Post, Path + "/ember/rollback") { Content = new StringContent("""{"reason":"too long"}""", System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = true;
+        var back = await (await api.SendAsync(request, ApiHost.OperatorKey)).JsonAsync();
+        Assert.Equal("too long", back.GetProperty("history")[1].GetProperty("reason").GetString());
+        await (await api.SendAsync(new HttpRequestMessage(HttpMethod.Post, Path + "/ember/rollback"), ApiHost.OperatorKey)).ErrorAsync(409);
+    }
+
     private static async Task<ApiHost> StartAsync()
     {
         var api = await ApiHost.StartAsync();
