@@ -13,8 +13,4 @@ public interface IVectorStoreListGrain : IGrainWithStringKey
     /// <returns>How many there were.</returns>
     [Alias("erase"), ResponseTimeout("00:10:00")]
     Task<int> EraseAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>Lets stores whose time has come expire, and ends what was left half done.</summary>
-    [Alias("wake"), ResponseTimeout("00:10:00")]
-    Task WakeAsync(CancellationToken cancellationToken = default);
 }

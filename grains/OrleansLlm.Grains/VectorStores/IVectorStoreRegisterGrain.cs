@@ -1,6 +1,6 @@
 namespace OrleansLlm.Grains.VectorStores;
 
-/// <summary>The list of a tenant's vector stores, for those who make and delete them.</summary>
+/// <summary>The list of a tenant's vector stores, for those who make, sweep and delete them.</summary>
 [Alias("llm.vector-store-register"), GrainInterfaceType("vector-store-register")]
 internal interface IVectorStoreRegisterGrain : IGrainWithStringKey
 {
@@ -11,6 +11,10 @@ internal interface IVectorStoreRegisterGrain : IGrainWithStringKey
     /// <summary>Notes when to look at a store, if there is one of this name.</summary>
     [Alias("look-at")]
     Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores that are to be looked at by now.</summary>
+    [Alias("due")]
+    Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Forgets a store that is deleted.</summary>
     [Alias("remove")]

@@ -42,23 +42,17 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
         return ids.Count;
     }
 
-    public async Task WakeAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        foreach (var store in _stores.Rows.Where(store => store.LookAt <= now).ToList())
+        var due = _stores.Rows.Where(store => store.LookAt <= now).Select(store => store.Id).ToList();
+        if (due.Count == 0)
         {
-            try
-            {
-                await PutAsync(store.Id, await Expiry(store.Id).WakeAsync(cancellationToken), cancellationToken);
-            }
-            catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
-            {
-                // Deleted half-way, or its maker died before it was made.
-                await this.DurableAsync(() => _stores.RemoveAsync(store.Id));
-            }
+            // All tenants are asked now and then: their lists are not to stay in memory for that.
+            DeactivateOnIdle();
         }
 
-        DeactivateOnIdle();
+        return Task.FromResult<IReadOnlyList<string>>(due);
     }
 
     public Task PutAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken)
@@ -83,6 +77,4 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
             // Deleted before.
         }
     }
-
-    private IStoreExpiryGrain Expiry(string store) => GrainFactory.GetGrain<IStoreExpiryGrain>(new VectorStoreKey(_tenant, store).ToString());
 }

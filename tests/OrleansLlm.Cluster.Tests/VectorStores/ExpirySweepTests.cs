@@ -6,6 +6,7 @@ using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Grains.Tenants;
 using OrleansLlm.Grains.VectorStores;
 
 namespace OrleansLlm.Cluster.Tests.VectorStores;
@@ -84,10 +85,47 @@ public sealed class ExpirySweepTests(VectorStoreCluster cluster) : IClassFixture
         }
 
         Assert.False(await HasNoIndexAsync(caller, store));
-        await GrainRetry.RunAsync(
-            () => cluster.Cluster.Client.GetGrain<IVectorStoreListGrain>(new VectorStoresKey(caller.Tenant).ToString()).WakeAsync(), TimeProvider.System, default);
+        using var sweeper = NewSweeper();
+        await GrainRetry.RunAsync(() => sweeper.SweepAsync(caller.Tenant, default), TimeProvider.System, default);
         Assert.True(await HasNoIndexAsync(caller, store));
     }
+
+    [Fact]
+    public async Task A_store_that_can_not_be_emptied_keeps_no_other_from_it_and_its_tenant_no_other_tenant()
+    {
+        var (caller, other) = (await cluster.NewCallerAsync(), await cluster.NewCallerAsync());
+        var stuck = await CreateAsync(caller, await cluster.UploadAsync(caller, "note.md", "# Note\n\nParcels are kept for a week."), days: 1);
+        var next = await CreateAsync(caller, await cluster.UploadAsync(caller, "note.md", "# Note\n\nParcels are kept for a week."), days: 1);
+        cluster.Disk.BeforeWrite = record => record.StartsWith("index|", StringComparison.Ordinal) && record.Contains(stuck, StringComparison.Ordinal)
+            ? Task.FromException(new LlmException(LlmErrorCode.StoreUnavailable, "The store does not answer."))
+            : Task.CompletedTask;
+        using var sweeper = NewSweeper();
+        try
+        {
+            cluster.Clock.Shift = TimeSpan.FromDays(2);
+            Assert.Equal("1 of 2 failed.", (await Assert.ThrowsAsync<AggregateException>(() => sweeper.SweepAsync(caller.Tenant, default))).Message[..14]);
+            Assert.True(await HasNoIndexAsync(caller, next));
+            Assert.False(await HasNoIndexAsync(caller, stuck));
+            cluster.Disk.BeforeWrite = _ => Task.CompletedTask;
+            await GrainRetry.RunAsync(() => sweeper.SweepAsync(caller.Tenant, default), TimeProvider.System, default);
+            Assert.True(await HasNoIndexAsync(caller, stuck));
+        }
+        finally
+        {
+            (cluster.Clock.Shift, cluster.Disk.BeforeWrite) = (TimeSpan.Zero, _ => Task.CompletedTask);
+        }
+
+        var seen = new List<string>();
+        await Assert.ThrowsAsync<AggregateException>(() => AllTenants.ForEachAsync(cluster.Cluster.Client, tenant =>
+        {
+            seen.Add(tenant);
+            return Task.FromException(new LlmException(LlmErrorCode.StoreUnavailable, "No tenant can be looked at."));
+        }, default));
+        Assert.Superset(new HashSet<string> { caller.Tenant, other.Tenant }, seen.ToHashSet());
+    }
+
+    private VectorStoreSweeper NewSweeper() =>
+        new(cluster.Cluster.Client, Options.Create(new VectorStoresOptions()), TimeProvider.System, NullLogger<VectorStoreSweeper>.Instance);
 
     private async Task<string> CreateAsync(Caller caller, string file, int? days)
     {

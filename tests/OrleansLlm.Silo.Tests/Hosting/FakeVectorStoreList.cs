@@ -35,7 +35,7 @@ internal sealed class FakeVectorStoreList : IVectorStoreListGrain, IVectorStoreR
 
     public Task<int> EraseAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task WakeAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task AddAsync(string store, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
