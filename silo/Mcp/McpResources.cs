@@ -69,5 +69,10 @@ internal sealed class McpResources(McpDocuments documents, IHttpContextAccessor 
     }
 
     private static McpProtocolException Wrong(LlmException exception) => new(
-        exception.Message, exception, exception.Code == LlmErrorCode.NotFound ? McpErrorCode.ResourceNotFound : McpErrorCode.InternalError);
+        exception.Message, exception, exception.Code switch
+        {
+            LlmErrorCode.NotFound => McpErrorCode.ResourceNotFound,
+            LlmErrorCode.InvalidRequest => McpErrorCode.InvalidParams,
+            _ => McpErrorCode.InternalError,
+        });
 }

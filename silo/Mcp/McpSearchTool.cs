@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using OrleansLlm.Contracts;
@@ -45,7 +46,7 @@ internal sealed class McpSearchTool(McpDocuments documents, StoreSearcher search
         var id = RequestIds.New("mcp");
         var search = new StoreSearch { RequestId = id, Queries = [query], Top = top };
         var (found, leftOut) = arguments.Array("vector_store_ids", MaxStores) is { } given
-            ? (await Task.WhenAll(given.EnumerateArray().Select((store, i) => SearchAsync(caller, JsonFields.TextOf(store, $"vector_store_ids[{i}]"), search with { RequestId = $"{id}:{i}" }, cancellationToken))), [])
+            ? (await Task.WhenAll(NamesOf(given).Select((store, i) => SearchAsync(caller, store, search with { RequestId = $"{id}:{i}" }, cancellationToken))), [])
             : await SearchNewestAsync(caller, search, cancellationToken);
         var best = found.SelectMany(one => one.Hits.Select(hit => (one.Store, Hit: hit))).OrderByDescending(one => one.Hit.Hit.Scores.Final).Take(top);
         var result = new JsonObject { ["results"] = new JsonArray([.. best.Select(one => ResultOf(one.Store, one.Hit))]) };
@@ -56,6 +57,9 @@ internal sealed class McpSearchTool(McpDocuments documents, StoreSearcher search
 
         return result;
     }
+
+    /// <summary>The stores that were named, each once: what is found and paid twice helps nobody.</summary>
+    private static IReadOnlyList<string> NamesOf(JsonElement given) => [.. given.EnumerateArray().Select((store, i) => JsonFields.TextOf(store, $"vector_store_ids[{i}]")).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Searches the newest stores that can be searched: expired ones stay in their list, and nobody named them here, so that they are left out and told.</summary>
     private async Task<(IReadOnlyList<(string Store, IReadOnlyList<StoreHit> Hits)> Found, IReadOnlyList<JsonNode> LeftOut)> SearchNewestAsync(

@@ -114,6 +114,12 @@ internal sealed partial class AlertsGrain : Grain, IAlertsGrain
 
     private void Schedule()
     {
+        if (_sending)
+        {
+            // A timer that is disposed cancels what it runs: the receiver would get the same delivery again. Sending schedules the rest when it ends.
+            return;
+        }
+
         _timer?.Dispose();
         _timer = null;
         if (_box.NextDue is { } due)

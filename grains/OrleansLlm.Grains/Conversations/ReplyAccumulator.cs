@@ -19,7 +19,10 @@ internal sealed class ReplyAccumulator
     private string? _model;
 
     /// <summary>True when there is something worth keeping.</summary>
-    public bool HasText => _text.Length > 0 || _finish is not null || _activities.Activities.Count > 0;
+    public bool HasText => _text.Length > 0 || _finish is not null || Kept.Any();
+
+    /// <summary>Without servers' lists of tools: they may be as large as they like, and are read from the servers anew each time.</summary>
+    private IEnumerable<ToolActivity> Kept => _activities.Activities.Where(activity => activity.Type != ToolActivity.Listing);
 
     /// <summary>The text so far.</summary>
     public string Content => _text.ToString();
@@ -64,7 +67,7 @@ internal sealed class ReplyAccumulator
                 Role = "assistant",
                 Content = _text.Length == 0 && calls.Length > 0 ? null : _text.ToString(),
                 ToolCalls = calls.Length > 0 ? calls : null,
-                Activities = _activities.Activities.Count > 0 ? [.. _activities.Activities] : null,
+                Activities = Kept.ToList() is { Count: > 0 } activities ? activities : null,
                 Annotations = _annotations.Count > 0 ? [.. _annotations] : null,
             },
             CreatedAt = now,

@@ -85,7 +85,7 @@ internal sealed class CallGate(ToolBelt belt, int maxCalls, int maxRepeats)
     }
 
     /// <summary>The same text for the same arguments, whatever their order and spaces; null: not an object.</summary>
-    private static string? Canonical(string json)
+    internal static string? Canonical(string json)
     {
         try
         {

@@ -40,7 +40,7 @@ public sealed class VectorStoresOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "OrleansLlm:VectorStores:MaxReadingTime must be 00:00:01 to 01:00:00.")]
     public TimeSpan MaxReadingTime { get; set; } = new DocumentLimits().MaxTime;
 
-    /// <summary>Files that one silo reads at once, whoever they belong to, 1 to 256. Default 2.</summary>
+    /// <summary>Files that one silo reads at once, whoever they belong to, 1 to 256; tenants whose files wait take turns. Default 2.</summary>
     [Range(1, 256, ErrorMessage = "OrleansLlm:VectorStores:Readers must be 1 to 256.")]
     public int Readers { get; set; } = 2;
 

@@ -17,14 +17,14 @@ internal static class SentenceBreaks
     {
         for (var i = start; i < end; i++)
         {
-            var isWide = text[i] is '。' or '！' or '？' or '｡';
+            var isWide = IsWideMark(text[i]);
             if (!isWide && text[i] is not ('.' or '!' or '?' or '…'))
             {
                 continue;
             }
 
             var next = i + 1;
-            while (next < end && text[next] is '.' or '!' or '?' or '"' or '\'' or ')' or ']' or '”' or '’' or '»' or '」' or '』')
+            while (next < end && Follows(text[next]))
             {
                 next++;
             }
@@ -43,6 +43,14 @@ internal static class SentenceBreaks
             i = next - 1;
         }
     }
+
+    /// <summary>Whether a sentence may end with this unit; those that may not need not be looked at.</summary>
+    public static bool MayEnd(char unit) => unit == '…' || IsWideMark(unit) || Follows(unit);
+
+    private static bool IsWideMark(char unit) => unit is '。' or '！' or '？' or '｡';
+
+    /// <summary>What belongs to the sentence behind its mark, more marks among it.</summary>
+    private static bool Follows(char unit) => unit is '.' or '!' or '?' or '"' or '\'' or ')' or ']' or '”' or '’' or '»' or '」' or '』';
 
     private static bool ContinuesAt(string text, int start, int mark, int after)
     {

@@ -198,7 +198,7 @@ public sealed class AnswerCitations
             return true;
         }
 
-        if (_sentence[^1] is not ('.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '"' or '”' or ')' or '\'' or '’'))
+        if (!SentenceBreaks.MayEnd(_sentence[^1]))
         {
             return false;
         }

@@ -56,6 +56,28 @@ public sealed class AlertsGrainTests(TestCluster cluster) : IClassFixture<TestCl
     }
 
     [Fact]
+    public async Task An_alert_that_comes_while_another_is_sent_does_not_send_that_one_again()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Hold = new TaskCompletionSource();
+        var (alerts, secret) = await SetAsync(TestCluster.NewCaller().Tenant, receiver.Url);
+
+        await alerts.RaiseAsync(new Alert { Id = "a", Kind = AlertKind.SpendAnomaly, Message = "m" });
+        var first = await receiver.NextAsync(secret);
+        await alerts.RaiseAsync(new Alert { Id = "b", Kind = AlertKind.SpendAnomaly, Message = "n" });
+        receiver.Hold.SetResult();
+        var second = await receiver.NextAsync(secret);
+
+        Assert.Equal(["m", "n"], new[] { first, second }.Select(delivery => delivery.GetProperty("data").GetProperty("message").GetString()));
+        while ((await alerts.GetAsync()).Latest.Any(delivery => delivery.DeliveredAt is null))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((2, true), (receiver.Arrivals, receiver.IsEmpty));
+    }
+
+    [Fact]
     public async Task A_test_alert_tells_how_it_went()
     {
         var (alerts, _) = await SetAsync(TestCluster.NewCaller().Tenant, "http://127.0.0.1:9/hook");

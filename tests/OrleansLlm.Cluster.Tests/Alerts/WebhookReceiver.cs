@@ -15,6 +15,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(IHeaderDictionary Headers, string Body)> _received = [];
     private int _refusals;
+    private int _arrivals;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
@@ -22,6 +23,12 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     /// <summary>How many deliveries are answered 503 first.</summary>
     public int Refusals { set => _refusals = value; }
+
+    /// <summary>Ends the wait of deliveries that arrived; null: they do not wait.</summary>
+    public TaskCompletionSource? Hold { get; set; }
+
+    /// <summary>Deliveries that were begun, taken or not.</summary>
+    public int Arrivals => Volatile.Read(ref _arrivals);
 
     public static async Task<WebhookReceiver> StartAsync()
     {
@@ -58,6 +65,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _arrivals);
         if (Interlocked.Decrement(ref _refusals) >= 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -66,5 +74,6 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
         using var reader = new StreamReader(context.Request.Body);
         _received.Enqueue((new HeaderDictionary(context.Request.Headers.ToDictionary()), await reader.ReadToEndAsync()));
+        await (Hold?.Task ?? Task.CompletedTask);
     }
 }

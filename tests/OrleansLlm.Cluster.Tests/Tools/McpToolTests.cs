@@ -79,6 +79,11 @@ public sealed class McpToolTests : IAsyncLifetime
         var chunks = await Requests.ReadAsync(_cluster.Router().GenerateAsync(caller, request));
         Assert.Equal((SearchTool.Found, 1), (Requests.Text(chunks), _mcp.Queries.Count));
 
+        // An approval is good for one call: sent again, it tells how that ended.
+        var again = await Requests.ReadAsync(_cluster.Router().GenerateAsync(caller, request with { RequestId = $"again-{Guid.NewGuid():N}" }));
+        Assert.Equal((SearchTool.Found, 1), (Requests.Text(again), _mcp.Queries.Count));
+        Assert.Equal(Activities(chunks)[^1], Activities(again)[^1]);
+
         // The request's own secrets go along, but never in place of the settings'.
         Assert.Equal(("Bearer tenant", "ann"), (_mcp.Headers.Last()["Authorization"], _mcp.Headers.Last()["X-User"]));
         Assert.Contains("server_label", (await FailAsync(TestCluster.NewCaller(), tool)).Parameter, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Contracts.Routing;
+using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Grains.Conversations;
 
 namespace OrleansLlm.Grains.Tests.Conversations;
@@ -33,6 +34,22 @@ public sealed class ReplyAccumulatorTests
         var turn = Gather([new GenerationChunk { Deltas = [new ChoiceDelta { Text = "Let me" }] }, .. Call]);
         Assert.Equal(("Let me", null, null), (turn.Message.Content, turn.Message.ToolCalls, turn.FinishReason));
     }
+
+    [Fact]
+    public void A_servers_list_of_tools_is_not_kept_with_each_reply()
+    {
+        var listing = new ToolActivity { Id = "mcpl_1", Type = ToolActivity.Listing, Name = "", FunctionName = "", ServerLabel = "docs", ResultsJson = new string(' ', 1_000_000) + "[]" };
+        var call = new ToolActivity { Id = "mcp_1", Type = "mcp_call", Name = "fetch", FunctionName = "fetch", Status = ToolActivityStatus.Completed };
+        var reply = new ReplyAccumulator();
+        reply.Add(News(listing));
+        Assert.False(reply.HasText);
+        Assert.Null(reply.ToTurn("t", default).Message.Activities);
+        reply.Add(News(call));
+        Assert.Equal([call], reply.ToTurn("t", default).Message.Activities!);
+        Assert.Equal([listing, call], reply.SoFar.Activities!);
+    }
+
+    private static GenerationChunk News(ToolActivity activity) => new() { Deltas = [new ChoiceDelta { Activities = [activity] }] };
 
     private static Turn Gather(params GenerationChunk[] chunks)
     {

@@ -145,5 +145,41 @@ public sealed class AnswerCitationsTests
         }, iter: 3000);
     }
 
+    [Theory]
+    [InlineData("The sign says «The Paris office opens at 9:15.» Maria Lopez works in Lisbon.")]
+    [InlineData("The sign says [The Paris office opens at 9:15.] Maria Lopez works in Lisbon.")]
+    public void A_sentence_ends_behind_the_mark_that_closes_its_quotation(string answer)
+    {
+        var given = Check(answer);
+        Assert.Equal((2, 2), (given.Report.Statements, given.Report.Attached));
+        Assert.Equal("Maria Lopez works in Lisbon.", given.Text[given.Citations[1].Start..given.Citations[1].End]);
+    }
+
+    [Fact]
+    public void Citations_resolve_to_their_exact_bytes_whatever_stands_in_the_document()
+    {
+        string[] all =
+        [
+            "The Paris office opens at 9:15.", "Größe 42 fits the naïve visitor.", "Zoë’s café 😀 closes at 18:30!", "An e\u0301clair costs 3 €.", "她说：“价格是 5 元。”", "👩‍👩‍👧 pay 20 € together?", "Half \uD83D of a pair.",
+            "\r\n\r\n", "\r\n- ", "\n", "| a | 7 |", " ",
+        ];
+        var pieces = Gen.Int[0, all.Length - 1].Select(i => all[i]);
+        Gen.Select(pieces.Array[1, 14], Gen.Int[0, 13], pieces.Array[1, 5], Gen.Bool).Sample((given, from, said, marked) =>
+        {
+            from = Math.Min(from, given.Length - 1);
+            var (before, text) = (string.Concat(given.Take(from)), string.Concat(given.Skip(from)));
+            var passage = new Passage { DocumentId = "d", Name = "d", Text = text, ByteStart = Encoding.UTF8.GetByteCount(before) };
+            var context = new PackedContext { Passages = [new PackedPassage { Number = 1, Passage = passage, Kept = [new TextSpan(0, text.Length)] }] };
+            var answer = AnswerCitations.Check(string.Concat(said.Select(piece => piece + (marked ? " [1]" : " "))), context, new CitationOptions());
+            var document = Encoding.UTF8.GetBytes(before + text);
+            Assert.All(answer.Citations, citation =>
+            {
+                Assert.True(citation.Resolves(document));
+                Assert.Equal(citation.Quote, citation.Quote.Trim());
+                Assert.True(citation.Start < citation.End && citation.End <= answer.Text.Length);
+            });
+        }, iter: 5000);
+    }
+
     private static CitedAnswer Check(string answer) => AnswerCitations.Check(answer, s_context, new CitationOptions());
 }

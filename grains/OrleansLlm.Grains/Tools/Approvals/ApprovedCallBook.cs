@@ -89,5 +89,5 @@ internal sealed class ApprovedCallBook(List<ApprovedCall> calls, TimeSpan longes
     };
 
     private static string KeyOf(ToolActivity call) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Id}\n{call.Type}\n{call.ServerLabel}\n{call.Name}\n{call.ArgumentsJson}")))[..KeyLength];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Id}\n{call.Type}\n{call.ServerLabel}\n{call.Name}\n{CallGate.Canonical(call.ArgumentsJson) ?? call.ArgumentsJson}")))[..KeyLength];
 }

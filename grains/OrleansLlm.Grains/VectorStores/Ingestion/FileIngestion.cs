@@ -96,7 +96,7 @@ internal sealed class FileIngestion(IngestStore store, Caller caller, ChunkEmbed
 
     private async Task<ReadFile> ReadAsync(StoreFile file, StoredFile stored, CancellationToken token)
     {
-        await services.Readers.WaitAsync(token);
+        await services.Readers.WaitAsync(store.Job.Tenant, token);
         try
         {
             var content = await ContentAsync(stored, token);

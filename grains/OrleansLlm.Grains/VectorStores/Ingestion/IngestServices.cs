@@ -14,7 +14,7 @@ internal sealed class IngestServices(
     VectorStoreInstruments instruments,
     IDocumentReader documents,
     IOptions<VectorStoresOptions> options,
-    TimeProvider timeProvider) : IDisposable
+    TimeProvider timeProvider)
 {
     public IGrainFactory Grains { get; } = grains;
 
@@ -30,11 +30,8 @@ internal sealed class IngestServices(
 
     public TimeProvider TimeProvider { get; } = timeProvider;
 
-    /// <summary>Bounds the files, and so the memory, that are read at once.</summary>
-    public SemaphoreSlim Readers { get; } = new(options.Value.Readers);
+    public ReaderSlots Readers { get; } = new(options.Value.Readers);
 
     /// <summary>Asks a grain; again while the cluster settles.</summary>
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken) => GrainRetry.RunAsync(ask, TimeProvider, cancellationToken);
-
-    public void Dispose() => Readers.Dispose();
 }
