@@ -8,7 +8,7 @@ namespace OrleansLlm.Contracts.Files;
 public interface IFilesGrain : IGrainWithStringKey
 {
     /// <summary>Makes room for a file before its content is written; asking again changes size and lease.</summary>
-    /// <exception cref="LlmException">InvalidRequest: the file, all files together or their number are over a limit. Conflict: the file is there already, or was deleted.</exception>
+    /// <exception cref="LlmException">InvalidRequest: the file, all files together or their number are over a limit. Conflict: the file is there already, or was deleted, or a renewal comes too late.</exception>
     [Alias("reserve")]
     Task ReserveAsync(ReserveFile request, CancellationToken cancellationToken = default);
 

@@ -19,4 +19,8 @@ public sealed record ReserveFile
     /// <summary>The result of work that was paid for: it is kept whatever the limits say, and counts against them.</summary>
     [Id(3)]
     public bool IsResult { get; init; }
+
+    /// <summary>More room or time for a file that is being written already: refused when its room is gone, and what was written may be.</summary>
+    [Id(4)]
+    public bool IsRenewal { get; init; }
 }

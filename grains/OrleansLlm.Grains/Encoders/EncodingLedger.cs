@@ -21,7 +21,8 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
 
     private readonly string _id = job.CallId ?? CallNames.CallId(job.RequestId);
     private ReserveRequest? _late;
-    private DateTimeOffset _extendAt;
+    private long _extendedAt;
+    private TimeSpan _extendAfter;
     private bool _open;
 
     /// <returns>Null when the call may be made without a reservation.</returns>
@@ -45,7 +46,7 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
         var reservation = await access.ReserveAsync(reserve, cancellationToken);
         _late = reservation is null ? reserve : null;
         _open = true;
-        _extendAt = timeProvider.GetUtcNow() + (Lease / 2);
+        (_extendedAt, _extendAfter) = (timeProvider.GetTimestamp(), Lease / 2);
         return reservation;
     }
 
@@ -53,7 +54,7 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
     /// <exception cref="LlmException">NotFound or Conflict: the reservation ended before the call did.</exception>
     public async ValueTask ExtendAsync()
     {
-        if (!_open || _late is not null || timeProvider.GetUtcNow() is var now && now < _extendAt)
+        if (!_open || _late is not null || timeProvider.GetElapsedTime(_extendedAt) < _extendAfter)
         {
             return;
         }
@@ -62,11 +63,11 @@ internal sealed class EncodingLedger(LedgerAccess access, CallPrice price, Calle
         {
             var extend = new ExtendRequest { ReservationId = _id, Lease = Lease };
             await access.ExtendAsync(extend).WaitAsync(StreamWatchdog.HeartbeatInterval, timeProvider);
-            _extendAt = timeProvider.GetUtcNow() + (Lease / 2);
+            (_extendedAt, _extendAfter) = (timeProvider.GetTimestamp(), Lease / 2);
         }
         catch (Exception exception) when (exception is not LlmException { Code: LlmErrorCode.NotFound or LlmErrorCode.Conflict })
         {
-            _extendAt = timeProvider.GetUtcNow() + StreamWatchdog.HeartbeatInterval;
+            (_extendedAt, _extendAfter) = (timeProvider.GetTimestamp(), StreamWatchdog.HeartbeatInterval);
         }
     }
 

@@ -23,30 +23,55 @@ public sealed class FileUploads(IGrainFactory grains, FileContents contents, IOp
     /// <param name="source">Its content.</param>
     /// <param name="atMost">A size that it does not exceed, or null when none is known.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="LlmException">InvalidRequest: the tenant has no room for it.</exception>
+    /// <exception cref="LlmException">InvalidRequest: the tenant has no room for it. Conflict: it was given up meanwhile; nothing of it is left.</exception>
     public async Task<FileContent> WriteAsync(FileKey key, Stream source, long? atMost, CancellationToken cancellationToken)
     {
         var reserved = Math.Min(atMost ?? Step, _limits.MaxFileBytes);
         var renewAt = timeProvider.GetUtcNow() + (Lease / 4);
-        await ReserveAsync(key, reserved, cancellationToken);
-        return await contents.WriteAsync(key, source, GrowAsync, cancellationToken);
+        await ReserveAsync(key, reserved, isRenewal: false, cancellationToken);
+        var records = 0;
+        try
+        {
+            return await contents.WriteAsync(key, source, GrowAsync, cancellationToken);
+        }
+        catch
+        {
+            if (await IsGoneAsync(key, reserved))
+            {
+                await RemoveAsync(key, records);
+            }
+
+            throw;
+        }
 
         async Task GrowAsync(long bytes)
         {
-            if (bytes <= reserved && timeProvider.GetUtcNow() < renewAt)
+            if (bytes > reserved || timeProvider.GetUtcNow() >= renewAt)
             {
-                return;
+                reserved = bytes <= reserved ? reserved : Math.Max(bytes, Math.Min(bytes + Step, _limits.MaxFileBytes));
+                renewAt = timeProvider.GetUtcNow() + (Lease / 4);
+                await ReserveAsync(key, reserved, isRenewal: true, cancellationToken);
             }
 
-            reserved = bytes <= reserved ? reserved : Math.Max(bytes, Math.Min(bytes + Step, _limits.MaxFileBytes));
-            renewAt = timeProvider.GetUtcNow() + (Lease / 4);
-            await ReserveAsync(key, reserved, cancellationToken);
+            records++;
         }
     }
 
     /// <summary>Adds a file whose content is written.</summary>
-    public Task<StoredFile> AddAsync(string tenant, StoredFile file, CancellationToken cancellationToken) =>
-        GrainRetry.RunAsync(() => Files(tenant).AddAsync(file, cancellationToken), timeProvider, cancellationToken);
+    /// <exception cref="LlmException">Conflict: it was given up meanwhile; nothing of it is left.</exception>
+    public async Task<StoredFile> AddAsync(string tenant, StoredFile file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        try
+        {
+            return await GrainRetry.RunAsync(() => Files(tenant).AddAsync(file, cancellationToken), timeProvider, cancellationToken);
+        }
+        catch (LlmException late) when (late.Code == LlmErrorCode.Conflict)
+        {
+            await RemoveAsync(new FileKey(tenant, file.Id), file.Chunks);
+            throw;
+        }
+    }
 
     /// <summary>Gives a file up whose content was or was not written; never throws. What can not be removed now is when its lease has ended.</summary>
     public async Task AbandonAsync(FileKey key)
@@ -57,8 +82,7 @@ public sealed class FileUploads(IGrainFactory grains, FileContents contents, IOp
         }
         catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
         {
-            // Its lease ended while content was still being written: nobody else removes that.
-            await RemoveAsync(key);
+            // It was given up before: what was written since is removed where that was found out.
         }
 #pragma warning disable CA1031 // The lease does it later.
         catch (Exception)
@@ -68,21 +92,44 @@ public sealed class FileUploads(IGrainFactory grains, FileContents contents, IOp
         }
     }
 
-    private async Task RemoveAsync(FileKey key)
+    /// <summary>Whether its room was taken back, since all is being erased, or for want of a word of its writer: what was written till then was removed, and nobody else removes the rest.</summary>
+    private async Task<bool> IsGoneAsync(FileKey key, long bytes)
     {
         try
         {
-            await contents.RemoveAsync(key, await contents.CountAsync(key), int.MaxValue);
+            await ReserveAsync(key, bytes, isRenewal: true, CancellationToken.None);
+            return false;
         }
-        catch (LlmException unavailable) when (unavailable.Code == LlmErrorCode.StoreUnavailable)
+        catch (LlmException gone) when (gone.Code == LlmErrorCode.Conflict)
+        {
+            return true;
+        }
+#pragma warning disable CA1031 // The lease does it later.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes the first so many records, which need not all be there.</summary>
+    private async Task RemoveAsync(FileKey key, int records)
+    {
+        try
+        {
+            await contents.RemoveAsync(key, records, int.MaxValue);
+        }
+#pragma warning disable CA1031 // What failed is told; this is done as far as it can be.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // Records that nothing names, until an operator looks.
         }
     }
 
-    private Task ReserveAsync(FileKey key, long bytes, CancellationToken cancellationToken)
+    private Task ReserveAsync(FileKey key, long bytes, bool isRenewal, CancellationToken cancellationToken)
     {
-        var request = new ReserveFile { Id = key.File, Bytes = bytes, Lease = Lease };
+        var request = new ReserveFile { Id = key.File, Bytes = bytes, Lease = Lease, IsRenewal = isRenewal };
         return GrainRetry.RunAsync(() => Files(key.Tenant).ReserveAsync(request, cancellationToken), timeProvider, cancellationToken);
     }
 

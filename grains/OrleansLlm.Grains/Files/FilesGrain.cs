@@ -44,6 +44,11 @@ internal sealed class FilesGrain(
             throw new LlmException(LlmErrorCode.Conflict, $"File '{request.Id}' is there already, or was deleted.", "file");
         }
 
+        if (request.IsRenewal && !state.State.Uploads.Exists(upload => upload.Id == request.Id))
+        {
+            throw TooLate(request.Id);
+        }
+
         var others = state.State.Uploads.Where(upload => upload.Id != request.Id).ToList();
         FileRules.CheckRoom(request, options.Value, _files.Count + others.Count, _files.Rows.Sum(file => file.Bytes) + others.Sum(upload => upload.Bytes));
         var kept = new FileUpload { Id = request.Id, Bytes = request.Bytes, Until = timeProvider.GetUtcNow() + request.Lease };
@@ -61,7 +66,7 @@ internal sealed class FilesGrain(
 
         if (IsDoomed(file.Id) || !state.State.Uploads.Exists(upload => upload.Id == file.Id))
         {
-            throw new LlmException(LlmErrorCode.Conflict, $"File '{file.Id}' took too long to be written, or was deleted meanwhile.", "file");
+            throw TooLate(file.Id);
         }
 
         // The file first: a crash in between leaves room reserved for a file that is there, which the next sweep gives back.
@@ -202,6 +207,9 @@ internal sealed class FilesGrain(
     private bool IsDoomed(string id) => state.State.Doomed.Exists(file => file.Id == id);
 
     private static bool HasExpired(StoredFile file, DateTimeOffset now) => file.ExpiresAt <= now;
+
+    private static LlmException TooLate(string id) =>
+        new(LlmErrorCode.Conflict, $"File '{id}' took too long to be written, or was deleted meanwhile.", "file");
 
     private static LlmException NotFound(string id) => new(LlmErrorCode.NotFound, $"There is no file '{id}'.", "file_id");
 }

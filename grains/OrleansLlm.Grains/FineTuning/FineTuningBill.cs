@@ -24,7 +24,7 @@ internal sealed class FineTuningBill(FineTuningServices services, JobRun run, st
     private readonly LedgerAccess _access = AccessOf(services, run.Key);
     private ReserveRequest? _open;
     private ReserveRequest? _late;
-    private DateTimeOffset _extendAt;
+    private long _extendedAt;
 
     /// <summary>Makes sure that tokens beyond these are reserved; settles what is used up.</summary>
     /// <param name="progress">How far the job is.</param>
@@ -43,10 +43,10 @@ internal sealed class FineTuningBill(FineTuningServices services, JobRun run, st
         {
             await ReserveAsync(progress.BilledSlices, cancellationToken);
         }
-        else if (_late is null && services.Time.GetUtcNow() >= _extendAt)
+        else if (_late is null && services.Time.GetElapsedTime(_extendedAt) >= Lease / 3)
         {
             await _access.ExtendAsync(new ExtendRequest { ReservationId = _open.Id, Lease = Lease });
-            _extendAt = services.Time.GetUtcNow() + (Lease / 3);
+            _extendedAt = services.Time.GetTimestamp();
         }
 
         return progress;
@@ -77,7 +77,7 @@ internal sealed class FineTuningBill(FineTuningServices services, JobRun run, st
         };
         _late = await _access.ReserveAsync(request, cancellationToken) is null ? request : null;
         _open = request;
-        _extendAt = services.Time.GetUtcNow() + (Lease / 3);
+        _extendedAt = services.Time.GetTimestamp();
     }
 
     private string PricedAs => $"training/{model}";

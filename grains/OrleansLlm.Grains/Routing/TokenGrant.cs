@@ -27,13 +27,14 @@ internal sealed class TokenGrant
     private readonly int _ceiling;
     private readonly TimeProvider _timeProvider;
     private Task? _extension;
-    private DateTimeOffset? _waitingSince;
+    private long? _waitingSince;
 
     // Written by an extension, which runs beside its consumer.
     private volatile LlmException? _lost;
     private volatile bool _isStoreAway;
     private volatile int _granted;
-    private long _renewAt;
+    private long _renewedAt;
+    private long _renewAfter;
 
     public TokenGrant(LedgerAccess access, string id, int choices, int ceiling, TimeProvider timeProvider)
     {
@@ -49,9 +50,8 @@ internal sealed class TokenGrant
     /// <exception cref="LlmException">The reservation was settled: its lease had ended.</exception>
     public ValueTask<bool> CoversAsync(int tokens, CancellationToken cancellationToken)
     {
-        var now = _timeProvider.GetUtcNow();
         var isShort = Granted < _ceiling && tokens > Granted - (_slice / 2);
-        if ((isShort || now.UtcTicks >= Volatile.Read(ref _renewAt)) && _extension is null or { IsCompleted: true })
+        if ((isShort || _timeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)).Ticks >= Volatile.Read(ref _renewAfter)) && _extension is null or { IsCompleted: true })
         {
             _extension = ExtendAsync(isShort ? Math.Min(_ceiling, Math.Max(Granted, tokens) + _slice) : Granted);
         }
@@ -68,13 +68,13 @@ internal sealed class TokenGrant
             return new(true);
         }
 
-        return WaitAsync(now, cancellationToken);
+        return WaitAsync(cancellationToken);
     }
 
-    private async ValueTask<bool> WaitAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        _waitingSince ??= now;
-        if (now - _waitingSince >= (_isStoreAway ? StorePatience : Patience))
+        _waitingSince ??= _timeProvider.GetTimestamp();
+        if (_timeProvider.GetElapsedTime(_waitingSince.Value) >= (_isStoreAway ? StorePatience : Patience))
         {
             return true;
         }
@@ -114,5 +114,10 @@ internal sealed class TokenGrant
         }
     }
 
-    private void RenewIn(TimeSpan time) => Volatile.Write(ref _renewAt, (_timeProvider.GetUtcNow() + time).UtcTicks);
+    /// <summary>By no clock on the wall: one that is set back would let the lease end.</summary>
+    private void RenewIn(TimeSpan time)
+    {
+        Volatile.Write(ref _renewAfter, time.Ticks);
+        Volatile.Write(ref _renewedAt, _timeProvider.GetTimestamp());
+    }
 }

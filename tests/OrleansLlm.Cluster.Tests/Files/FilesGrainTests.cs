@@ -63,6 +63,49 @@ public sealed class FilesGrainTests(BudgetCluster cluster) : IClassFixture<Budge
         Assert.Equal(LlmErrorCode.Conflict, (await Assert.ThrowsAsync<LlmException>(() => Files.AddAsync(late))).Code);
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(12)] // Asks for more room on the way.
+    public async Task A_file_that_is_being_uploaded_while_all_are_erased_leaves_nothing(int records)
+    {
+        var services = cluster.Services(0);
+        var (uploads, contents, key) = (services.GetRequiredService<FileUploads>(), services.GetRequiredService<FileContents>(), new FileKey(_tenant, FileUploads.NewId()));
+        var upkeep = cluster.Silos.Client.GetGrain<IFilesUpkeepGrain>(new FilesKey(_tenant).ToString());
+        await using var source = new InterruptedStream(records * FileContents.ChunkBytes, at: 3 * FileContents.ChunkBytes, async () =>
+        {
+            while (!(await upkeep.EraseSomeAsync()).IsDone)
+            {
+            }
+        });
+        var late = await Assert.ThrowsAsync<LlmException>(async () =>
+        {
+            var content = await uploads.WriteAsync(key, source, atMost: null, CancellationToken.None);
+            await uploads.AddAsync(_tenant, new StoredFile { Id = key.File, Name = "x", Purpose = FilePurposes.UserData, Bytes = content.Bytes, Chunks = content.Chunks, Sha256 = content.Sha256 }, CancellationToken.None);
+        });
+        await uploads.AbandonAsync(key);
+        Assert.Equal(LlmErrorCode.Conflict, late.Code);
+        for (var record = 0; record < records; record++)
+        {
+            await Assert.ThrowsAsync<LlmException>(async () => await contents.ReadFromAsync(key, record, record + 1).GetAsyncEnumerator().MoveNextAsync());
+        }
+    }
+
+    /// <summary>Zeros, and something that happens on the way.</summary>
+    private sealed class InterruptedStream(long length, long at, Func<Task> happens) : MemoryStream(new byte[length])
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var before = Position;
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            if (before < at && Position >= at)
+            {
+                await happens();
+            }
+
+            return read;
+        }
+    }
+
     private async Task<bool> ReserveAsync(string id, long bytes)
     {
         try

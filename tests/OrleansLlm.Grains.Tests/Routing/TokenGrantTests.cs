@@ -53,6 +53,17 @@ public sealed class TokenGrantTests
         Assert.Equal(164, grant.Granted);
     }
 
+    [Fact]
+    public async Task A_lease_is_renewed_though_the_clock_was_set_back()
+    {
+        var time = new JumpingClock(DateTimeOffset.UnixEpoch.AddYears(50));
+        var grant = new TokenGrant(new LedgerAccess(_ledger, new BudgetKey("t"), queue: null!, time), "r", choices: 1, ceiling: 1_000, time);
+        time.Wall -= TimeSpan.FromHours(1);
+        time.Run(CallLedger.Lease / 2);
+        Assert.True(await grant.CoversAsync(1, CancellationToken.None));
+        Assert.Equal(CallLedger.Lease, Assert.Single(_ledger.Extended).Lease);
+    }
+
     [Theory]
     [InlineData(LlmErrorCode.NotFound)]
     [InlineData(LlmErrorCode.Conflict)]
