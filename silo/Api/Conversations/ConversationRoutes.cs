@@ -91,17 +91,20 @@ internal static class ConversationRoutes
 
     private static void MapItems(RouteGroupBuilder api, ItemsEndpoints items)
     {
-        api.MapPost("/{id}/items", (Delegate)items.CreateAsync)
+        TakesInclude(api.MapPost("/{id}/items", (Delegate)items.CreateAsync))
             .Describe<JsonObject>("createItems", "Adds items, at most 20, in OpenAI's shapes.")
             .TakesBody<JsonObject>("""{"items":[{"type":"message","role":"user","content":"Hello"}]}""");
-        api.MapGet("/{id}/items", (Delegate)items.ListAsync)
-            .Describe<JsonObject>("listItems", "Lists the items of the current branch, newest first.")
+        TakesInclude(api.MapGet("/{id}/items", (Delegate)items.ListAsync))
+            .Describe<JsonObject>("listItems", "Lists the items of the current branch, newest first.", "Messages, calls of functions and their outputs, and what tools of the server did.")
             .TakesPage()
             .TakesQuery("order", JsonSchemaType.String, "`desc` (default) or `asc`.");
-        api.MapGet("/{id}/items/{item}", (Delegate)items.GetAsync).Describe<JsonObject>("getItem", "Shows an item.");
+        TakesInclude(api.MapGet("/{id}/items/{item}", (Delegate)items.GetAsync)).Describe<JsonObject>("getItem", "Shows an item.");
         api.MapDelete("/{id}/items/{item}", (Delegate)items.DeleteAsync)
-            .Describe<ConversationView>("deleteItem", "Deletes an item.", "With a function call goes the whole turn that made it.");
+            .Describe<ConversationView>("deleteItem", "Deletes an item.", "With a call, or with what a tool of the server did, goes the whole turn that it is of.");
     }
+
+    private static RouteHandlerBuilder TakesInclude(RouteHandlerBuilder endpoint) =>
+        endpoint.TakesQuery("include", JsonSchemaType.String, "`file_search_call.results`: searches are shown with what they found.");
 
     private static void MapTurns(RouteGroupBuilder api, TurnsEndpoints turns)
     {
