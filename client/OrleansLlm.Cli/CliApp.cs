@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using OrleansLlm.Cli.Alerts;
 using OrleansLlm.Cli.Batches;
 using OrleansLlm.Cli.Bench;
@@ -11,8 +13,8 @@ using OrleansLlm.Cli.Embedded;
 using OrleansLlm.Cli.Embedders;
 using OrleansLlm.Cli.Encoders;
 using OrleansLlm.Cli.Erasures;
-using OrleansLlm.Cli.FineTuning;
 using OrleansLlm.Cli.Files;
+using OrleansLlm.Cli.FineTuning;
 using OrleansLlm.Cli.Keys;
 using OrleansLlm.Cli.Models;
 using OrleansLlm.Cli.Prices;
@@ -66,6 +68,10 @@ internal static class CliApp
         catch (RetrievalException failure)
         {
             return await FailAsync(environment, failure.Message, ExitCodes.Failed);
+        }
+        catch (ValidationException wrong)
+        {
+            return await FailAsync(environment, string.Create(CultureInfo.InvariantCulture, $"{wrong.Message} Given: {wrong.Value}."), ExitCodes.Usage);
         }
         catch (OperationCanceledException) when (environment.Interrupts.Leave.IsCancellationRequested)
         {

@@ -33,7 +33,8 @@ internal static class RagAnswerEvalCommand
         var calibration = new Option<string?>("--calibration") { Description = "A file that rag calibrate wrote; default: the built-in one." };
         var compact = new Option<bool>("--compact") { Description = "Ask with numbered lines alone, for small models." };
         var tokens = new Option<int>("--context-tokens") { Description = "The most tokens of passages.", DefaultValueFactory = _ => 2048 };
-        var command = new Command("answer-eval", "Evaluates answers from passages: what is refused, borne out, cited.") { options.File, model, answers, limit, calibration, compact, tokens };
+        var attachAt = new Option<double>("--attach-at") { Description = "A statement without a mark is cited when a passage bears out so much of it, 0 to 1.", DefaultValueFactory = _ => new CitationOptions().AttachAt };
+        var command = new Command("answer-eval", "Evaluates answers from passages: what is refused, borne out, cited.") { options.File, model, answers, limit, calibration, compact, tokens, attachAt };
         foreach (var option in options.All)
         {
             command.Add(option);
@@ -49,7 +50,7 @@ internal static class RagAnswerEvalCommand
                 Limit = parsed.GetValue(limit),
                 Decision = parsed.GetValue(calibration) is { } path ? AnswerabilityModel.Parse(await File.ReadAllTextAsync(path, token)) : AnswerabilityModel.Default,
                 Packing = new PackingOptions { MaxTokens = parsed.GetValue(tokens), Language = language },
-                Citing = new CitationOptions { Language = language },
+                Citing = new CitationOptions { Language = language, AttachAt = parsed.GetValue(attachAt) },
                 Style = parsed.GetValue(compact) ? GroundedPromptStyle.Compact : GroundedPromptStyle.Full,
                 Embedder = parsed.GetValue(options.EmbeddingModel) is { } embedder ? ServerModels.Embedder(client, embedder) : null,
             };
