@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansLlm.Engine.Sequences;
 
 namespace OrleansLlm.Engine;
 
@@ -61,6 +62,25 @@ internal sealed class EngineInbox(EnginePlaces places) : IDisposable
     }
 
     public bool TryTake(out EngineCommand command) => _commands.TryDequeue(out command);
+
+    /// <summary>Whether a sequence was submitted, and not taken yet, of which this is true.</summary>
+    public bool IsSubmitted(Predicate<Sequence> match)
+    {
+        if (_commands.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var command in _commands)
+        {
+            if (command.Kind == EngineCommandKind.Submit && match(command.Sequence))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Blocks the engine's thread until something is asked.</summary>
     public void Wait() => _wake.WaitOne();

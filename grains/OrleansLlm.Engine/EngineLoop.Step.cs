@@ -23,11 +23,7 @@ internal sealed partial class EngineLoop
 
         Measure(plan);
         (_stepTime, _leastVerified) = (TimeSpan.Zero, int.MaxValue);
-        foreach (var item in plan.Prefills)
-        {
-            Prefill(item);
-        }
-
+        RunPrefills(plan);
         foreach (var sequence in plan.CatchUps)
         {
             CatchUp(sequence);

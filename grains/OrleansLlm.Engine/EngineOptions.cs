@@ -13,7 +13,7 @@ public sealed class EngineOptions : IValidatableObject
     public RunnerOptions Runner { get; set; } = new();
 
     /// <summary>
-    /// The most tokens computed in one step, prompts and outputs together; not below the number of slots, so that each running sequence
+    /// The most tokens computed in one step, prompts and outputs together; not below the number of slots, so that whatever decodes
     /// advances in every step. Larger: prompts are read sooner; smaller: steadier gaps between output tokens.
     /// </summary>
     /// <value>1 to 65,536; default 256.</value>

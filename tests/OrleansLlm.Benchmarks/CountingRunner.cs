@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using OrleansLlm.Engine.Runners;
 
 namespace OrleansLlm.Benchmarks;
 
-/// <summary>Counts what the engine's thread allocates between runs of one token per row.</summary>
+/// <summary>Counts what the engine's thread allocates between runs of one token per row, and times those of all slots from start to start.</summary>
 internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
 {
     private long _before = -1;
     private long _bytes;
     private long _tokens;
+    private long _startedAt;
+    private int _lastRows;
 
     public int Slots => inner.Slots;
 
@@ -23,7 +26,14 @@ internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
 
     public double BytesPerToken => (double)_bytes / _tokens;
 
-    public void Reset() => (_bytes, _tokens) = (0, 0);
+    /// <summary>Seconds from the start of a run in which every slot decodes to the start of the next such run, nothing else between.</summary>
+    public List<double> FullSteps { get; } = [];
+
+    public void Reset()
+    {
+        (_bytes, _tokens) = (0, 0);
+        FullSteps.Clear();
+    }
 
     public Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
@@ -39,6 +49,7 @@ internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
 
     public void Decode(ReadOnlySpan<DecodeRow> rows)
     {
+        CountStep(rows);
         var now = GC.GetAllocatedBytesForCurrentThread();
         if (_before >= 0)
         {
@@ -55,4 +66,21 @@ internal sealed class CountingRunner(OnnxModelRunner inner) : IModelRunner
     public void CopySlot(int source, int target, int length) => inner.CopySlot(source, target, length);
 
     public void Dispose() => inner.Dispose();
+
+    private void CountStep(ReadOnlySpan<DecodeRow> rows)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var busy = 0;
+        foreach (var row in rows)
+        {
+            busy += row.Token == DecodeRow.Idle ? 0 : 1;
+        }
+
+        if (_before >= 0 && busy == Slots && _lastRows == Slots)
+        {
+            FullSteps.Add(Stopwatch.GetElapsedTime(_startedAt, now).TotalSeconds);
+        }
+
+        (_startedAt, _lastRows) = (now, busy);
+    }
 }

@@ -11,26 +11,36 @@ using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Benchmarks;
 
-/// <summary>What the engine costs on top of ONNX Runtime: the same prompts and outputs through it and through a bare loop, in turn.</summary>
+/// <summary>
+/// What the engine costs on top of ONNX Runtime: the same prompts and outputs through it and through a bare loop, in turn. Like is compared with like:
+/// prompts alone, steps in which all sequences decode, and the whole.
+/// </summary>
 internal static class EngineBenchmark
 {
+    private const int LeastTokens = 8;
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static async Task<int> RunAsync(string[] args)
     {
         var options = EngineBenchmarkOptions.Parse(args);
+        if (options.Tokens < LeastTokens)
+        {
+            throw new ArgumentException($"--tokens must be at least {LeastTokens}, so that there is a step between two others. Given: {options.Tokens}.");
+        }
+
         var results = new List<EngineBenchmarkResult>();
-        Console.WriteLine("batch  engine tok/s  bare tok/s  ratio  outside ORT:  plan  sample   text  publish  rest   bytes/token");
+        Console.WriteLine("engine by bare loop (in brackets: engine's tokens/s); outside ORT: shares of a step");
+        Console.WriteLine("batch  prefill          decode           whole            outside ORT:  plan  sample   text  publish  rest   bytes/token");
         foreach (var batch in options.Batches)
         {
             var result = await MeasureAsync(options, batch);
             results.Add(result);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{batch,5}  {result.EngineTokensPerSecond,12:F0}  {result.BareTokensPerSecond,10:F0}  {result.Ratio,5:F2}  {result.OutsideRuntime,11:P1}  {result.Plan,5:P1}  {result.Sample,6:P1}  {result.Text,5:P1}  {result.Publish,7:P1}  {result.Rest,5:P1}  {result.BytesPerToken,11:F1}"));
+                $"{batch,5}  {Ratio(result.PrefillRatio, batch * options.Prompt / result.Engine.Prefill)}  {Ratio(result.DecodeRatio, batch / result.Engine.Decode)}  {Ratio(result.WholeRatio, batch * options.Tokens / result.Engine.Whole)}  {result.OutsideRuntime,11:P1}  {result.Plan,5:P1}  {result.Sample,6:P1}  {result.Text,5:P1}  {result.Publish,7:P1}  {result.Rest,5:P1}  {result.BytesPerToken,11:F1}"));
         }
 
         var json = JsonSerializer.Serialize(new { options.Model, options.Prompt, options.Tokens, options.Repeats, options.Threads, options.Spin, Results = results }, Json);
-        Console.WriteLine(json);
         if (options.JsonFile is not null)
         {
             await File.WriteAllTextAsync(options.JsonFile, json);
@@ -38,6 +48,9 @@ internal static class EngineBenchmark
 
         return 0;
     }
+
+    private static string Ratio(double ratio, double tokensPerSecond) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} {$"({tokensPerSecond:F0})",-10}");
 
     private static async Task<EngineBenchmarkResult> MeasureAsync(EngineBenchmarkOptions options, int batch)
     {
@@ -54,30 +67,36 @@ internal static class EngineBenchmark
         await using var engine = new LlmEngine(
             counted, new BenchmarkTokenizer(config.VocabularySize), config, engineOptions, TimeProvider.System, NullLogger<LlmEngine>.Instance);
         var prompts = Prompts(batch, options.Prompt, config.VocabularySize);
-        var bareSeconds = new List<double>();
-        var engineSeconds = new List<double>();
+        var (barePrefills, bareSteps, bareWholes) = (new List<double>(), new List<double>(), new List<double>());
+        var (enginePrefills, engineWholes) = (new List<double>(), new List<double>());
         var profile = new EngineProfile();
+        // All once before it counts: shapes that are new to ONNX Runtime take longer.
         for (var run = -1; run < options.Repeats; run++)
         {
-            var bareTime = RunBare(bare, prompts, options.Tokens, engineOptions.PrefillChunk);
+            var (prefill, steps) = RunBare(bare, prompts, options.Tokens, engineOptions.PrefillChunk);
+            engine.Profile = null;
+            enginePrefills.Add(await RunEngineAsync(engine, prompts, 1));
             engine.Profile = run < 0 ? null : profile;
-            var engineTime = await RunEngineAsync(engine, prompts, options.Tokens);
-            if (run >= 0)
-            {
-                bareSeconds.Add(bareTime);
-                engineSeconds.Add(engineTime);
-            }
-            else
+            engineWholes.Add(await RunEngineAsync(engine, prompts, options.Tokens));
+            barePrefills.Add(prefill);
+            bareSteps.AddRange(steps);
+            bareWholes.Add(prefill + steps.Sum());
+            if (run < 0)
             {
                 counted.Reset();
+                new[] { barePrefills, bareSteps, bareWholes, enginePrefills, engineWholes }.ToList().ForEach(times => times.Clear());
             }
         }
 
-        double tokens = batch * options.Tokens;
-        return new EngineBenchmarkResult(batch, tokens / Median(engineSeconds), tokens / Median(bareSeconds), profile, counted.BytesPerToken);
+        return new EngineBenchmarkResult(
+            batch,
+            new EngineBenchmarkTimes(Median(enginePrefills), Median(counted.FullSteps), Median(engineWholes)),
+            new EngineBenchmarkTimes(Median(barePrefills), Median(bareSteps), Median(bareWholes)),
+            profile,
+            counted.BytesPerToken);
     }
 
-    private static double RunBare(OnnxModelRunner runner, int[][] prompts, int tokens, int chunk)
+    private static (double Prefill, List<double> Steps) RunBare(OnnxModelRunner runner, int[][] prompts, int tokens, int chunk)
     {
         var startedAt = Stopwatch.GetTimestamp();
         var rows = new DecodeRow[prompts.Length];
@@ -89,18 +108,22 @@ internal static class EngineBenchmark
             }
         }
 
+        var prefill = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        var steps = new List<double>(tokens);
         // The prefill gave the first token of each.
         for (var step = 0; step < tokens - 1; step++)
         {
+            startedAt = Stopwatch.GetTimestamp();
             for (var slot = 0; slot < rows.Length; slot++)
             {
                 rows[slot] = new DecodeRow(prompts[slot].Length + step, prompts[slot][step % prompts[slot].Length]);
             }
 
             runner.Decode(rows);
+            steps.Add(Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
         }
 
-        return Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        return (prefill, steps);
     }
 
     private static async Task<double> RunEngineAsync(LlmEngine engine, int[][] prompts, int tokens)

@@ -3,11 +3,11 @@ using OrleansLlm.Engine;
 namespace OrleansLlm.Benchmarks;
 
 /// <summary>Figures of one batch size; shares are of the engine's step time.</summary>
-internal sealed record EngineBenchmarkResult(int Batch, double EngineTokensPerSecond, double BareTokensPerSecond, double BytesPerToken)
+internal sealed record EngineBenchmarkResult
 {
-    public EngineBenchmarkResult(int batch, double engineTokensPerSecond, double bareTokensPerSecond, EngineProfile profile, double bytesPerToken)
-        : this(batch, engineTokensPerSecond, bareTokensPerSecond, bytesPerToken)
+    public EngineBenchmarkResult(int batch, EngineBenchmarkTimes engine, EngineBenchmarkTimes bare, EngineProfile profile, double bytesPerToken)
     {
+        (Batch, Engine, Bare, BytesPerToken) = (batch, engine, bare, bytesPerToken);
         double step = profile.Step;
         OutsideRuntime = (step - profile.Runner) / step;
         Plan = profile.Plan / step;
@@ -17,7 +17,20 @@ internal sealed record EngineBenchmarkResult(int Batch, double EngineTokensPerSe
         Rest = OutsideRuntime - Plan - Sample - Text - Publish;
     }
 
-    public double Ratio => EngineTokensPerSecond / BareTokensPerSecond;
+    public int Batch { get; }
+
+    public EngineBenchmarkTimes Engine { get; }
+
+    public EngineBenchmarkTimes Bare { get; }
+
+    /// <summary>Speed through the engine by that of the bare loop: reading the prompts alone.</summary>
+    public double PrefillRatio => Bare.Prefill / Engine.Prefill;
+
+    /// <summary>One token each, while all sequences run.</summary>
+    public double DecodeRatio => Bare.Decode / Engine.Decode;
+
+    /// <summary>All prompts and outputs from the first submission to the last token: the engine answers while it still reads, the loop does not.</summary>
+    public double WholeRatio => Bare.Whole / Engine.Whole;
 
     public double OutsideRuntime { get; }
 
@@ -30,4 +43,6 @@ internal sealed record EngineBenchmarkResult(int Batch, double EngineTokensPerSe
     public double Publish { get; }
 
     public double Rest { get; }
+
+    public double BytesPerToken { get; }
 }

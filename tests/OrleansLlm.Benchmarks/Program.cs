@@ -35,7 +35,7 @@ static int Help(TextWriter writer, int exitCode)
     writer.WriteLine("""
         Usage: dotnet run -c Release --project tests/OrleansLlm.Benchmarks -- <benchmark> [options]
 
-        engine    tokens per second through the engine beside a bare loop over the same ONNX session
+        engine    the engine beside a bare loop over the same ONNX session: prompts alone, steps of all sequences, and the whole
         prefix    time to the first token of a prompt seen before beside one never seen (use --prompt 900)
 
         fairness  what a tenant with one stream notices of one with 64 (8 slots; --batches and --json have no meaning)

@@ -168,4 +168,53 @@ public sealed class LlmEngineServiceTests
         waits.OnStep(TimeSpan.FromSeconds(1), 3);
         Assert.Equal(2, waits.Predict(1).TotalSeconds, 0.001);
     }
+
+    [Fact]
+    public async Task A_tenant_that_comes_while_others_prompts_are_read_waits_for_one_of_them_not_for_all()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var fixture = new EngineFixture(new EngineOptions { MaxTokensPerStep = 40, PrefillChunk = 10 });
+        var runs = new List<int>();
+        SequenceStream? quiet = null;
+        fixture.Runner.BeforePrefill = tokens =>
+        {
+            runs.Add(tokens[0]);
+            gate.Wait();
+            if (runs.Count == 2)
+            {
+                quiet = fixture.Engine.Submit(EngineFixture.Request(2, 9, 9, 9) with { Tenant = "quiet" });
+            }
+        };
+        var loud = Enumerable.Range(4, 5).Select(i => fixture.Engine.Submit(EngineFixture.Request(3, i, i, i) with { Tenant = "loud" })).ToList();
+        gate.Release(100);
+        await Task.WhenAll(loud.Select(stream => stream.ReadAsync()));
+        Assert.Equal(2, (await quiet!.ReadAsync()).Tokens);
+        // The first step reads one prompt, or more where the engine's thread was slow; the second one is under way when the quiet tenant comes.
+        Assert.Equal(2, runs.IndexOf(9));
+    }
+
+    [Fact]
+    public async Task Tenants_that_come_one_after_the_other_hold_no_output_up_for_more_than_a_step()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { MaxTokensPerStep = 40, PrefillChunk = 10 });
+        var (runs, comers) = (new List<bool>(), new List<SequenceStream>());
+        fixture.Runner.BeforePrefill = _ =>
+        {
+            runs.Add(false);
+            if (comers.Count < 12)
+            {
+                comers.Add(fixture.Engine.Submit(EngineFixture.Request(1, 9, 9, 9) with { Tenant = $"{comers.Count}" }));
+            }
+        };
+        fixture.Runner.BeforeDecode = () => runs.Add(true);
+        await fixture.Engine.Submit(EngineFixture.Request(20) with { Tenant = "long" }).ReadAsync();
+        Assert.Equal(12, comers.Count);
+        foreach (var comer in comers)
+        {
+            await comer.ReadAsync();
+        }
+
+        var first = runs.IndexOf(true);
+        Assert.DoesNotContain(Enumerable.Range(first, runs.Count - first - 2), i => !runs[i] && !runs[i + 1] && !runs[i + 2]);
+    }
 }

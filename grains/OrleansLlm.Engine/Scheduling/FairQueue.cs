@@ -30,6 +30,9 @@ internal sealed class FairQueue(Func<string, double> weightOf)
     /// <summary>Tenants that are remembered; for tests.</summary>
     public int Lines => _lines.Count;
 
+    /// <summary>No sequence of the tenant has a slot.</summary>
+    public bool IsAbsent(string tenant) => !_byName.TryGetValue(tenant, out var line) || line.Live == line.Waiting;
+
     /// <summary>A sequence comes in.</summary>
     public void Enter(Sequence sequence)
     {

@@ -91,9 +91,9 @@ internal sealed class RowPlacement(int rows, PrefixCache cache)
                 continue;
             }
 
-            if (_final[slot] is not null && plan.Starts[slot] == resident.Length)
+            if ((_final[slot] is not null && plan.Starts[slot] == resident.Length) || resident.Length < PrefixTree.Block)
             {
-                // Taken over whole: it lives on in the sequence.
+                // Taken over whole, so it lives on in the sequence; or of a sequence that loses its slot before it has computed what could be found.
                 plan.Evicted.Add(resident);
                 continue;
             }

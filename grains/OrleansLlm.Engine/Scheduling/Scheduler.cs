@@ -69,6 +69,9 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>A sequence of the tenant would get a slot although all are taken: it has none.</summary>
+    public bool IsAbsent(string tenant) => _queue.IsAbsent(tenant);
+
     public void Add(Sequence sequence) => _queue.Enter(sequence);
 
     /// <summary>Forgets a sequence and frees its slot at once.</summary>

@@ -84,6 +84,20 @@ internal sealed class StepPlan(int slots)
         Rows[row] = null;
     }
 
+    /// <summary>Leaves work to later steps.</summary>
+    /// <param name="first">The first of <see cref="Prefills"/> that is not run.</param>
+    /// <param name="decodes">Nor is the batched run.</param>
+    public void Postpone(int first, bool decodes)
+    {
+        TokenCount -= Prefills.Skip(first).Sum(item => item.Count);
+        Prefills.RemoveRange(first, Prefills.Count - first);
+        if (decodes)
+        {
+            TokenCount -= Decodes.Sum(item => item.Count);
+            Decodes.Clear();
+        }
+    }
+
     public void Clear()
     {
         Array.Clear(Rows);

@@ -3,9 +3,11 @@ using OrleansLlm.Engine.Sequences;
 namespace OrleansLlm.Engine.Scheduling;
 
 /// <summary>
-/// Shares a step's tokens out. There is no prefill phase and no decode phase: every sequence with a slot catches up on its tokens, at least
-/// one per step, and a sequence that is one token behind decodes. What is left goes in chunks to those further behind: each tenant's earliest
-/// before any tenant's second, and of those the one of the tenant that was served least, whose runs come first in the step too.
+/// Shares a step's tokens out. There is no prefill phase and no decode phase: every sequence with a slot catches up on its tokens, and one that is one
+/// token behind decodes in every step. What is left goes in chunks to those further behind: each tenant's earliest
+/// before any tenant's second, and of those the one of the tenant that was served least, whose runs come first in the step too. A prompt costs least in one
+/// run: one that would be cut short waits for the next step if that can read it whole. Meanwhile its row gets a token of the batched run only where that
+/// goes through the row anyway.
 /// </summary>
 internal sealed class TokenShares(SchedulerLimits limits)
 {
@@ -15,20 +17,15 @@ internal sealed class TokenShares(SchedulerLimits limits)
     public void Share(StepPlan plan)
     {
         var left = limits.MaxTokensPerStep;
+        var batchRows = RowsToDecode(plan);
         for (var row = 0; row < plan.RowCount; row++)
         {
-            _counts[row] = plan.Rows[row]!.IsPaused ? 0 : 1;
+            _counts[row] = row < batchRows && !plan.Rows[row]!.IsPaused ? 1 : 0;
             left -= _counts[row];
         }
 
         var behind = OrderThoseBehind(plan);
-        foreach (var (_, _, _, _, _, row) in behind)
-        {
-            var more = Math.Min(Math.Min(Outstanding(plan, row), limits.PrefillChunk) - 1, left);
-            _counts[row] += more;
-            left -= more;
-        }
-
+        left = ShareAmong(plan, behind, left);
         plan.TokenCount = limits.MaxTokensPerStep - left;
         foreach (var (_, _, _, _, _, row) in behind)
         {
@@ -39,6 +36,37 @@ internal sealed class TokenShares(SchedulerLimits limits)
         }
 
         AddDecodes(plan);
+    }
+
+    /// <summary>Rows up to the last one that decodes.</summary>
+    private static int RowsToDecode(StepPlan plan)
+    {
+        var rows = plan.RowCount;
+        while (rows > 0 && (plan.Rows[rows - 1]!.IsPaused || Outstanding(plan, rows - 1) > 1))
+        {
+            rows--;
+        }
+
+        return rows;
+    }
+
+    /// <returns>Tokens that nobody needs.</returns>
+    private int ShareAmong(StepPlan plan, ReadOnlySpan<(int Yields, int Rank, double Served, int Others, long Arrival, int Row)> behind, int tokens)
+    {
+        var left = tokens;
+        var othersEnd = true;
+        foreach (var (_, _, _, _, _, row) in behind)
+        {
+            var outstanding = Outstanding(plan, row);
+            var wanted = Math.Min(outstanding, limits.PrefillChunk) - _counts[row];
+            var waits = wanted > left && left < tokens && wanted <= tokens && othersEnd && outstanding <= limits.PrefillChunk;
+            var more = waits ? 0 : Math.Min(wanted, left);
+            _counts[row] += more;
+            left -= more;
+            othersEnd &= waits || _counts[row] == outstanding;
+        }
+
+        return left;
     }
 
     private static int Outstanding(StepPlan plan, int row) => plan.Rows[row]!.Length - plan.Starts[row];
@@ -75,7 +103,7 @@ internal sealed class TokenShares(SchedulerLimits limits)
         var count = 0;
         for (var row = 0; row < plan.RowCount; row++)
         {
-            if (_counts[row] == 1 && Outstanding(plan, row) > 1)
+            if (!plan.Rows[row]!.IsPaused && Outstanding(plan, row) > 1)
             {
                 _behind[count++] = (-plan.Rows[row]!.Class, 0, 0, 0, plan.Rows[row]!.Arrival, row);
             }

@@ -119,6 +119,7 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
         var work = plan.Prefills.Concat(plan.Verifies).Concat(plan.Decodes).ToList();
         Assert.Equal(plan.TokenCount, work.Sum(item => item.Count + item.Proposed));
         Assert.True(plan.TokenCount <= limits.MaxTokensPerStep);
+        Assert.True(plan.TokenCount > 0 || plan.Rows.All(sequence => sequence is not { IsPaused: false }));
         Assert.Equal(Enumerable.Range(0, plan.Decodes.Count), plan.Decodes.Select(item => item.Slot));
         Assert.All(plan.Prefills, item => Assert.InRange(item.Count, 2, limits.PrefillChunk));
         foreach (var sequence in plan.Rows.OfType<Sequence>())
@@ -130,9 +131,17 @@ internal sealed class SchedulerSimulation(SchedulerLimits limits, Func<string, d
                 continue;
             }
 
-            var item = Assert.Single(computed);
             var admitted = plan.Admitted.Where(admission => admission.Sequence == sequence).ToList();
-            Assert.Equal(admitted.Count > 0 ? admitted[0].Cached.Length : sequence.Computed, item.Start);
+            var start = admitted.Count > 0 ? admitted[0].Cached.Length : sequence.Computed;
+            // Who decodes does so in every step; who reads may wait for a step with room.
+            Assert.InRange(computed.Count, sequence.Length - start == 1 ? 1 : 0, 1);
+            if (computed.Count == 0)
+            {
+                continue;
+            }
+
+            var item = computed[0];
+            Assert.Equal(start, item.Start);
             Assert.Equal(item.Start + item.Count == sequence.Length, item.Samples);
             Assert.InRange(item.Start + item.Count, 1, sequence.Length);
         }

@@ -81,6 +81,72 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_prompt_that_would_be_cut_short_is_read_whole_in_the_next_step_and_costs_no_batched_run_until_then()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(4, 16, 8, 1000));
+        var sequences = Enumerable.Range(0, 3).Select(i => simulation.Add([i, i, i, i, i, i], 5)).ToList();
+        var plan = simulation.Scheduler.Plan();
+        Assert.Equal([6, 6], plan.Prefills.Select(item => item.Count));
+        Assert.Empty(plan.Decodes);
+        simulation.Step();
+        plan = simulation.Scheduler.Plan();
+        Assert.Equal((sequences[2], 6), (plan.Prefills.Single().Sequence, plan.Prefills.Single().Count));
+        Assert.Equal([1, 1], plan.Decodes.Select(item => item.Count));
+    }
+
+    [Theory]
+    [InlineData(16, 32)]
+    [InlineData(64, 32)]
+    [InlineData(32, 128)]
+    public void Prompts_that_come_together_are_read_in_one_run_each_and_no_row_idles(int sequences, int prompt)
+    {
+        // None ends before the last prompt is read: where one ends, a prompt may be read in its row, which the others' runs go through.
+        const int Tokens = 40;
+        var simulation = new SchedulerSimulation(new SchedulerLimits(sequences, 256, 128, sequences * 1_000, CachesPrefixes: false));
+        for (var i = 0; i < sequences; i++)
+        {
+            simulation.Add([.. Enumerable.Range(i * prompt, prompt)], Tokens);
+        }
+
+        var (prefills, rows) = (0, 0);
+        while (simulation.Live > 0)
+        {
+            var plan = simulation.Scheduler.Plan();
+            (prefills, rows) = (prefills + plan.Prefills.Count, rows + plan.Decodes.Count);
+            simulation.Step();
+        }
+
+        // The run that reads a prompt gives its first token.
+        Assert.Equal((sequences, sequences * (Tokens - 1)), (prefills, rows));
+    }
+
+    [Fact]
+    public void A_prompt_waits_for_nobody_who_takes_more_steps()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(2, 12, 8, 1000));
+        simulation.Add([.. Enumerable.Range(0, 30)], 5);
+        simulation.Add([.. Enumerable.Range(100, 6)], 5);
+        Assert.Equal([8, 4], simulation.Scheduler.Plan().Prefills.Select(item => item.Count));
+    }
+
+    [Fact]
+    public void A_prompt_in_a_row_that_the_batched_run_goes_through_anyway_gets_a_token_of_it()
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(3, 8, 8, 1000));
+        simulation.Add([1, 1], 1, "a");
+        simulation.Add([2, 2], 20, "a");
+        simulation.Step();
+        var reads = simulation.Add([.. Enumerable.Range(10, 30)], 5, "a");
+        simulation.Step();
+        Assert.Equal((0, 7), (reads.Slot, reads.Computed));
+        var first = simulation.Add([3, 3, 3, 3, 3, 3], 5, "b");
+        var plan = simulation.Scheduler.Plan();
+        Assert.Equal((first, 6), (plan.Prefills.Single().Sequence, plan.Prefills.Single().Count));
+        Assert.Equal((reads, 1), (plan.Decodes[0].Sequence, plan.Decodes[0].Count));
+        Assert.Equal(2, plan.Decodes.Count);
+    }
+
+    [Fact]
     public void The_sequence_that_arrived_last_is_preempted_and_goes_on_before_newer_ones()
     {
         var simulation = new SchedulerSimulation(new SchedulerLimits(2, 20, 10, 18));

@@ -33,6 +33,12 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
     /// <summary>Called before each run, on the engine's thread.</summary>
     public Action? BeforeRun { get; set; }
 
+    /// <summary>Is told a prefill's tokens on the engine's thread.</summary>
+    public Action<int[]>? BeforePrefill { get; set; }
+
+    /// <summary>Called on the engine's thread before each batched run.</summary>
+    public Action? BeforeDecode { get; set; }
+
     /// <summary>Changes a row of logits before the engine sees it.</summary>
     public Action<float[]>? AdjustLogits { get; set; }
 
@@ -65,6 +71,7 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
     public Span<float> Prefill(int slot, int past, ReadOnlySpan<int> tokens)
     {
         BeforeRun?.Invoke();
+        BeforePrefill?.Invoke(tokens.ToArray());
         for (var i = 0; i < tokens.Length; i++)
         {
             Write(slot, past + i, tokens[i]);
@@ -89,6 +96,7 @@ internal sealed class FakeModelRunner(int slots, int maxLength, int vocabularySi
     public void Decode(ReadOnlySpan<DecodeRow> rows)
     {
         BeforeRun?.Invoke();
+        BeforeDecode?.Invoke();
         for (var row = 0; row < rows.Length; row++)
         {
             if (rows[row].Token == DecodeRow.Idle)
