@@ -64,6 +64,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGr
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var book = await BookLoader.LoadAsync(_journal, _options.Value.UnknownPrice, Now);
+        TellIfAhead(book);
         book.GrantGrace(Grace, Now);
         _scheduler = TaskScheduler.Current;
         _ledger = new LocalLedger(book, _tenant, _observers, RequestWrite, _timeProvider);
@@ -296,7 +297,4 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGr
         _instruments.OnStoreFailed();
         DeactivateOnIdle();
     }
-
-    [LoggerMessage(LogLevel.Warning, "The snapshot of tenant {Tenant}'s ledger was not written; its journal is.")]
-    private partial void LogNoSnapshot(string tenant, Exception exception);
 }

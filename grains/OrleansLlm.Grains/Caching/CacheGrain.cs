@@ -75,7 +75,7 @@ internal sealed class CacheGrain(CacheMemory memory, CacheArchives archives, IOp
     {
         var dropped = _shard.Invalidate(invalidation);
         NoteMemory();
-        if (dropped > 0 || _archive.HasChanges || !archives.AreUsed || (invalidation.All && !_archive.IsTidy))
+        if (archives.AreUsed ? dropped > 0 || _archive.HasChanges || (invalidation.All && !_archive.IsTidy) : !_archive.IsTidy)
         {
             // What was invalidated must not come back with the next activation, nor stay in the store: that may have what memory has not, such as answers that are too old.
             _archive.Changed();
