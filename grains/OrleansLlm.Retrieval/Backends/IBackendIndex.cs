@@ -41,7 +41,8 @@ public interface IBackendIndex
     Task<CandidateSet> SearchAsync(CandidateQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What the candidates of one answer of <see cref="SearchAsync"/> are, in their order: their <see cref="Candidate.Hit"/> where they have one. Null for one whose document was changed or deleted since.
+    /// What the candidates of one answer of <see cref="SearchAsync"/> are, in their order: their <see cref="Candidate.Hit"/> where they have one. Null for one whose document was changed or deleted since, and for all of a
+    /// part that was rewritten since: then whoever searches does so again.
     /// </summary>
     Task<IReadOnlyList<IndexHit?>> ReadAsync(IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken);
 

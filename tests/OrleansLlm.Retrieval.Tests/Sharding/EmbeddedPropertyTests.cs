@@ -12,7 +12,7 @@ public sealed class EmbeddedPropertyTests
     public Task Indexes_of_two_tenants_are_their_documents_through_changes_and_crashes()
     {
         var (backend, random) = (new EmbeddedBackend(), new Random(Seed));
-        return new BackendPropertyRun(Seed, () => Task.FromResult<IIndexBackend>(backend), call => backend.CrashAsync(call, random), check: null, keepsVectors: true)
+        return new BackendPropertyRun(Seed, () => Task.FromResult<IIndexBackend>(backend), call => backend.CrashAsync(call, random), check: null, compacts: true)
             .PlayAsync(BackendPropertyRun.Steps(5_000));
     }
 }
