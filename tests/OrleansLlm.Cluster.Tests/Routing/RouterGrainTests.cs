@@ -210,7 +210,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
     {
         var models = (await cluster.Router().ListModelsAsync(TestCluster.NewCaller())).OrderBy(model => model.Name).ToList();
         Assert.Equal(
-            [(TestCluster.Model, 3, true, ModelKind.Chat), (EmbeddedModels.DefaultEmbedder, 3, false, ModelKind.Embedding)],
+            [(TestCluster.Model, 3, true, ModelKind.Chat), (EmbeddedModels.DefaultEmbedder, 3, false, ModelKind.Embedding), (EmbeddedModels.Small, 3, true, ModelKind.Chat)],
             models.Select(model => (model.Name, model.Replicas, model.SupportsChat, model.Kind)));
     }
 

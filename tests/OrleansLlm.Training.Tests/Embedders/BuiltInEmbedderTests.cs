@@ -11,7 +11,7 @@ public sealed class BuiltInEmbedderTests : IDisposable
 {
     private const long MostBytes = 6 * 1024 * 1024;
 
-    private readonly EncoderPackage _package = EncoderPackage.Load(Folder());
+    private readonly EncoderPackage _package = EncoderPackage.Load(BuiltInFolder.Of("ember-embed"));
     private readonly OnnxEncoderRunner _runner;
 
     public BuiltInEmbedderTests() => _runner = OnnxEncoderRunner.Load(_package, new RunnerOptions { Threads = 1 });
@@ -58,7 +58,7 @@ public sealed class BuiltInEmbedderTests : IDisposable
 
     [Fact]
     public void It_is_small() =>
-        Assert.InRange(new DirectoryInfo(Folder()).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MostBytes);
+        Assert.InRange(new DirectoryInfo(BuiltInFolder.Of("ember-embed")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MostBytes);
 
     private int[] Tokens(string text) => _package.Tokenizer.Encode(text, addSpecialTokens: true, [0..text.Length]);
 
@@ -67,16 +67,5 @@ public sealed class BuiltInEmbedderTests : IDisposable
         var vector = new float[_runner.OutputSize];
         _runner.Run([new EncoderInput(Tokens(text))], vector);
         return vector;
-    }
-
-    private static string Folder()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "OrleansLlm.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return Path.Combine(folder, "silo", "models", "ember-embed");
     }
 }
