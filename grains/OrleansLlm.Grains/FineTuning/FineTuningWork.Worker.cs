@@ -10,6 +10,9 @@ internal sealed partial class FineTuningWork
 {
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>Tokens that the present worker told of.</summary>
+    private long _computed;
+
     /// <summary>How long a worker may take to save and stop.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(5);
 
@@ -25,7 +28,7 @@ internal sealed partial class FineTuningWork
         TrainingSettingsFile.Write(_folder.Settings, FineTuningPlan.Of(_input, ReadyBase(), _folder, _services.Options));
         await using var worker = TrainerProcess.Start(_services.Program, _folder.Settings, _services.Time);
         _folder.Note(worker.Id);
-        var last = await WatchAsync(worker);
+        var last = await WatchPayingAsync(worker);
         var (code, errors) = await worker.EndAsync();
         if (_stopping.IsCancellationRequested)
         {
@@ -34,8 +37,24 @@ internal sealed partial class FineTuningWork
             _stopping.ThrowIfCancellationRequested();
         }
 
-        _progress = await _bill.CloseAsync(_progress, last?.Tokens ?? 0);
+        // Saved at once: what is done with the result takes long, and may have to be done again.
+        await SaveAsync(await _bill.CloseAsync(_progress, last?.Tokens ?? 0));
         return new WorkerEnd(code, errors, last);
+    }
+
+    /// <summary>Watches the worker; a run that may not go on pays for what was computed until then.</summary>
+    private async Task<TrainingEvent?> WatchPayingAsync(TrainerProcess worker)
+    {
+        try
+        {
+            return await WatchAsync(worker);
+        }
+        catch (LlmException refused) when (refused.Code == LlmErrorCode.Forbidden)
+        {
+            worker.Stop();
+            await SaveAsync(await _bill.CloseAsync(_progress, _computed));
+            throw;
+        }
     }
 
     private FineTuningBase ReadyBase()
@@ -52,6 +71,7 @@ internal sealed partial class FineTuningWork
     private async Task<TrainingEvent?> WatchAsync(TrainerProcess worker)
     {
         TrainingEvent? last = null;
+        _computed = 0;
         var (saveAt, heardAt) = (Now, Now);
         var (isAsked, isEnded) = (false, false);
         var more = worker.Events.WaitToReadAsync(CancellationToken.None).AsTask();
@@ -66,6 +86,7 @@ internal sealed partial class FineTuningWork
             while (worker.Events.TryRead(out var told))
             {
                 (last, _progress) = (told.Tokens is null && last?.Tokens is { } tokens ? told with { Tokens = tokens } : told, _progress.Tell(told));
+                _computed = last.Tokens ?? _computed;
                 heardAt = isAsked ? heardAt : Now;
             }
 

@@ -176,7 +176,8 @@ internal sealed partial class FineTuningWork
         await Task.Delay(Look, _services.Time, _stopping);
     }
 
-    private async Task<JobEnd> FinishAsync(TrainingEvent? result)
+    /// <summary>Null: there is no room for the model now; what was trained, and paid for, is kept until there is.</summary>
+    private async Task<JobEnd?> FinishAsync(TrainingEvent? result)
     {
         if (_progress.Best is null && result?.BestStep is null)
         {
@@ -202,6 +203,13 @@ internal sealed partial class FineTuningWork
                 EstimatedFinish = null,
             };
         }
+        catch (Exception full) when (IsOfTheDisk(full))
+        {
+            LogNotKept(_services.Log, full, _run.Key.Job);
+            var wait = new BatchWait("no_room", "The trained model can not be stored now; it is tried again.", _progress.Waiting?.Since ?? Now, Now + RetryRefused);
+            await SaveAsync(_progress.Say(wait.Message, Now, "warn") with { Phase = FineTuningPhase.Paused, Waiting = wait });
+            return null;
+        }
         catch (Exception unfit) when (unfit is ModelPackageException or TrainingException or ArgumentException)
         {
             return Failed("internal_error", unfit.Message);
@@ -210,6 +218,10 @@ internal sealed partial class FineTuningWork
         _folder.Remove();
         return new JobEnd(JobStatus.Succeeded, Text(_progress));
     }
+
+    /// <summary>A disk that is full or can not be written, and not a file that is wrong.</summary>
+    private static bool IsOfTheDisk(Exception failure) => (failure is ModelPackageException ? failure.InnerException : failure)
+        is UnauthorizedAccessException or (IOException and not (EndOfStreamException or FileNotFoundException or DirectoryNotFoundException));
 
     private FineTuningProgress Say(ParityReport? parity) => parity is null
         ? _progress.Say("The trainer left nothing to compare the served model with", Now, "warn")
@@ -236,6 +248,9 @@ internal sealed partial class FineTuningWork
     private static string Invariant(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Text(FineTuningProgress progress) => JsonSerializer.Serialize(progress, FineTuningJson.Default.FineTuningProgress);
+
+    [LoggerMessage(LogLevel.Warning, "The trained model of job {Job} can not be stored now; it is tried again.")]
+    private static partial void LogNotKept(ILogger logger, Exception exception, string job);
 
     [LoggerMessage(LogLevel.Warning, "The trainer of job {Job} failed: {Errors}")]
     private static partial void LogWorkerFailed(ILogger logger, string job, string errors);

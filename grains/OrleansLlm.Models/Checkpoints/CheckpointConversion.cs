@@ -18,7 +18,8 @@ internal sealed class CheckpointConversion(string source, CheckpointFormat forma
     /// <summary>Converts; what was written before an error stays.</summary>
     /// <param name="target">An empty folder, or none.</param>
     /// <exception cref="ModelPackageException">Something of the checkpoint is missing, wrong or not supported.</exception>
-    public void WriteTo(string target)
+    /// <returns>The folder.</returns>
+    public string WriteTo(string target)
     {
         Directory.CreateDirectory(target);
         string configuration = Path.Combine(source, "config.json");
@@ -26,13 +27,14 @@ internal sealed class CheckpointConversion(string source, CheckpointFormat forma
         {
             WriteEncoder(target);
             CheckpointTexts.Copy(source, target);
-            return;
+            return target;
         }
 
         using var checkpoint = CheckpointSource.Open(source);
         _total = checkpoint.Elements * sizeof(float);
         WriteDecoder(checkpoint, target);
         checkpoint.WriteTexts(target);
+        return target;
     }
 
     private CountedWeights Count(IWeightSource weights) => new(weights, (name, count) =>
@@ -84,7 +86,7 @@ internal sealed class CheckpointConversion(string source, CheckpointFormat forma
             return;
         }
 
-        var defaults = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        var defaults = JsonNode.Parse(File.ReadAllText(file), documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip })!.AsObject();
         var genai = JsonNode.Parse(File.ReadAllText(genaiFile))!.AsObject();
         foreach (string field in s_sampling.Where(field => defaults[field] is not null))
         {

@@ -16,6 +16,11 @@ public sealed class LlamaCFile : IWeightSource, IDisposable
 {
     private const int HeaderNumbers = 7;
     private const int Bos = 1;
+
+    private const int WidestLayer = 1 << 20;
+
+    // A file that was cut off is told how long it should be, unless that is beyond reason.
+    private const long MostOfShort = 1 << 20;
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, WeightTensor> _tensors;
 
@@ -41,9 +46,9 @@ public sealed class LlamaCFile : IWeightSource, IDisposable
         try
         {
             Span<int> header = stackalloc int[HeaderNumbers];
-            if (RandomAccess.Read(file, MemoryMarshal.AsBytes(header), 0) < HeaderNumbers * sizeof(int) || header[..^1].ContainsAnyInRange(int.MinValue, 0) && header[5] == 0)
+            if (RandomAccess.Read(file, MemoryMarshal.AsBytes(header), 0) < HeaderNumbers * sizeof(int) || !IsPlausible(header, RandomAccess.GetLength(file)))
             {
-                throw new ModelPackageException(path, null, "is no llama2.c checkpoint: its header has no sizes");
+                throw new ModelPackageException(path, null, "is no llama2.c checkpoint: its header has no sizes, or larger ones than the file");
             }
 
             var spec = Describe(header);
@@ -72,6 +77,12 @@ public sealed class LlamaCFile : IWeightSource, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    // Nothing is made of numbers that the file could not hold: any file may be given for a checkpoint. A negative vocabulary has a meaning.
+    private static bool IsPlausible(ReadOnlySpan<int> header, long fileLength) =>
+        !header[..5].ContainsAnyInRange(int.MinValue, 0) && header[6] > 0 && header[5] is not (0 or int.MinValue)
+        && header[0] <= WidestLayer && header[1] <= WidestLayer && header[0] >= header[3] && header[3] % header[4] == 0
+        && (long)header[2] * header[0] <= Math.Max(fileLength, MostOfShort);
 
     // A negative vocabulary means a head of its own.
     private static DecoderSpec Describe(ReadOnlySpan<int> header) => new()

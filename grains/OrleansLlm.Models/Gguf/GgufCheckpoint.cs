@@ -46,11 +46,12 @@ internal static class GgufCheckpoint
         var metadata = file.Metadata;
         int heads = metadata.Int(architecture + ".attention.head_count");
         var embedding = file.Find("token_embd.weight") ?? throw new ModelPackageException(file.Origin, "token_embd.weight", "the file has no such tensor");
+        int tokens = metadata.List<string>("tokenizer.ggml.tokens")?.Length ?? int.MaxValue;
         int window = metadata.OptionalInt(architecture + ".attention.sliding_window") ?? 0;
         var spec = new DecoderSpec
         {
             Architecture = architecture,
-            VocabularySize = (int)embedding.Shape[0],
+            VocabularySize = (int)Math.Min(embedding.Shape[0], int.MaxValue),
             HiddenSize = metadata.Int(architecture + ".embedding_length"),
             Layers = metadata.Int(architecture + ".block_count"),
             Heads = heads,
@@ -64,9 +65,9 @@ internal static class GgufCheckpoint
             QkvBias = file.Find("blk.0.attn_q.bias") is not null,
             QueryKeyNorm = file.Find("blk.0.attn_q_norm.weight") is not null,
             Windows = window > 0 ? [window] : [],
-            BosTokenId = metadata.OptionalInt("tokenizer.ggml.bos_token_id"),
-            EosTokenIds = [.. s_ends.Select(kind => metadata.OptionalInt($"tokenizer.ggml.{kind}_token_id")).OfType<int>().Distinct()],
-            PadTokenId = metadata.OptionalInt("tokenizer.ggml.padding_token_id"),
+            BosTokenId = metadata.Token("tokenizer.ggml.bos_token_id", tokens),
+            EosTokenIds = [.. s_ends.Select(kind => metadata.Token($"tokenizer.ggml.{kind}_token_id", tokens)).OfType<int>().Distinct()],
+            PadTokenId = metadata.Token("tokenizer.ggml.padding_token_id", tokens),
         };
         return WithFamily(spec with { RopeScaling = Scaling(file, architecture, spec) }, metadata);
     }

@@ -14,7 +14,9 @@ public sealed class GgufFile : IWeightSource, IDisposable
 {
     private const uint Magic = 0x46554747;
     private const int DefaultAlignment = 32;
+    private const int LargestAlignment = 1 << 20;
     private const long MostEntries = 1_000_000;
+    private const long MostElements = 1L << 48;
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, GgufTensor> _tensors;
 
@@ -86,18 +88,31 @@ public sealed class GgufFile : IWeightSource, IDisposable
             tensors[name] = tensor;
         }
 
-        long alignment = metadata.Find("general.alignment") is { } given ? Convert.ToInt64(given, System.Globalization.CultureInfo.InvariantCulture) : DefaultAlignment;
+        long alignment = metadata.OptionalInt("general.alignment") ?? DefaultAlignment;
+        if (alignment is < 1 or > LargestAlignment)
+        {
+            throw new ModelPackageException(path, "general.alignment", $"must be from 1 to {LargestAlignment}. Given: {alignment}");
+        }
+
         long start = (reader.BaseStream.Position + alignment - 1) / alignment * alignment;
         foreach (var (name, tensor) in tensors)
         {
-            tensor.Offset += start;
-            if (GgufTypes.Find(tensor.Type) is { } type && tensor.Offset + type.BytesOf(tensor.Count) > RandomAccess.GetLength(handle))
-            {
-                throw new ModelPackageException(path, name, "lies beyond the end of the file: it was not downloaded whole");
-            }
+            Place(path, name, tensor, start, RandomAccess.GetLength(handle));
         }
 
         return new GgufFile(path, handle, metadata, tensors);
+    }
+
+    // In 128 bits: what a damaged or hostile file says of sizes and places need not fit into 64.
+    private static void Place(string path, string name, GgufTensor tensor, long start, long fileLength)
+    {
+        Int128 needed = GgufTypes.Find(tensor.Type) is { } type ? type.BytesOf(tensor.Count) : 0;
+        if (tensor.Offset < 0 || start + (Int128)tensor.Offset + needed > fileLength)
+        {
+            throw new ModelPackageException(path, name, $"lies outside the file of {fileLength} bytes: it was not downloaded whole, or is damaged. Given: {needed} bytes from {tensor.Offset} on");
+        }
+
+        tensor.Offset += start;
     }
 
     private static long Count(string path, string field, long count) =>
@@ -108,13 +123,15 @@ public sealed class GgufFile : IWeightSource, IDisposable
     {
         string name = GgufMetadata.Text(path, reader);
         int axes = (int)reader.ReadUInt32();
-        if (axes > 4)
+        if (axes is < 0 or > 4)
         {
             throw new ModelPackageException(path, name, $"must have at most 4 axes. Given: {axes}");
         }
 
         long[] sizes = [.. Enumerable.Range(0, axes).Select(_ => reader.ReadInt64())];
-        return (name, new GgufTensor([.. sizes.Reverse()], (int)reader.ReadUInt32(), reader.ReadInt64()));
+        return sizes.All(size => size >= 0) && sizes.Aggregate((Int128)1, (product, size) => product > MostElements ? product : product * size) <= MostElements
+            ? (name, new GgufTensor([.. sizes.Reverse()], (int)reader.ReadUInt32(), reader.ReadInt64()))
+            : throw new ModelPackageException(path, name, $"has impossible sizes: {string.Join(", ", sizes)}");
     }
 
     private sealed class StoredTensor(SafeFileHandle file, string origin, string name, GgufTensor tensor) : WeightTensor(tensor.Shape)

@@ -52,8 +52,23 @@ internal sealed class GgufMetadata
     {
         null => null,
         string or Array => throw new ModelPackageException(_path, key, "must be a number"),
-        { } number => Convert.ToInt32(number, CultureInfo.InvariantCulture),
+        { } number => Convert.ToDouble(number, CultureInfo.InvariantCulture) is var value && value >= int.MinValue && value <= int.MaxValue
+            ? Convert.ToInt32(number, CultureInfo.InvariantCulture)
+            : throw new ModelPackageException(_path, key, $"must fit into 32 bits. Given: {number}"),
     };
+
+    /// <summary>The id of a token below a number of them; null: there is no such token, which some converters write as -1.</summary>
+    public int? Token(string key, int tokens) => Find(key) switch
+    {
+        uint.MaxValue or -1 or ulong.MaxValue or -1L => null,
+        _ when OptionalInt(key) is { } id => id >= 0 && id < tokens ? id : throw new ModelPackageException(_path, key, $"must be below the {tokens} tokens. Given: {id}"),
+        _ => null,
+    };
+
+    /// <summary>A list with an element for each token, or null.</summary>
+    public T[]? PerToken<T>(string key, int tokens) => List<T>(key) is not { } list ? null
+        : list.Length == tokens ? list
+        : throw new ModelPackageException(_path, key, $"must have {tokens} elements, one per token. Given: {list.Length}");
 
     /// <summary>A number, or null.</summary>
     public double? Number(string key) => Find(key) switch
@@ -92,11 +107,20 @@ internal sealed class GgufMetadata
         _ => throw new ModelPackageException(_path, key, $"has a type that there is none of: {type}"),
     };
 
+    // A text has at least its length.
+    private static int Width(int type) => type switch
+    {
+        0 or 1 or 7 => 1,
+        2 or 3 => 2,
+        4 or 5 or 6 => 4,
+        _ => 8,
+    };
+
     private Array ListOf(string key, BinaryReader reader)
     {
         int type = (int)reader.ReadUInt32();
         long count = reader.ReadInt64();
-        if (type == 9 || count < 0 || count > reader.BaseStream.Length)
+        if (type is < 0 or 9 or > 12 || count < 0 || count > (reader.BaseStream.Length - reader.BaseStream.Position) / Width(type))
         {
             throw new ModelPackageException(_path, key, $"is a list of {count} elements of type {type}, which can not be");
         }

@@ -44,21 +44,21 @@ internal static class GgufTokenizer
         }
     }
 
-    private static string? TextOf(GgufFile file, string[] tokens, string kind) => file.Metadata.OptionalInt($"tokenizer.ggml.{kind}_token_id") is { } id ? tokens[id] : null;
+    private static string? TextOf(GgufFile file, string[] tokens, string kind) => file.Metadata.Token($"tokenizer.ggml.{kind}_token_id", tokens.Length) is { } id ? tokens[id] : null;
 
     private static PieceKind KindOf(int[]? kinds, int id) => kinds is null ? PieceKind.Normal : (PieceKind)kinds[id];
 
     private static SentencePieceTokenizer SentencePiece(GgufFile file, string[] tokens)
     {
         var metadata = file.Metadata;
-        float[] scores = metadata.List<float>("tokenizer.ggml.scores") ?? throw new ModelPackageException(file.Origin, "tokenizer.ggml.scores", "is missing");
-        int[]? kinds = metadata.List<int>("tokenizer.ggml.token_type");
+        float[] scores = metadata.PerToken<float>("tokenizer.ggml.scores", tokens.Length) ?? throw new ModelPackageException(file.Origin, "tokenizer.ggml.scores", "is missing");
+        int[]? kinds = metadata.PerToken<int>("tokenizer.ggml.token_type", tokens.Length);
         return new SentencePieceTokenizer
         {
             Pieces = [.. tokens.Select((text, id) => new ScoredPiece(text, scores[id], KindOf(kinds, id)))],
-            Bos = metadata.OptionalInt("tokenizer.ggml.bos_token_id"),
-            Eos = metadata.OptionalInt("tokenizer.ggml.eos_token_id"),
-            Unknown = metadata.OptionalInt("tokenizer.ggml.unknown_token_id") ?? 0,
+            Bos = metadata.Token("tokenizer.ggml.bos_token_id", tokens.Length),
+            Eos = metadata.Token("tokenizer.ggml.eos_token_id", tokens.Length),
+            Unknown = metadata.Token("tokenizer.ggml.unknown_token_id", tokens.Length) ?? 0,
             AddsBos = metadata.Flag("tokenizer.ggml.add_bos_token") ?? true,
             AddsSpace = metadata.Flag("tokenizer.ggml.add_space_prefix") ?? true,
         };
@@ -68,7 +68,7 @@ internal static class GgufTokenizer
     {
         var metadata = file.Metadata;
         string[] merges = metadata.List<string>("tokenizer.ggml.merges") ?? throw new ModelPackageException(file.Origin, "tokenizer.ggml.merges", "is missing");
-        int[]? kinds = metadata.List<int>("tokenizer.ggml.token_type");
+        int[]? kinds = metadata.PerToken<int>("tokenizer.ggml.token_type", tokens.Length);
         var vocabulary = new JsonObject();
         for (int id = 0; id < tokens.Length; id++)
         {
@@ -81,7 +81,7 @@ internal static class GgufTokenizer
             ["version"] = "1.0",
             ["added_tokens"] = TokenizerJson.AddedTokens(tokens.Select((text, id) => (id, text, KindOf(kinds, id)))),
             ["pre_tokenizer"] = PreTokenizer(file),
-            ["post_processor"] = beginsWithBos && metadata.OptionalInt("tokenizer.ggml.bos_token_id") is { } bos ? TokenizerJson.BeginsWith(bos, tokens[bos]) : null,
+            ["post_processor"] = beginsWithBos && metadata.Token("tokenizer.ggml.bos_token_id", tokens.Length) is { } bos ? TokenizerJson.BeginsWith(bos, tokens[bos]) : null,
             ["decoder"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = true },
             ["model"] = new JsonObject
             {

@@ -11,9 +11,9 @@ internal sealed class HubClient(HttpClient http, HubOptions options)
 {
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>The files of a revision.</summary>
+    /// <summary>The files of a revision, and the commit that it is at now; the revision itself where the hub does not tell.</summary>
     /// <exception cref="HubException">There is no such repository, or it may not be read.</exception>
-    public async Task<IReadOnlyList<HubFile>> ListAsync(string repository, string revision, CancellationToken cancellationToken)
+    public async Task<(string Commit, IReadOnlyList<HubFile> Files)> ListAsync(string repository, string revision, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(ListTimeout);
@@ -22,7 +22,8 @@ internal sealed class HubClient(HttpClient http, HubOptions options)
             using var response = await SendAsync($"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}?blobs=true", from: 0, timeout.Token);
             Demand(response, repository, $"revision {revision}");
             using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(timeout.Token), cancellationToken: timeout.Token);
-            return [.. json.RootElement.GetProperty("siblings").EnumerateArray().Select(Read)];
+            string? commit = json.RootElement.TryGetProperty("sha", out var sha) ? sha.GetString() : null;
+            return (commit is { Length: > 0 } ? commit : revision, [.. json.RootElement.GetProperty("siblings").EnumerateArray().Select(Read)]);
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -12,18 +12,44 @@ internal sealed class HubDownload(HubClient client, HubOptions options, TimeProv
     /// <summary>The name of an unfinished download.</summary>
     public static string PartOf(string path) => path + ".part";
 
+    /// <summary>Whether a file is there with the content that the hub has; weights that were trained anew are as long as those before.</summary>
+    public static async Task<bool> IsThereAsync(HubFile file, string path, CancellationToken cancellationToken) =>
+        File.Exists(path) && await ProblemAsync(file, path, cancellationToken) is null;
+
     /// <summary>Downloads a file.</summary>
     /// <param name="received">Told of bytes as they come, and of those taken back (below 0) when a download starts over.</param>
     /// <exception cref="HubException">It can not be had, or what came is not what the hub promised.</exception>
     public async Task RunAsync(string repository, string revision, HubFile file, string path, Action<long> received, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string part = PartOf(path);
+        bool isPartOld = File.Exists(part);
+        await FetchAsync(repository, revision, file, part, received, cancellationToken);
+        if (isPartOld && await ProblemAsync(file, part, cancellationToken) is not null)
+        {
+            // It began with a part of what the hub had before.
+            received(-new FileInfo(part).Length);
+            File.Delete(part);
+            await FetchAsync(repository, revision, file, part, received, cancellationToken);
+        }
+
+        if (await ProblemAsync(file, part, cancellationToken) is { } problem)
+        {
+            File.Delete(part);
+            throw new HubException($"{repository}: {file.Path} {problem}; it was deleted.");
+        }
+
+        File.Move(part, path, overwrite: true);
+    }
+
+    private async Task FetchAsync(string repository, string revision, HubFile file, string part, Action<long> received, CancellationToken cancellationToken)
+    {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                await ReadAsync(repository, revision, file, PartOf(path), received, cancellationToken);
-                break;
+                await ReadAsync(repository, revision, file, part, received, cancellationToken);
+                return;
             }
             catch (Exception error) when (error is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
             {
@@ -35,9 +61,6 @@ internal sealed class HubDownload(HubClient client, HubOptions options, TimeProv
                 await Task.Delay(options.Backoff * Math.Pow(2, attempt - 1), time, cancellationToken);
             }
         }
-
-        await CheckAsync(repository, file, PartOf(path), cancellationToken);
-        File.Move(PartOf(path), path, overwrite: true);
     }
 
     private async Task ReadAsync(string repository, string revision, HubFile file, string part, Action<long> received, CancellationToken cancellationToken)
@@ -55,7 +78,7 @@ internal sealed class HubDownload(HubClient client, HubOptions options, TimeProv
             there = 0;
         }
 
-        using var response = await client.OpenAsync(repository, revision, file, there, cancellationToken);
+        using var response = await HeardAsync(token => client.OpenAsync(repository, revision, file, there, token), cancellationToken);
         await using var target = new FileStream(part, response.StatusCode == HttpStatusCode.PartialContent ? FileMode.Append : FileMode.Create, FileAccess.Write);
         if (response.StatusCode != HttpStatusCode.PartialContent && there > 0)
         {
@@ -64,10 +87,14 @@ internal sealed class HubDownload(HubClient client, HubOptions options, TimeProv
 
         await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
         byte[] chunk = new byte[ChunkBytes];
-        for (int read; (read = await source.ReadAsync(chunk, cancellationToken)) > 0;)
+        for (int read; (read = await HeardAsync(token => source.ReadAsync(chunk, token).AsTask(), cancellationToken)) > 0;)
         {
             await target.WriteAsync(chunk.AsMemory(0, read), cancellationToken);
             received(read);
+            if (target.Position > file.Size)
+            {
+                throw new HubException($"{repository}: {file.Path} is more than the {file.Size} bytes that the hub promised.");
+            }
         }
 
         await target.FlushAsync(cancellationToken);
@@ -77,24 +104,33 @@ internal sealed class HubDownload(HubClient client, HubOptions options, TimeProv
         }
     }
 
-    private static async Task CheckAsync(string repository, HubFile file, string part, CancellationToken cancellationToken)
+    /// <summary>Waits for the hub, but not for ever: a connection that nobody closed gives nothing and does not end.</summary>
+    private async Task<T> HeardAsync<T>(Func<CancellationToken, Task<T>> listen, CancellationToken cancellationToken)
     {
-        string? problem = null;
-        long length = new FileInfo(part).Length;
+        using var silence = new CancellationTokenSource(options.Silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await listen(either.Token);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"nothing came for {options.Silence.TotalSeconds} s");
+        }
+    }
+
+    /// <summary>What is not as the hub says, or null.</summary>
+    private static async Task<string?> ProblemAsync(HubFile file, string path, CancellationToken cancellationToken)
+    {
+        long length = new FileInfo(path).Length;
         if (length != file.Size)
         {
-            problem = $"has {length} bytes, not {file.Size}";
-        }
-        else if ((file.Sha256 ?? file.BlobId) is { } expected && await HashAsync(file, part, cancellationToken) is var hash && hash != expected)
-        {
-            problem = $"has the hash {hash}, not {expected}";
+            return $"has {length} bytes, not {file.Size}";
         }
 
-        if (problem is not null)
-        {
-            File.Delete(part);
-            throw new HubException($"{repository}: {file.Path} {problem}; it was deleted.");
-        }
+        return (file.Sha256 ?? file.BlobId) is { } expected && await HashAsync(file, path, cancellationToken) is var hash && !hash.Equals(expected, StringComparison.OrdinalIgnoreCase)
+            ? $"has the hash {hash}, not {expected}"
+            : null;
     }
 
     // Git's names of contents are SHA-1; nothing else can check them.

@@ -12,6 +12,9 @@ public sealed record HubOptions
     /// <summary>Tries of one file before it is given up; each goes on where the last one stopped.</summary>
     public int Tries { get; init; } = 5;
 
+    /// <summary>A file of which nothing comes for so long has broken off.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The wait before the second try; doubled each time.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -13,7 +13,7 @@ public sealed class HubPull(HttpClient http, HubOptions options, TimeProvider ti
     /// <summary>Downloads a repository's model into a folder.</summary>
     /// <param name="repository"><c>owner/name</c>.</param>
     /// <param name="revision">A branch, tag or commit.</param>
-    /// <param name="folder">Where; made when it is not there. Files that are there in the right size are not fetched again.</param>
+    /// <param name="folder">Where; made when it is not there. Files that are there as the hub has them now are not fetched again.</param>
     /// <param name="patterns">Files to take beside texts (<c>onnx/model_q4*</c>); empty: what makes a model.</param>
     /// <param name="progress">Told of bytes as they come.</param>
     /// <param name="cancellationToken">Stops; what came stays.</param>
@@ -27,19 +27,22 @@ public sealed class HubPull(HttpClient http, HubOptions options, TimeProvider ti
             throw new HubException($"The repository must be owner/name of letters, digits, '-', '_' and '.'. Given: {repository}");
         }
 
-        var files = HubSelection.Choose(repository, await _client.ListAsync(repository, revision, cancellationToken), patterns);
+        // By the commit from here on: a branch that moves meanwhile must not give files that do not belong together.
+        var (commit, all) = await _client.ListAsync(repository, revision, cancellationToken);
+        var files = HubSelection.Choose(repository, all, patterns);
         long total = files.Sum(file => file.Size);
         DemandRoom(repository, folder, files, total);
         long received = files.Sum(file => Present(repository, folder, file));
         foreach (var file in files)
         {
             string path = Inside(repository, folder, file);
-            if (File.Exists(path) && new FileInfo(path).Length == file.Size)
+            if (await HubDownload.IsThereAsync(file, path, cancellationToken))
             {
                 continue;
             }
 
-            await new HubDownload(_client, options, time).RunAsync(repository, revision, file, path, count => progress?.Report(new HubProgress(file.Path, received += count, total)), cancellationToken);
+            received -= File.Exists(path) ? Present(repository, folder, file) : 0;
+            await new HubDownload(_client, options, time).RunAsync(repository, commit, file, path, count => progress?.Report(new HubProgress(file.Path, received += count, total)), cancellationToken);
         }
 
         progress?.Report(new HubProgress("", total, total));

@@ -107,7 +107,8 @@ internal readonly struct ConfigElement
         {
             foreach (var member in parent._json.EnumerateObject())
             {
-                yield return (member.Name, new ConfigElement(parent.File, parent.Child(member.Name), member.Value));
+                string name = parent.NameOf(member);
+                yield return (name, new ConfigElement(parent.File, parent.Child(name), member.Value));
             }
         }
     }
@@ -162,6 +163,18 @@ internal readonly struct ConfigElement
 
     private ConfigElement Expect(JsonValueKind kind) =>
         Kind == kind ? this : throw Wrong($"must be a JSON {kind.ToString().ToLowerInvariant()}. Given: {Shown()}");
+
+    private string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw Wrong($"has a member whose name is no Unicode text: {error.Message}");
+        }
+    }
 
     private string Child(string name) => Path is null ? name : $"{Path}.{name}";
 }

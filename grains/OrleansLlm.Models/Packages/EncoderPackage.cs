@@ -50,6 +50,11 @@ public sealed class EncoderPackage : PackagedModel
     public static EncoderPackage Load(string folder, string? graphVariant = null)
     {
         folder = PackageFiles.ModelFolder(folder);
+        return PackageFiles.Guarded(folder, () => Read(folder, graphVariant));
+    }
+
+    private static EncoderPackage Read(string folder, string? graphVariant)
+    {
         var root = ConfigElement.Read(Path.Combine(folder, "config.json"));
         var kind = EncoderFolder.IsClassifier(root) ? EncoderKind.Rerank : EncoderKind.Embedding;
         var config = EncoderLayout.ReadConfig(root, folder, kind);

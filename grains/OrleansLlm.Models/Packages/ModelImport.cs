@@ -38,7 +38,7 @@ internal static class ModelImport
         {
             if (converts)
             {
-                new CheckpointConversion(source, format ?? new CheckpointFormat(), progress, cancellationToken).WriteTo(staging);
+                PackageFiles.Guarded(source, () => new CheckpointConversion(source, format ?? new CheckpointFormat(), progress, cancellationToken).WriteTo(staging));
             }
             else
             {

@@ -63,6 +63,11 @@ public sealed class ModelPackage : PackagedModel
     public static ModelPackage Load(string folder, string? graphVariant = null)
     {
         folder = PackageFiles.ModelFolder(folder);
+        return PackageFiles.Guarded(folder, () => Read(folder, graphVariant));
+    }
+
+    private static ModelPackage Read(string folder, string? graphVariant)
+    {
         var layout = File.Exists(Path.Combine(folder, GenaiLayout.FileName))
             ? GenaiLayout.Read(folder)
             : OptimumLayout.Read(folder, graphVariant);

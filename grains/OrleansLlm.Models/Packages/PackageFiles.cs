@@ -35,6 +35,23 @@ internal static class PackageFiles
         return Directory.Exists(path) ? path : throw new ModelPackageException(path, null, "the model folder is missing");
     }
 
+    /// <summary>
+    /// Reads something of a folder. What no reader foresaw (folders come from strangers, and break in ways of their own) is an error of the folder too, so that one
+    /// that is damaged can not keep a silo from serving the others.
+    /// </summary>
+    /// <exception cref="ModelPackageException">It is damaged.</exception>
+    public static T Guarded<T>(string folder, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is not (ModelPackageException or IOException or UnauthorizedAccessException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw new ModelPackageException(folder, null, $"is damaged: {error.Message}", error);
+        }
+    }
+
     /// <summary>When the newest file was written.</summary>
     public static DateTimeOffset NewestWrite(string folder) => new DirectoryInfo(folder)
         .EnumerateFiles("*", SearchOption.AllDirectories)

@@ -41,7 +41,7 @@ public abstract class PackagedModel
     /// </summary>
     /// <exception cref="ModelPackageException">A file or field is missing or wrong.</exception>
     public static PackagedModel Load(string folder) =>
-        EncoderFolder.IsEncoder(PackageFiles.ModelFolder(folder)) ? EncoderPackage.Load(folder) : ModelPackage.Load(folder);
+        PackageFiles.Guarded(folder, () => EncoderFolder.IsEncoder(PackageFiles.ModelFolder(folder))) ? EncoderPackage.Load(folder) : ModelPackage.Load(folder);
 
     /// <summary>
     /// Checks a model folder and copies it into the models folder; a checkpoint (safetensors without a graph, GGUF, llama2.c) is converted on the way. All of it appears at once

@@ -102,7 +102,8 @@ public sealed class SafetensorsFile : IWeightSource, IDisposable
             throw new ModelPackageException(path, tensor.Name, $"lies outside the file of {fileLength} bytes. Given: {first} to {end}");
         }
 
-        long needed = shape.Aggregate((Int128)SizeOf(type), (product, size) => product * size) is var bytes && bytes <= long.MaxValue ? (long)bytes : -1;
+        // More elements than bytes can not be, whatever the type; so much for products beyond 64 bits.
+        Int128 needed = shape.Aggregate((Int128)SizeOf(type), (product, size) => product > fileLength ? product : product * Math.Max(size, 0));
         return shape.All(size => size >= 0) && (SizeOf(type) == 0 || needed == end - first)
             ? new Entry(type, shape, start + first)
             : throw new ModelPackageException(path, tensor.Name, $"has {end - first} bytes, which are not those of {type} [{string.Join(", ", shape)}]");

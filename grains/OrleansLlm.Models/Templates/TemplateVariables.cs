@@ -22,7 +22,7 @@ internal sealed class TemplateVariables(string? bosToken, string? eosToken)
         AddIfGiven(variables, "eos_token", eosToken);
         foreach (var (name, value) in input.Arguments ?? new Dictionary<string, JsonElement>())
         {
-            if (name is "bos_token" or "eos_token" or "documents" || !variables.TryAdd(name, JsonValues.From(value)))
+            if (name is "bos_token" or "eos_token" or "documents" || !variables.TryAdd(name, JsonValues.From(value, $"arguments.{name}")))
             {
                 throw new TemplateRefusedException($"arguments: '{name}' is reserved, give it another name");
             }

@@ -21,5 +21,29 @@ internal sealed class EventLog(string file, TextWriter output, bool asJson, Time
     /// <summary>An event of a kind.</summary>
     public static TrainingEvent Of(TrainingEventKind kind) => new() { Event = kind, Time = default };
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Tells an event where a failure must not hide what failed before it: without room for it, standard output alone has it.</summary>
+    public void TryTell(TrainingEvent told)
+    {
+        try
+        {
+            Tell(told);
+        }
+        catch (IOException)
+        {
+            output.WriteLine(asJson ? TrainingSettingsFile.ToLine(told with { Time = time.GetUtcNow() }) : EventText.Of(told));
+            output.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // What found no room was told when it was written.
+        }
+    }
 }

@@ -6,6 +6,11 @@ namespace OrleansLlm.Trainer.Runs;
 /// <summary>A run's folder, held by one process at a time.</summary>
 internal sealed class RunFolder : IDisposable
 {
+    // What systems say of a file that another process holds; a full disk is told by the same type.
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = 32;
+    private const int LockViolation = 33;
     private readonly FileStream _lock;
 
     private RunFolder(string path, FileStream held)
@@ -33,12 +38,17 @@ internal sealed class RunFolder : IDisposable
     public string Result => In("result.json");
 
     /// <summary>Takes the folder, or returns null where another process has it.</summary>
+    /// <exception cref="IOException">It can not be written.</exception>
     public static RunFolder? TryTake(string path)
     {
         Directory.CreateDirectory(path);
+        if (TryLock(System.IO.Path.Combine(path, "run.lock")) is not { } held)
+        {
+            return null;
+        }
+
         try
         {
-            var held = new FileStream(System.IO.Path.Combine(path, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             held.SetLength(0);
             held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             held.Flush();
@@ -47,7 +57,21 @@ internal sealed class RunFolder : IDisposable
             DurableFiles.Recover(folder.Adapter);
             return folder;
         }
-        catch (IOException)
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            // Unbuffered: a process number that finds no room is told here, and not when the file is closed.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException taken) when ((taken.HResult & 0xFFFF) is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation or LockViolation)
         {
             return null;
         }

@@ -213,7 +213,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void MeasureBefore()
     {
-        _state = _state with { Before = _objective.Validate(), GeneralBefore = _objective.ValidateGeneral() };
+        _state = _state with { Before = Numbers(_objective.Validate(), "validation").Metrics, GeneralBefore = Numbers(_objective.ValidateGeneral(), "general").Metrics };
         if (_state.Before is not null || _state.GeneralBefore is not null)
         {
             _log.Tell(At(EventLog.Of(TrainingEventKind.Evaluation)) with { Validation = _state.Before, General = _state.GeneralBefore });
@@ -234,10 +234,10 @@ internal sealed class TrainingRun : IDisposable
 
     private void MeasureNow()
     {
-        var validation = _objective.Validate();
-        var general = _objective.ValidateGeneral();
-        bool within = _settings.FromScratch || general is null || general.Loss <= _state.GeneralBefore!.Loss + _settings.Evaluation.GeneralLimit;
-        bool isBest = within && (validation is null || _state.Best is null || validation.Loss < _state.Best.Loss);
+        var (validation, isNumber) = Numbers(_objective.Validate(), "validation");
+        var (general, isGeneralNumber) = Numbers(_objective.ValidateGeneral(), "general");
+        bool within = isGeneralNumber && (_settings.FromScratch || general is null || !(general.Loss > _state.GeneralBefore?.Loss + _settings.Evaluation.GeneralLimit));
+        bool isBest = isNumber && within && (validation is null || _state.Best is null || validation.Loss < _state.Best.Loss);
         if (isBest)
         {
             _keeper.Keep();
@@ -260,8 +260,26 @@ internal sealed class TrainingRun : IDisposable
         _log.Tell(At(EventLog.Of(TrainingEventKind.Checkpoint)) with { Path = _store.Save(_state, Tensors()) });
     }
 
+    /// <summary>A measurement that is a number. One that is none is told, and is better than no other.</summary>
+    private (TrainingMetrics? Metrics, bool IsNumber) Numbers(TrainingMetrics? measured, string set)
+    {
+        if (measured is null || double.IsFinite(measured.Loss))
+        {
+            return (measured, true);
+        }
+
+        _log.Tell(At(EventLog.Of(TrainingEventKind.Warning)) with { Message = FormattableString.Invariant($"the loss on the {set} set is {measured.Loss}: these weights are not kept") });
+        return (null, false);
+    }
+
     private void Finish()
     {
+        if (_state.BadSteps > 0)
+        {
+            // The last step was left out, and with it the measurement of those before.
+            Measure();
+        }
+
         Save();
         bool hasBest = _state.BestStep is not null;
         string? path = hasBest ? _keeper.Finish() : null;

@@ -11,14 +11,26 @@ internal static class Worker
     /// <summary>Runs; never throws for what settings, data or a full disk can bring about.</summary>
     public static TrainingExitCode Run(TrainingSettings settings, TextWriter output, TextWriter error, bool asJson, TimeProvider time, CancellationToken stop, TimeSpan? slice = null)
     {
-        using var folder = RunFolder.TryTake(settings.Output);
-        if (folder is null)
+        try
         {
-            error.WriteLine($"error: another worker holds {settings.Output}");
-            return TrainingExitCode.Busy;
-        }
+            using var folder = RunFolder.TryTake(settings.Output);
+            if (folder is null)
+            {
+                error.WriteLine($"error: another worker holds {settings.Output}");
+                return TrainingExitCode.Busy;
+            }
 
-        using var log = new EventLog(folder.Events, output, asJson, time);
+            using var log = new EventLog(folder.Events, output, asJson, time);
+            return Run(settings, folder, log, error, slice, stop);
+        }
+        catch (Exception failure) when (IsOfTheMachine(failure))
+        {
+            return Told(error, failure, TrainingExitCode.Failed);
+        }
+    }
+
+    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TextWriter error, TimeSpan? slice, CancellationToken stop)
+    {
         try
         {
             var code = Run(settings, folder, log, slice, stop);
@@ -29,11 +41,14 @@ internal static class Worker
         {
             return Fail(log, error, failure, TrainingExitCode.Invalid);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException or System.Runtime.InteropServices.ExternalException)
+        catch (Exception failure) when (IsOfTheMachine(failure))
         {
             return Fail(log, error, failure, TrainingExitCode.Failed);
         }
     }
+
+    private static bool IsOfTheMachine(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or OutOfMemoryException or System.Runtime.InteropServices.ExternalException;
 
     private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TimeSpan? slice, CancellationToken stop)
     {
@@ -53,7 +68,12 @@ internal static class Worker
 
     private static TrainingExitCode Fail(EventLog log, TextWriter error, Exception failure, TrainingExitCode code)
     {
-        log.Tell(EventLog.Of(TrainingEventKind.Failed) with { Message = failure.Message });
+        log.TryTell(EventLog.Of(TrainingEventKind.Failed) with { Message = failure.Message });
+        return Told(error, failure, code);
+    }
+
+    private static TrainingExitCode Told(TextWriter error, Exception failure, TrainingExitCode code)
+    {
         error.WriteLine("error: " + failure.Message.ReplaceLineEndings(" "));
         return code;
     }

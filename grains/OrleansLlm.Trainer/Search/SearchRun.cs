@@ -15,8 +15,13 @@ internal sealed class SearchRun(SearchSettings search, TextWriter output, TextWr
     public TrainingExitCode Run(CancellationToken stop)
     {
         Directory.CreateDirectory(search.Base.Output);
-        _standings.AddRange(Told());
         var candidates = CandidateGrid.Draw(search);
+        _standings.AddRange(Told());
+        if (_standings.Find(standing => standing.Number >= candidates.Count || standing.Candidate != candidates[standing.Number]) is { } other)
+        {
+            throw new TrainingException($"{In(SearchFiles.Standings)} holds another search: its candidate {other.Number} is {other.Candidate}. Give another output folder, or remove it to begin anew");
+        }
+
         var rounds = HalvingPlan.Rounds(candidates.Count, search.Halving);
         IReadOnlyList<int> alive = [.. Enumerable.Range(0, candidates.Count)];
         for (int round = 0; round < rounds.Count; round++)

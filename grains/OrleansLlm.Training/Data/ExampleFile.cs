@@ -39,7 +39,7 @@ public static class ExampleFile
             using var document = JsonDocument.Parse(text);
             return ExampleReader.Read(document.RootElement) with { Line = line };
         }
-        catch (Exception error) when (error is JsonException or FormatException)
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {
             throw new TrainingException($"{origin}, line {line}: {error.Message}", error);
         }

@@ -48,8 +48,9 @@ public static class ExampleTexts
         {
             return JsonNode.Parse(json) is { } node ? Changed(node, change)!.ToJsonString(ExampleWriter.Plain) : json;
         }
-        catch (JsonException)
+        catch (Exception unclean) when (unclean is JsonException or ArgumentException or InvalidOperationException)
         {
+            // Cut off, a name twice, or half a character: what is in it must be found all the same.
             return change(json);
         }
     }

@@ -26,7 +26,7 @@ internal static class MessageReader
         }
 
         return tools.ValueKind == JsonValueKind.Array
-            ? [.. tools.EnumerateArray().Select((tool, place) => Tool(tool.TryGetProperty("function", out var function) ? function : tool, $"tools[{place}]"))]
+            ? [.. tools.EnumerateArray().Select((tool, place) => Tool(Object(tool, $"tools[{place}]").TryGetProperty("function", out var function) ? function : tool, $"tools[{place}]"))]
             : throw new FormatException($"tools must be an array. Given: {tools.ValueKind}");
     }
 
@@ -70,7 +70,7 @@ internal static class MessageReader
 
     private static TemplateToolCall Call(JsonElement call, int place)
     {
-        var function = call.TryGetProperty("function", out var inner) ? inner : throw new FormatException("tool_calls must have a function");
+        var function = Object(call, $"tool_calls[{place}]").TryGetProperty("function", out var inner) ? Object(inner, $"tool_calls[{place}].function") : throw new FormatException("tool_calls must have a function");
         string arguments = function.TryGetProperty("arguments", out var given) ? given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText() : "";
         return new TemplateToolCall
         {
@@ -84,8 +84,11 @@ internal static class MessageReader
     {
         Name = Text(function, "name") ?? throw new FormatException($"{field} must have a name"),
         Description = Text(function, "description"),
-        ParametersJson = function.TryGetProperty("parameters", out var parameters) ? parameters.GetRawText() : null,
+        ParametersJson = Object(function, $"{field}.function").TryGetProperty("parameters", out var parameters) ? parameters.GetRawText() : null,
     };
+
+    private static JsonElement Object(JsonElement given, string field) =>
+        given.ValueKind == JsonValueKind.Object ? given : throw new FormatException($"{field} must be an object. Given: {given.ValueKind}");
 
     private static string? Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

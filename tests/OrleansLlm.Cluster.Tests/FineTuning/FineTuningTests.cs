@@ -7,6 +7,7 @@ using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Tenants;
+using OrleansLlm.Grains.FineTuning;
 
 namespace OrleansLlm.Cluster.Tests.FineTuning;
 
@@ -75,6 +76,42 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
 
         var few = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(3, "hello")));
         Assert.Equal("The training file must have at least 10 examples. Given: 3.", (await tuning.UntilAsync(few, (_, _) => false)).Job.Failure!.Message);
+    }
+
+    [Fact]
+    public async Task A_trained_model_that_finds_no_room_waits_for_it_and_is_paid_for_once()
+    {
+        var caller = await tuning.CallerAsync();
+        var input = await InputAsync(caller, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10, Epochs = 1 };
+        var key = await tuning.StartAsync(caller, input);
+        // Where the model is to go nothing can be put.
+        var place = Path.Combine(tuning.Models, FineTunedModels.NameOf(key, input));
+        await File.WriteAllTextAsync(place, "in the way", TestContext.Current.CancellationToken);
+
+        var (_, waiting) = await tuning.UntilAsync(key, (_, progress) => progress.Waiting?.Code == "no_room");
+        Assert.Equal(FineTuningPhase.Paused, waiting.Phase);
+        File.Delete(place);
+
+        var (job, progress) = await tuning.UntilAsync(key, (_, _) => false);
+        Assert.True(job.Status == JobStatus.Succeeded, job.Progress);
+        var budget = await tuning.BudgetOfAsync(caller);
+        Assert.Equal((progress.TrainedTokens, progress.Cost, 0m), (budget.PromptTokens, budget.Total.Spent, budget.Total.Reserved));
+    }
+
+    [Fact]
+    public async Task A_job_whose_key_is_revoked_pays_for_what_was_computed_and_no_more()
+    {
+        var caller = await tuning.CallerAsync();
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(120, "so long")) with { Epochs = 500 });
+        await tuning.UntilAsync(key, (_, progress) => progress.Events.Any(told => told.Metrics is not null));
+        await tuning.Cluster.Client.GetGrain<ITenantGrain>(new TenantKey(caller.Tenant).ToString()).RevokeKeyAsync(caller.KeyId);
+
+        var (job, progress) = await tuning.UntilAsync(key, (_, _) => false);
+
+        Assert.Equal((JobStatus.Failed, "not_possible"), (job.Status, job.Failure?.Code));
+        var budget = await tuning.BudgetOfAsync(caller);
+        Assert.True(progress.TrainedTokens > 0, job.Progress);
+        Assert.Equal((progress.TrainedTokens, progress.Cost, 0m), (budget.PromptTokens, budget.Total.Spent, budget.Total.Reserved));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.FineTuning;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Routing;
@@ -41,6 +42,9 @@ public sealed class TuningCluster : IAsyncLifetime
 
     /// <summary>Whether a tenant has a model of its own.</summary>
     internal bool HasModelOf(Caller caller) => Directory.EnumerateDirectories(In("models")).Any(folder => folder.Contains(caller.Tenant, StringComparison.Ordinal));
+
+    /// <summary>The folder of all models that are served.</summary>
+    internal string Models => In("models");
 
     /// <summary>The process that works for a job.</summary>
     internal int WorkerOf(JobKey key) => new FineTuningFolder(In("work"), key).LastWorker()!.Value;
@@ -131,6 +135,10 @@ public sealed class TuningCluster : IAsyncLifetime
             }
         }
     }
+
+    /// <summary>What a tenant has spent, in US dollars.</summary>
+    internal async Task<ScopeStatus> BudgetOfAsync(Caller caller) =>
+        await _cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString()).GetAsync(new BudgetScope());
 
     private string In(string name) => Path.Combine(_folder, name);
 

@@ -42,6 +42,16 @@ public sealed class CheckpointImportTests
     }
 
     [Fact]
+    public void Sampling_is_read_from_JSON_as_people_write_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var models = new TemporaryFolder();
+        WriteCheckpoint(folder.Path);
+        folder.Write("generation_config.json", """{"temperature": 0.6, /* warm */ "eos_token_id": [2],}""");
+        Assert.Equal(0.6f, ((ModelPackage)PackagedModel.Import(folder.Path, models.Path, "mine")).Generation.Temperature);
+    }
+
+    [Fact]
     public void A_graph_is_copied_and_takes_no_format()
     {
         using var models = new TemporaryFolder();

@@ -1,4 +1,5 @@
 using OrleansLlm.Models.Checkpoints;
+using OrleansLlm.Models.Checkpoints.Tokenizers;
 using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Packages;
 using OrleansLlm.Models.Tests.Graphs.Decoders;
@@ -45,5 +46,35 @@ public sealed class LlamaCFileTests
         Assert.Contains("no llama2.c checkpoint", Assert.Throws<ModelPackageException>(() => LlamaCFile.Open(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, [.. new[] { 64, 172, 5, 8, 4, 512, 512 }.SelectMany(BitConverter.GetBytes)]);
         Assert.Contains("bytes by its header. Given: 28", Assert.Throws<ModelPackageException>(() => LlamaCFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, -64)]
+    [InlineData(2, 0)]
+    [InlineData(3, 0)]
+    [InlineData(4, -4)]
+    [InlineData(5, 0)]
+    [InlineData(6, -1)]
+    [InlineData(2, int.MaxValue)]
+    [InlineData(5, int.MinValue)]
+    public void A_header_whose_numbers_can_not_be_is_refused_before_anything_is_made_of_them(int field, int value)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("model.bin", "");
+        int[] header = [64, 172, 5, 8, 4, 512, 512];
+        header[field] = value;
+        File.WriteAllBytes(path, [.. header.SelectMany(BitConverter.GetBytes), .. new byte[64]]);
+        Assert.Equal(path, Assert.Throws<ModelPackageException>(() => LlamaCFile.Open(path)).File);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void A_token_of_an_impossible_length_is_refused(int length)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("tok1.bin", "");
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes(4), .. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(length), .. "abc"u8]);
+        Assert.Contains($"Given: {length}", Assert.Throws<ModelPackageException>(() => LlamaCTokenizer.Read(path, 1)).Message, StringComparison.Ordinal);
     }
 }

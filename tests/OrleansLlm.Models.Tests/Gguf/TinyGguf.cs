@@ -19,10 +19,10 @@ internal static class TinyGguf
 
     public static string TextOf(int id) => Pieces()[id];
 
-    public static void Write(string path, string architecture, JsonObject config, RandomWeights weights, params (string Key, string Value)[] instead)
+    public static void Write(string path, string architecture, JsonObject config, RandomWeights weights, params (string Key, object Value)[] instead)
     {
         var file = new GgufWriter();
-        foreach (var (key, value) in Metadata(architecture, config).Where(entry => instead.All(other => other.Key != entry.Key)).Concat(instead.Select(other => (other.Key, (object)other.Value))))
+        foreach (var (key, value) in Metadata(architecture, config).Where(entry => instead.All(other => other.Key != entry.Key)).Concat(instead))
         {
             file.Set(key, value);
         }

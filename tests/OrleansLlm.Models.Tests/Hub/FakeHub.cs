@@ -28,6 +28,12 @@ internal sealed class FakeHub : IDisposable
 
     public string? Token { get; init; }
 
+    /// <summary>The commit that the branch is at; null: the hub does not tell.</summary>
+    public string? Commit { get; set; }
+
+    /// <summary>Answers that stop in the middle and stay open.</summary>
+    public int Stalls { get; set; }
+
     /// <summary>Bytes of each answer after which the connection breaks, as often as there are entries.</summary>
     public Queue<int> Breaks { get; } = new();
 
@@ -91,7 +97,7 @@ internal sealed class FakeHub : IDisposable
         {
             Send(context, Encoding.UTF8.GetBytes(List().ToJsonString()));
         }
-        else if (path.StartsWith("/team/tiny/resolve/main/", StringComparison.Ordinal) && path["/team/tiny/resolve/main/".Length..] is var name && _files.ContainsKey(name))
+        else if (path.StartsWith($"/team/tiny/resolve/{Commit ?? "main"}/", StringComparison.Ordinal) && path[$"/team/tiny/resolve/{Commit ?? "main"}/".Length..] is var name && _files.ContainsKey(name))
         {
             Resolve(context, name);
         }
@@ -119,6 +125,7 @@ internal sealed class FakeHub : IDisposable
 
     private JsonObject List() => new()
     {
+        ["sha"] = Commit,
         ["siblings"] = new JsonArray([.. _files.Select(file => new JsonObject
         {
             ["rfilename"] = file.Key,
@@ -138,6 +145,12 @@ internal sealed class FakeHub : IDisposable
         int sent = isFile && Breaks.TryDequeue(out int limit) ? Math.Min(limit, content.Length - from) : content.Length - from;
         context.Response.OutputStream.Write(content, from, sent);
         context.Response.OutputStream.Flush();
+        if (isFile && sent < content.Length - from && Stalls > 0)
+        {
+            Stalls--;
+            return;
+        }
+
         if (sent < content.Length - from)
         {
             context.Response.Abort();

@@ -65,6 +65,59 @@ public sealed class HubPullTests : IDisposable
     }
 
     [Fact]
+    public async Task What_changed_on_the_hub_is_fetched_anew_though_its_size_is_the_same()
+    {
+        using var hub = Tiny();
+        await Pull(hub).RunAsync("team/tiny", "main", _folder.Path, [], null, CancellationToken.None);
+        byte[] retrained = [.. s_weights.Select(value => (byte)(value ^ 1))];
+        hub.Add("model.safetensors", retrained, large: true).Add("config.json", [.. "[]"u8]);
+        await Pull(hub).RunAsync("team/tiny", "main", _folder.Path, [], null, CancellationToken.None);
+        Assert.Equal(retrained, File.ReadAllBytes(Path.Combine(_folder.Path, "model.safetensors")));
+        Assert.Equal("[]", File.ReadAllText(Path.Combine(_folder.Path, "config.json")));
+    }
+
+    [Fact]
+    public async Task A_part_of_what_was_there_before_is_not_gone_on_with()
+    {
+        using var hub = Tiny();
+        File.WriteAllBytes(Path.Combine(_folder.Path, "model.safetensors.part"), new byte[1_000]);
+        await Pull(hub).RunAsync("team/tiny", "main", _folder.Path, [], null, CancellationToken.None);
+        Assert.Equal(s_weights, File.ReadAllBytes(Path.Combine(_folder.Path, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task All_files_are_of_the_commit_that_the_branch_was_at()
+    {
+        using var hub = Tiny();
+        hub.Commit = "0123abcd";
+        await Pull(hub).RunAsync("team/tiny", "main", _folder.Path, [], null, CancellationToken.None);
+        Assert.Equal(s_weights, File.ReadAllBytes(Path.Combine(_folder.Path, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_end_where_it_should_is_not_read_on()
+    {
+        using var hub = Tiny();
+        hub.Corrupt = bytes => bytes.Length > 1_000 ? [.. bytes, .. new byte[5_000_000]] : bytes;
+        var reports = new List<HubProgress>();
+        var error = await Assert.ThrowsAsync<HubException>(() => Pull(hub, tries: 1).RunAsync("team/tiny", "main", _folder.Path, [], new Reports(reports), CancellationToken.None));
+        Assert.Contains("more than the 300000 bytes", error.Message, StringComparison.Ordinal);
+        Assert.InRange(reports.Max(report => report.ReceivedBytes), 0, 1_000_000);
+    }
+
+    [Fact]
+    public async Task A_hub_that_falls_silent_is_asked_again()
+    {
+        using var hub = Tiny();
+        hub.Breaks.Enqueue(30);
+        hub.Breaks.Enqueue(120_000);
+        hub.Stalls = 1;
+        var options = new HubOptions { Endpoint = hub.Endpoint, Backoff = TimeSpan.FromMilliseconds(1), Silence = TimeSpan.FromMilliseconds(300) };
+        await new HubPull(_http, options, TimeProvider.System).RunAsync("team/tiny", "main", _folder.Path, [], null, TestContext.Current.CancellationToken);
+        Assert.Equal(s_weights, File.ReadAllBytes(Path.Combine(_folder.Path, "model.safetensors")));
+    }
+
+    [Fact]
     public async Task The_token_is_sent_to_the_hub_and_named_in_no_error()
     {
         using var hub = Tiny(token: "hf_secret");

@@ -132,4 +132,43 @@ public sealed class TemplateErrorsTests
             return null;
         }
     }
+
+    [Theory]
+    [InlineData("""{"type": "object", "title": "cut \ud83d"}""")]
+    [InlineData("""{"type": "object", "cut \ud83d": 1}""")]
+    public void JSON_that_is_no_Unicode_text_is_the_callers_mistake(string parameters)
+    {
+        var template = ChatTemplate.Parse("{{ tools|tojson }}{{ messages[0].content }}", null, null);
+        var error = Assert.Throws<TemplateRefusedException>(() => template.Render(new ChatTemplateInput
+        {
+            Messages = [User], Tools = [new TemplateTool { Name = "f", ParametersJson = parameters }],
+        }));
+        Assert.StartsWith("tools[0].function.parameters: must be JSON", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_is_no_Unicode_text_is_the_callers_mistake()
+    {
+        var template = ChatTemplate.Parse("{{ mood }}", null, null);
+        using var given = System.Text.Json.JsonDocument.Parse(@"""\ud83d""");
+        var arguments = new Dictionary<string, System.Text.Json.JsonElement> { ["mood"] = given.RootElement };
+        Assert.Contains("mood", Assert.Throws<TemplateRefusedException>(() => template.Render(new ChatTemplateInput { Messages = [User], Arguments = arguments })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_of_more_digits_than_Python_takes_is_refused()
+    {
+        var template = ChatTemplate.Parse("{{ tools|tojson }}{{ messages[0].content }}", null, null);
+        ChatTemplateInput With(int digits) => new()
+        {
+            Messages = [User], Tools = [new TemplateTool { Name = "f", ParametersJson = $$"""{"maximum": {{new string('7', digits)}}}""" }],
+        };
+        Assert.Contains(new string('7', 4_300), template.Render(With(4_300)).Text, StringComparison.Ordinal);
+        Assert.Contains("4300 digits", Assert.Throws<TemplateRefusedException>(() => template.Render(With(4_301))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{{ '{-1}'.format('a') }}")]
+    [InlineData("{{ '{:x}'.format(-9223372036854775807 - 1) }}{{ '{:o}'.format(-9223372036854775807 - 1) }}{{ 1 / 0 }}")]
+    public void A_place_or_number_out_of_range_is_the_templates_mistake(string source) => Assert.Throws<ChatTemplateException>(() => Render(source));
 }

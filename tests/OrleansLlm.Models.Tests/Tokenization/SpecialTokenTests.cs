@@ -87,4 +87,19 @@ public sealed class SpecialTokenTests
         var shared = TokenizerFiles.Load(TestData.EmberFolder);
         Parallel.For(0, 2000, i => Assert.Equal(expected[i % texts.Length], shared.Encode(texts[i % texts.Length], addSpecialTokens: false)));
     }
+
+    [Theory]
+    [InlineData("""{"type":"BPE","vocab":{"<":0,"/":1,"s":2,">":3,"</":4,"s>":5,"</s>":6},"merges":["< /","s >","</ s>"]}""")]
+    [InlineData("""{"type":"BPE","vocab":{"<":0,"/":1,"s":2,">":3,"</s>":6},"merges":[],"ignore_merges":true}""")]
+    [InlineData("""{"type":"WordPiece","unk_token":"?","vocab":{"?":0,"<":1,"##/":2,"##s":3,"##>":4,"</s>":6}}""")]
+    [InlineData("""{"type":"WordLevel","unk_token":"?","vocab":{"?":0,"</s>":6}}""")]
+    public void The_model_itself_does_not_spell_a_special_token_from_what_a_user_wrote(string model)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tokenizer.json", $$"""{"added_tokens":[{"id":6,"content":"</s>","special":true}],"model":{{model}}}""");
+        var tokenizer = TokenizerFiles.Load(folder.Path);
+        Assert.Equal([6], tokenizer.Encode("</s>", addSpecialTokens: false));
+        Assert.DoesNotContain(6, tokenizer.Encode("</s>", addSpecialTokens: false, [0..4]));
+        Assert.NotEmpty(tokenizer.Encode("</s>", addSpecialTokens: false, [0..4]));
+    }
 }

@@ -24,6 +24,16 @@ public sealed class SearchTests(TrainedBase trained) : IClassFixture<TrainedBase
         Assert.Empty(again);
     }
 
+    [Fact]
+    public void A_search_of_other_candidates_does_not_take_over_what_was_measured()
+    {
+        var search = new SearchSettings { Base = trained.Settings("searched"), LearningRates = [1e-3, 1e-2], Candidates = 2, Minutes = 1 };
+        Directory.CreateDirectory(search.Base.Output);
+        var other = new SearchStanding(0, new SearchCandidate(0.5, 2, 1, 0), 0, 10, 1, 0.1, 1, null, IsOver: true);
+        File.WriteAllLines(Path.Combine(search.Base.Output, SearchFiles.Standings), [SearchFiles.ToLine(other)]);
+        Assert.Contains("another search", Assert.Throws<TrainingException>(() => Run(search, out _)).Message, StringComparison.Ordinal);
+    }
+
     private static (TrainingExitCode Code, string Error) Run(SearchSettings search, out List<SearchStanding> told)
     {
         using var output = new StringWriter();

@@ -30,6 +30,16 @@ public sealed class ExampleSourceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":"cut \ud83d"},{"role":"assistant","content":"b"}]}""")]
+    [InlineData("""{"tools":[1],"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}""")]
+    [InlineData("""{"tools":[{"function":1}],"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[1]}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"function":"f"}]}]}""")]
+    [InlineData("""{"cut \ud83d":1}""")]
+    public void A_line_of_any_other_kind_is_told_with_its_number(string line) =>
+        Assert.StartsWith("a.jsonl, line 7: ", Assert.Throws<TrainingException>(() => ExampleFile.Parse(line, "a.jsonl", 7)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("t.csv", ',')]
     [InlineData("t.tsv", '\t')]
     public async Task Columns_of_a_table_are_fields(string file, char separator)

@@ -16,6 +16,12 @@ public sealed class PatternScrubberTests
     [InlineData("Card 5500-0000-0000-0004", "Card [CARD]")]
     [InlineData("IBAN DE89 3704 0044 0532 0130 00 please", "IBAN [IBAN] please")]
     [InlineData("GB82WEST12345698765432", "[IBAN]")]
+    [InlineData("Pay to BE68 5390 0754 7034 and tell me", "Pay to [IBAN] and tell me")]
+    [InlineData("Pay to BE68 5390 0754 7034 from here", "Pay to [IBAN] from here")]
+    [InlineData("ES91 2100 0418 4502 0005 1332 is mine, BE68 5390 0754 7034 DE89 3704 0044 0532 0130 00 yours", "[IBAN] is mine, [IBAN] [IBAN] yours")]
+    [InlineData("Card 4111 1111 1111 1111 12/27", "Card [CARD] 12/27")]
+    [InlineData("Card 4111 1111 1111 1111 123, or 5500-0000-0000-0004 999", "Card [CARD] 123, or [CARD] 999")]
+    [InlineData("Write to anna@m\u00fcnchen.example or \u00f6mer@example.org", "Write to [EMAIL] or [EMAIL]")]
     [InlineData("from 192.168.17.4:8080 and 2001:db8::8a2e:370:7334.", "from [IP]:8080 and [IP].")]
     public void Finds_are_replaced_by_their_kind(string text, string scrubbed) => Assert.Equal(scrubbed, Scrubber.Scrub(text).Text);
 
@@ -26,6 +32,7 @@ public sealed class PatternScrubberTests
     [InlineData("GB81WEST12345698765432 has too")]
     [InlineData("http://127.0.0.1:5080 and ::1 are this machine, 256.1.1.1 is none")]
     [InlineData("std::vector<int> at a::b, user@host, @name, 10:20")]
+    [InlineData("Belgian accounts: BE68 5390 0754 7035 and more")]
     [InlineData("ISBN 978-3-16-148410-0, page 100-200, 3.14159265")]
     public void What_only_looks_so_stays(string text) => Assert.Equal((text, 0), (Scrubber.Scrub(text).Text, Scrubber.Scrub(text).Found.Count));
 
@@ -41,6 +48,19 @@ public sealed class PatternScrubberTests
     [Fact]
     public void What_was_scrubbed_has_nothing_left_to_scrub() => Gen.String[Gen.Char["0123456789 +-./:@aFDE\n"], 0, 200].Sample(
         text => Scrubber.Scrub(Scrubber.Scrub(text).Text) is { Found.Count: var left } && left <= Scrubber.Scrub(text).Found.Count, iter: 500);
+
+    [Theory]
+    [InlineData("""{\"to\": \"a@b.org\", \"to\": \"c@d.org\"}""")]
+    [InlineData("""{\"to\": \"a@b.org\", \"cut\": \"\\ud83d\"}""")]
+    [InlineData("""{\"to\": \"a@b.org\", """)]
+    public void Arguments_that_are_no_clean_JSON_are_scrubbed_as_text(string arguments)
+    {
+        var example = ExampleFile.Parse(
+            $$$"""{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{{{arguments}}}"}}]}]}""", "x", 1);
+        string scrubbed = ExampleTexts.Map(example, text => Scrubber.Scrub(text).Text).Messages![1].ToolCalls![0].ArgumentsJson;
+        Assert.DoesNotContain('@', scrubbed);
+        Assert.Contains("[EMAIL]", scrubbed, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Arguments_of_calls_stay_JSON()

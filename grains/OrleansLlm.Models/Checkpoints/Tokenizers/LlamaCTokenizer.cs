@@ -18,7 +18,13 @@ internal static class LlamaCTokenizer
             for (int id = 0; id < size; id++)
             {
                 float score = reader.ReadSingle();
-                string text = Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadInt32()));
+                int length = reader.ReadInt32();
+                if (length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position)
+                {
+                    throw new ModelPackageException(path, null, $"token {id} must have a length that fits the file. Given: {length}");
+                }
+
+                string text = Encoding.UTF8.GetString(reader.ReadBytes(length));
                 pieces.Add(Piece(id, text, score));
             }
 

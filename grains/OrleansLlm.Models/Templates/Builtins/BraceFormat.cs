@@ -41,7 +41,7 @@ internal static class BraceFormat
         var conversion = bang < 0 ? "" : path[(bang + 1)..];
         var steps = (bang < 0 ? path : path[..bang]).Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', 2);
         var value = steps[0].Length == 0 ? At(values, next++)
-            : int.TryParse(steps[0], out var index) ? At(values, index)
+            : int.TryParse(steps[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index) ? At(values, index)
             : names.FirstOrDefault(name => name.Key == steps[0]).Value ?? throw new TemplateFault($"str.format: there is no value '{steps[0]}'");
         value = steps.Length > 1 ? MemberAccess.GetPath(value, steps[1]) : value;
         value = conversion switch

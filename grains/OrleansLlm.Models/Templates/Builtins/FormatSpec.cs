@@ -75,11 +75,22 @@ internal sealed record FormatSpec
         {
             'x' => magnitude.ToString("x", CultureInfo.InvariantCulture).TrimStart('0'),
             'X' => magnitude.ToString("X", CultureInfo.InvariantCulture).TrimStart('0'),
-            'o' => Convert.ToString((long)magnitude, 8),
-            'b' => Convert.ToString((long)magnitude, 2),
+            'o' => magnitude.IsZero ? "" : ToBase(magnitude, 8),
+            'b' => magnitude.IsZero ? "" : ToBase(magnitude, 2),
             _ => magnitude.ToString(CultureInfo.InvariantCulture),
         };
         return (value < 0 ? "-" : "") + Group((digits.Length == 0 ? "0" : digits).PadLeft(Precision ?? 0, '0'));
+    }
+
+    private static string ToBase(BigInteger magnitude, int radix)
+    {
+        var digits = "";
+        for (; !magnitude.IsZero; magnitude /= radix)
+        {
+            digits = (char)('0' + (int)(magnitude % radix)) + digits;
+        }
+
+        return digits;
     }
 
     private string Group(string digits)

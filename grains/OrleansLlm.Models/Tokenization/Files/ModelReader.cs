@@ -40,10 +40,21 @@ internal static class ModelReader
         var vocabulary = ReadVocabulary(model.Required("vocab"));
         return type switch
         {
-            "BPE" => (ReadBpe(model, vocabulary, byteLevel), vocabulary),
-            "WordPiece" => (ReadWordPiece(model, vocabulary), vocabulary),
-            _ => (new WordLevelModel(vocabulary, model.Optional("unk_token")?.String()), vocabulary),
+            "BPE" => (ReadBpe(model, vocabulary, byteLevel, control), vocabulary),
+            "WordPiece" => (ReadWordPiece(model, vocabulary, control), vocabulary),
+            _ => (ReadWordLevel(model, vocabulary, control), vocabulary),
         };
+    }
+
+    // Special tokens are found in the text before the model sees it. One that it comes to all the same stands where a user wrote it.
+    private static Dictionary<string, int> Spelled(Dictionary<string, int> vocabulary, IReadOnlySet<string> control) => control.Count == 0
+        ? vocabulary
+        : vocabulary.Where(token => !control.Contains(token.Key)).ToDictionary(StringComparer.Ordinal);
+
+    private static WordLevelModel ReadWordLevel(ConfigElement model, Dictionary<string, int> vocabulary, IReadOnlySet<string> control)
+    {
+        int? unknown = model.Optional("unk_token") is { } token && vocabulary.TryGetValue(token.String(), out int id) ? id : null;
+        return new WordLevelModel(Spelled(vocabulary, control), unknown);
     }
 
     /// <summary>Reads a map of token texts to ids.</summary>
@@ -58,7 +69,7 @@ internal static class ModelReader
         return vocabulary;
     }
 
-    private static BpeModel ReadBpe(ConfigElement model, Dictionary<string, int> vocabulary, bool byteLevel)
+    private static BpeModel ReadBpe(ConfigElement model, Dictionary<string, int> vocabulary, bool byteLevel, IReadOnlySet<string> control)
     {
         if (model.Optional("dropout") is { } dropout && dropout.Number() != 0)
         {
@@ -81,14 +92,17 @@ internal static class ModelReader
             throw model.Wrong("continuing_subword_prefix and end_of_word_suffix must be empty with a ByteLevel pre_tokenizer");
         }
 
-        return new BpeModel(vocabulary, MergeReader.Read(model.Required("merges"), vocabulary, options.ContinuingPrefix), options);
+        var merges = MergeReader.Read(model.Required("merges"), vocabulary, options.ContinuingPrefix);
+        var unspelled = control.Select(token => vocabulary.GetValueOrDefault(token, -1)).Where(id => id >= 0).ToHashSet();
+        merges.RemoveAll(merge => unspelled.Contains(merge.Merged));
+        return new BpeModel(vocabulary, merges, options with { Unspelled = unspelled });
     }
 
-    private static WordPieceModel ReadWordPiece(ConfigElement model, Dictionary<string, int> vocabulary)
+    private static WordPieceModel ReadWordPiece(ConfigElement model, Dictionary<string, int> vocabulary, IReadOnlySet<string> control)
     {
         var unknown = model.Required("unk_token");
         return new WordPieceModel(
-            vocabulary,
+            Spelled(vocabulary, control),
             vocabulary.TryGetValue(unknown.String(), out int id) ? id : throw unknown.Wrong($"is not in the vocabulary. Given: {unknown.Shown()}"),
             model.Optional("continuing_subword_prefix")?.String() ?? "##",
             model.Optional("max_input_chars_per_word")?.Int(minimum: 1) ?? 100);

@@ -19,7 +19,7 @@ internal static class PatternReader
         {
             return new RegexPattern(regex.String());
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
         {
             throw new ModelPackageException(regex.File, regex.Path, $"is not a regular expression that can be used: {error.Message} Given: {regex.Shown()}", error);
         }

@@ -57,12 +57,13 @@ internal sealed class BpeModel : SubwordModel
         bool found = _options.ByteLevel
             ? _vocabulary.TryGetValue(ByteAlphabet.ToText(word), out int id)
             : _lookup.TryGetValue(word, out id);
-        if (found)
+        if (!found || _options.Unspelled.Contains(id))
         {
-            output.Add(id);
+            return false;
         }
 
-        return found;
+        output.Add(id);
+        return true;
     }
 
     private void EncodeByMerging(ReadOnlySpan<char> word, List<int> output)

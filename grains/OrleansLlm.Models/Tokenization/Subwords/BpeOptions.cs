@@ -18,6 +18,9 @@ internal sealed record BpeOptions
     /// <summary>A word that is a token is that token, whatever the merges say.</summary>
     public bool IgnoreMerges { get; init; }
 
+    /// <summary>Tokens that text can not spell, whatever the vocabulary says.</summary>
+    public IReadOnlySet<int> Unspelled { get; init; } = new HashSet<int>();
+
     /// <summary>Written before every symbol of a word but the first.</summary>
     public string ContinuingPrefix { get; init; } = "";
 

@@ -7,10 +7,10 @@ internal sealed class WordLevelModel : SubwordModel
     private readonly int _unknown;
 
     /// <summary>Creates the model.</summary>
-    public WordLevelModel(Dictionary<string, int> vocabulary, string? unknownToken)
+    public WordLevelModel(Dictionary<string, int> vocabulary, int? unknown)
     {
         _lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
-        _unknown = unknownToken is not null && vocabulary.TryGetValue(unknownToken, out int id) ? id : -1;
+        _unknown = unknown ?? -1;
     }
 
     /// <inheritdoc/>
