@@ -88,6 +88,11 @@ internal static class EngineBenchmark
             }
         }
 
+        if (counted.FullSteps.Count == 0)
+        {
+            throw new ArgumentException($"--tokens must be larger: none of the steps had all {batch} sequences, since the first ended before the last began. Given: {options.Tokens}.");
+        }
+
         return new EngineBenchmarkResult(
             batch,
             new EngineBenchmarkTimes(Median(enginePrefills), Median(counted.FullSteps), Median(engineWholes)),

@@ -2,6 +2,7 @@ using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Grains.Replicas;
 
 namespace OrleansLlm.Cluster.Tests.Encoders;
 
@@ -60,7 +61,10 @@ public sealed class EncoderReplicaTests
         await using var encoders = await StartAsync(1);
         var models = await encoders.Cluster.Router().ListModelsAsync(TestCluster.NewCaller());
         Assert.Equal(
-            [(TestCluster.Model, ModelKind.Chat, 0), ("ember-embed", ModelKind.Embedding, 512), (EncoderCluster.Embedder, ModelKind.Embedding, 32), (EncoderCluster.Reranker, ModelKind.Rerank, 0)],
+            [
+                (TestCluster.Model, ModelKind.Chat, 0), ("ember-embed", ModelKind.Embedding, 512), (EmbeddedModels.Small, ModelKind.Chat, 0),
+                (EncoderCluster.Embedder, ModelKind.Embedding, 32), (EncoderCluster.Reranker, ModelKind.Rerank, 0),
+            ],
             models.Select(model => (model.Name, model.Kind, model.EmbeddingSize)));
     }
 

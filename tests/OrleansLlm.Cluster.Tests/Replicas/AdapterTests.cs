@@ -49,7 +49,7 @@ public sealed class AdapterTests : IAsyncLifetime
     public async Task Each_adapter_answers_by_its_name_the_same_merged_and_in_a_shared_batch()
     {
         var names = (await _cluster.Router().ListModelsAsync(TestCluster.NewCaller())).Select(model => model.Name).ToList();
-        Assert.Equal(["merged", "merged:a", "merged:b", "shared", "shared:a", "shared:b"], names.Where(name => !name.StartsWith(TestCluster.Model, StringComparison.Ordinal)));
+        Assert.Equal(["merged", "merged:a", "merged:b", "shared", "shared:a", "shared:b"], names.Where(name => name.StartsWith("merged", StringComparison.Ordinal) || name.StartsWith("shared", StringComparison.Ordinal)));
 
         string[] asked = ["shared", "shared:a", "shared:b", "shared:a", "merged", "merged:a", "merged:b"];
         var answers = await Task.WhenAll(asked.Select(AskAsync));

@@ -107,7 +107,7 @@ public sealed class CliTests(SharedSilo shared)
 
         var unknown = await RunProgramAsync(["tune", "nobody"], environment);
         Assert.Equal(1, unknown.ExitCode);
-        Assert.Contains("There is no model 'nobody'. There are: ember, tuned.", unknown.StandardError, StringComparison.Ordinal);
+        Assert.Contains("There is no model 'nobody'. There are: ember, spark, tuned.", unknown.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]
