@@ -46,7 +46,7 @@ internal sealed class TrainedDecoder : TrainedModel
             var empty = CheckpointFolder.ReadDecoder(settings.Model, new NoWeights(settings.Model));
             var drawn = new FlatParameters(NetworkShapes.Of(empty.Spec), device);
             FirstWeights.Draw(drawn, empty.Spec.Layers, settings.Seed);
-            return new TrainedDecoder(settings.Model, empty.Spec, new ParameterTable(drawn, device), null, settings.Bfloat16, mode);
+            return new TrainedDecoder(settings.Model, empty.Spec, new ParameterTable(drawn, device), null, settings.Bfloat16 is true, mode);
         }
 
         using var stored = ShardedWeights.Open(settings.Model);
@@ -62,7 +62,7 @@ internal sealed class TrainedDecoder : TrainedModel
 
         var parameters = new ParameterTable(trained, device);
         parameters.Load(shapes, checkpoint.Weights, settings.Weights == TrainedWeights.Qlora ? NetworkShapes.IsLayerMatrix : null, settings.Lora.BlockSize);
-        return new TrainedDecoder(settings.Model, checkpoint.Spec, parameters, lora, settings.Bfloat16, mode);
+        return new TrainedDecoder(settings.Model, checkpoint.Spec, parameters, lora, settings.Bfloat16 is true, mode);
     }
 
     /// <summary>Reads a decoder that is only run: a teacher, a reference.</summary>

@@ -65,7 +65,7 @@ internal sealed class TrainedEncoder : TrainedModel
 
         var pooling = SentenceModules.Read(settings.Model).Pooling ?? Pooling.Mean;
         var mode = new NetworkMode { Dropout = settings.Dropout, Recomputes = settings.GradientCheckpointing };
-        return new TrainedEncoder(settings.Model, checkpoint.Spec, pooling, parameters, settings.Bfloat16, mode);
+        return new TrainedEncoder(settings.Model, checkpoint.Spec, pooling, parameters, settings.Bfloat16 is true, mode);
     }
 
     /// <summary>Tokenises texts, cut to what the encoder and the run read; the closing token stays.</summary>

@@ -16,14 +16,16 @@ internal sealed class Muon : Optimizer
     private readonly FlatParameters _parameters;
     private readonly OptimizerSettings _settings;
     private readonly AdamW _adam;
+    private readonly ScalarType _precision;
     private readonly Tensor _momentum;
     private readonly Tensor _before;
     private readonly List<List<(long First, ParameterShape Shape)>> _groups;
 
-    public Muon(FlatParameters parameters, OptimizerSettings settings)
+    public Muon(FlatParameters parameters, OptimizerSettings settings, bool bfloat16)
     {
         _parameters = parameters;
         _settings = settings;
+        _precision = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         _adam = new AdamW(parameters, settings);
         _momentum = zeros_like(parameters.Values);
         _before = zeros_like(parameters.Values);
@@ -73,12 +75,12 @@ internal sealed class Muon : Optimizer
         }
     }
 
-    private static Tensor Orthogonal(Tensor matrices)
+    private Tensor Orthogonal(Tensor matrices)
     {
         const double First = 3.4445, Second = -4.7750, Third = 2.0315;
         bool isTall = matrices.shape[1] > matrices.shape[2];
-        var x = (isTall ? matrices.transpose(1, 2) : matrices).to_type(ScalarType.BFloat16);
-        x = x / (x.to_type(ScalarType.Float32).square().sum([1, 2], keepdim: true).sqrt() + 1e-7).to_type(ScalarType.BFloat16);
+        var x = (isTall ? matrices.transpose(1, 2) : matrices).to_type(_precision);
+        x = x / (x.to_type(ScalarType.Float32).square().sum([1, 2], keepdim: true).sqrt() + 1e-7).to_type(_precision);
         for (int round = 0; round < Rounds; round++)
         {
             var product = x.matmul(x.transpose(1, 2));

@@ -24,9 +24,12 @@ internal abstract class Optimizer : IDisposable
     }
 
     /// <summary>The optimizer of some settings.</summary>
-    public static Optimizer Create(FlatParameters parameters, OptimizerSettings settings) => settings.Kind switch
+    /// <param name="parameters">What it moves.</param>
+    /// <param name="settings">Its kind and rates.</param>
+    /// <param name="bfloat16">Whether products of matrices may be of that precision.</param>
+    public static Optimizer Create(FlatParameters parameters, OptimizerSettings settings, bool bfloat16) => settings.Kind switch
     {
-        OptimizerKind.Muon => new Muon(parameters, settings),
+        OptimizerKind.Muon => new Muon(parameters, settings, bfloat16),
         _ => new AdamW(parameters, settings),
     };
 }

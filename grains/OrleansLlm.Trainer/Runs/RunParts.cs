@@ -24,7 +24,7 @@ internal sealed record RunParts(TrainedModel Model, Objective Objective, ModelKe
         {
             TrainingObjective.Preference => new PreferenceObjective(settings, decoder, PreferenceData.Read(settings, decoder, warnings)),
             TrainingObjective.Distillation => new DistillationObjective(
-                settings, decoder, LanguageData.Read(settings, decoder, warnings), TrainedDecoder.OpenFrozen(settings.Distillation!.Teacher, settings.Bfloat16, device)),
+                settings, decoder, LanguageData.Read(settings, decoder, warnings), TrainedDecoder.OpenFrozen(settings.Distillation!.Teacher, settings.Bfloat16 is true, device)),
             _ => new SupervisedObjective(settings, decoder, LanguageData.Read(settings, decoder, warnings)),
         };
         return new RunParts(decoder, objective, KeeperOf(settings, folder, decoder, objective));

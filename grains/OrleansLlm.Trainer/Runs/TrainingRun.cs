@@ -37,7 +37,7 @@ internal sealed class TrainingRun : IDisposable
         _objective = objective;
         _keeper = keeper;
         _plan = new RunPlan(settings, objective.Rows);
-        _optimizer = Optimizer.Create(parameters, settings.Optimizer);
+        _optimizer = Optimizer.Create(parameters, settings.Optimizer, settings.Bfloat16 is true);
         _mean = settings.Optimizer.EmaDecay > 0 ? new RunningMean(parameters.Values, settings.Optimizer.EmaDecay) : null;
         _store = new CheckpointStore(folder.Checkpoints, settings.Evaluation.KeepCheckpoints);
         _rows = new RowFeed(settings, _plan, objective);

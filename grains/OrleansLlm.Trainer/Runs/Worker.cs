@@ -55,6 +55,7 @@ internal static class Worker
         LibTorch.Ensure();
         torch.set_num_threads(settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount);
         var device = Devices.Get(settings.Device);
+        settings = settings with { Bfloat16 = settings.Bfloat16 ?? Devices.MultipliesBfloat16(device) };
         var warnings = new List<string>();
         using var parts = RunParts.Open(settings, folder, device, warnings);
         foreach (string warning in warnings)

@@ -64,8 +64,11 @@ public sealed record TrainingSettings
     /// <summary>Share of activations dropped before they are added to the residual stream, 0 to 0.9.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>Linear layers multiply in bfloat16; weights, sums and norms stay in 32 bits.</summary>
-    public bool Bfloat16 { get; init; } = true;
+    /// <summary>
+    /// Whether linear layers multiply in bfloat16; weights, sums and norms stay in 32 bits. Null: where the device multiplies it faster than floats. A processor without
+    /// instructions for it takes several times as long.
+    /// </summary>
+    public bool? Bfloat16 { get; init; }
 
     /// <summary>Layers are computed again in the backward pass rather than kept: less memory, about a third more time.</summary>
     public bool GradientCheckpointing { get; init; }
