@@ -49,6 +49,9 @@ public sealed class OnnxModelRunner : IModelRunner
     /// <summary>Whether keys and values are appended in place (GroupQueryAttention) rather than copied in each step.</summary>
     public bool SharesBuffers => _program is SharedBufferProgram;
 
+    /// <summary>Whether batched runs are carried out in parts (<see cref="RunnerOptions.MaxSplitBytes"/>).</summary>
+    public bool SplitsBatches => _program is SharedBufferProgram { Splits: true };
+
     /// <summary>Opens a decoder and allocates its KV slots.</summary>
     /// <exception cref="ModelPackageException">The file is missing, broken, or does not fit its configuration; names the file and the tensor.</exception>
     /// <exception cref="AcceleratorUnavailableException">The configured accelerator is not there; says what is missing.</exception>
@@ -60,15 +63,18 @@ public sealed class OnnxModelRunner : IModelRunner
         ArgumentNullException.ThrowIfNull(options);
         CheckLength(config, options);
         var session = SessionFactory.Open(graph.Path, options);
+        InferenceSession? part = null;
         try
         {
             var signature = DecoderSignature.Read(session, graph, config);
+            part = SharesBuffersIn(graph) ? PartSession.TryOpen(graph, options) : null;
             var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), KvMemory.Available(options));
-            var program = Program(session, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
+            var program = Program(session, part, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
             return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits, graph.Adapters);
         }
         catch
         {
+            part?.Dispose();
             session.Dispose();
             throw;
         }
@@ -166,7 +172,7 @@ public sealed class OnnxModelRunner : IModelRunner
         }
     }
 
-    private static DecoderProgram Program(InferenceSession session, DecoderSignature signature, RunnerOptions options, int slots, int maxLength)
+    private static DecoderProgram Program(InferenceSession session, InferenceSession? part, DecoderSignature signature, RunnerOptions options, int slots, int maxLength)
     {
         var graph = signature.Graph;
         if (signature.CacheType == TensorElementType.Int8 && graph.SharesPastPresentBuffer == false)
@@ -174,7 +180,7 @@ public sealed class OnnxModelRunner : IModelRunner
             throw new ModelPackageException(graph.Path, signature.Past[0], "caches of int8 are supported where past and present share buffers.");
         }
 
-        if (!(graph.SharesPastPresentBuffer ?? OperatorSearch.Uses(graph.Path, "GroupQueryAttention")))
+        if (!SharesBuffersIn(graph))
         {
             return signature is { TakesLengths: false, TakesOutputIndices: false }
                 ? new ConcatProgram(session, signature, slots, maxLength)
@@ -188,8 +194,11 @@ public sealed class OnnxModelRunner : IModelRunner
         }
 
         var device = options.Accelerator == Accelerator.Cuda ? DeviceMemory.ForCuda(session, options) : null;
-        return new SharedBufferProgram(session, signature, slots, maxLength, device, options.CudaGraphs);
+        return new SharedBufferProgram(
+            session, signature, slots, maxLength, device, options.CudaGraphs, part is null ? null : (part, SessionFactory.Threads(options)));
     }
+
+    private static bool SharesBuffersIn(DecoderGraph graph) => graph.SharesPastPresentBuffer ?? OperatorSearch.Uses(graph.Path, "GroupQueryAttention");
 
     /// <summary>Wrong shapes kill the process inside ONNX Runtime (a batch of 0 divides by zero), so they end here.</summary>
     private void ThrowIfOutOfSlot(int slot, int past, int tokens)

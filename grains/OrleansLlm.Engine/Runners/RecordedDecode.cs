@@ -13,7 +13,7 @@ namespace OrleansLlm.Engine.Runners;
 /// <param name="device">The device, owned by the pool.</param>
 /// <param name="shared">What other runs write too: mask, lengths, adapters. None of it may move.</param>
 internal sealed class RecordedDecode(
-    InferenceSession session, DecoderSignature signature, KvPool pool, DeviceMemory device, StepInputs shared) : IDisposable
+    InferenceSession session, DecoderSignature signature, KvPool pool, DeviceMemory device, StepMemory shared) : IDisposable
 {
     private readonly Dictionary<int, RecordedStep> _steps = [];
     private readonly IntegerTensor _ids = Reserved(signature.IntegerType, pool.Slots);

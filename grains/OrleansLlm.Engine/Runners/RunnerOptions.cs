@@ -26,6 +26,15 @@ public sealed class RunnerOptions
     public bool AllowSpinning { get; set; }
 
     /// <summary>
+    /// On the CPU, with several threads: models of up to so many bytes of weights are loaded a second time, so that in batched runs each thread takes some of the sequences
+    /// through the whole graph by itself. That is faster where each has two sequences or more (eight with more than two threads), most of all beside other work.
+    /// 0: never.
+    /// </summary>
+    /// <value>0 or more; default 512 MiB.</value>
+    [Range(0, long.MaxValue)]
+    public long MaxSplitBytes { get; set; } = 512 << 20;
+
+    /// <summary>
     /// On CUDA: record each decode batch size as a CUDA graph, which saves launching its kernels one by one. Only for graphs whose every operator runs on the GPU.
     /// </summary>
     public bool CudaGraphs { get; set; }

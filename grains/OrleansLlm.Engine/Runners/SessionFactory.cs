@@ -14,9 +14,10 @@ internal static class SessionFactory
     /// <param name="path">The file.</param>
     /// <param name="options">Device and threads.</param>
     /// <param name="changingShapes">Whether nearly every run has shapes of its own: then no memory plan is kept for each.</param>
+    /// <param name="threads">Threads within an operator; null: <see cref="Threads"/>.</param>
     /// <exception cref="ModelPackageException">The file can not be loaded.</exception>
     /// <exception cref="AcceleratorUnavailableException">The accelerator is not there.</exception>
-    public static InferenceSession Open(string path, RunnerOptions options, bool changingShapes = false)
+    public static InferenceSession Open(string path, RunnerOptions options, bool changingShapes = false, int? threads = null)
     {
         if (!File.Exists(path))
         {
@@ -26,7 +27,7 @@ internal static class SessionFactory
         try
         {
             byte[]? unpacked = options.Accelerator == Accelerator.Cpu ? UnpackedGraph.TryRead(path, options.MaxUnpackedBytes) : null;
-            return Open(session => unpacked is null ? new InferenceSession(path, session) : new InferenceSession(unpacked, session), options, changingShapes);
+            return Open(session => unpacked is null ? new InferenceSession(path, session) : new InferenceSession(unpacked, session), options, changingShapes, threads);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -37,11 +38,14 @@ internal static class SessionFactory
     /// <summary>Opens a model made in memory.</summary>
     public static InferenceSession Open(byte[] model, RunnerOptions options) => Open(session => new InferenceSession(model, session), options, changingShapes: false);
 
-    private static InferenceSession Open(Func<SessionOptions, InferenceSession> open, RunnerOptions options, bool changingShapes)
+    /// <summary>The threads that a session gets.</summary>
+    public static int Threads(RunnerOptions options) => options.Threads > 0 ? options.Threads : Math.Min(2, Environment.ProcessorCount);
+
+    private static InferenceSession Open(Func<SessionOptions, InferenceSession> open, RunnerOptions options, bool changingShapes, int? threads = null)
     {
         using var session = new SessionOptions
         {
-            IntraOpNumThreads = options.Threads > 0 ? options.Threads : Math.Min(2, Environment.ProcessorCount),
+            IntraOpNumThreads = threads ?? Threads(options),
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,

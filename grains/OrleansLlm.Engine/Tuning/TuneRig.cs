@@ -42,6 +42,7 @@ internal sealed class TuneRig : IDisposable
                     DeviceId = options.DeviceId,
                     AllowSpinning = layout.Spins,
                     Threads = layout.Threads,
+                    MaxSplitBytes = options.MaxSplitBytes,
                     Slots = slots,
                     PrefixSlots = 0,
                     MaxLength = length,

@@ -64,6 +64,7 @@ internal static class EngineFactory
         CudaGraphs = serving.CudaGraphs,
         Threads = serving.Threads ?? tuned?.Threads ?? 0,
         AllowSpinning = serving.AllowSpinning ?? tuned?.Spinning ?? false,
+        MaxSplitBytes = serving.MaxSplitBytes,
         Slots = model.Slots ?? serving.Slots ?? 0,
         MaxSlots = tuned?.Slots ?? new RunnerOptions().MaxSlots,
         PrefixSlots = serving.PrefixCache ? serving.PrefixSlots : 0,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using OrleansLlm.Engine.Runners;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -42,6 +43,13 @@ public sealed class ServingOptions : IValidatableObject
     /// the model, or false.
     /// </summary>
     public bool? AllowSpinning { get; set; }
+
+    /// <summary>
+    /// On the CPU: models with more bytes of weights are loaded once only; smaller ones twice, so that each thread takes a part of a batch through the model by itself.
+    /// 0: none is. Default 512 MiB.
+    /// </summary>
+    [Range(0L, long.MaxValue, ErrorMessage = "OrleansLlm:MaxSplitBytes must be 0 or more.")]
+    public long MaxSplitBytes { get; set; } = new RunnerOptions().MaxSplitBytes;
 
     /// <summary>Sequences that run at once per replica; null: from the available memory, at most 64, or as many as <c>tune</c> found for the model.</summary>
     [Range(1, 1024, ErrorMessage = "OrleansLlm:Slots must be 1 to 1024.")]

@@ -29,7 +29,7 @@ public sealed class ModelTuning(ServingOptions serving, EmbeddedModels embedded,
         var accelerator = serving.Accelerator == "cuda" ? Accelerator.Cuda : Accelerator.Cpu;
         try
         {
-            var runner = new RunnerOptions { Accelerator = accelerator, DeviceId = serving.DeviceIds?[0] ?? serving.DeviceId, Threads = serving.Threads ?? 0 };
+            var runner = new RunnerOptions { Accelerator = accelerator, DeviceId = serving.DeviceIds?[0] ?? serving.DeviceId, Threads = serving.Threads ?? 0, MaxSplitBytes = serving.MaxSplitBytes };
             runner.MaxLength = serving.Models.GetValueOrDefault(model)?.MaxLength is { } length ? Math.Min(length, package.ContextLength) : 0;
             var report = new ModelTuner(package.Graph, package.Config, runner, options, time, progress).Run(cancellationToken);
             if (keep)

@@ -58,16 +58,5 @@ public sealed class KvMemoryTests
         Assert.Throws<ArgumentException>(() => Plan(new RunnerOptions(), 1_000_000));
     }
 
-    [Fact]
-    public void Slots_of_other_runners_count_as_taken()
-    {
-        long before = KvPool.Reserved;
-        using (var model = new WrittenModel(WrittenModel.Small))
-        using (var runner = model.Load(slots: 3))
-        {
-            Assert.InRange(KvPool.Reserved - before, 4 * runner.SlotBytes, long.MaxValue);
-        }
-    }
-
     private static KvMemory Plan(RunnerOptions options, long available, int elementBytes = 4) => KvMemory.Plan(s_config, options, elementBytes, available);
 }

@@ -56,8 +56,8 @@ public sealed class ServingOptionsTests
         runner = EngineFactory.Runner(new ModelServingOptions { Slots = 3 }, new ServingOptions { Slots = 9, Threads = 2, AllowSpinning = false }, tuned, 512, "cpu");
         Assert.False(runner.AllowSpinning);
         Assert.Equal((2, 3), (runner.Threads, runner.Slots));
-        runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions { Slots = 9 }, null, 512, "cpu");
-        Assert.Equal((0, 9, 64), (runner.Threads, runner.Slots, runner.MaxSlots));
+        runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions { Slots = 9, MaxSplitBytes = 7 }, null, 512, "cpu");
+        Assert.Equal((0, 9, 64, 7), (runner.Threads, runner.Slots, runner.MaxSlots, runner.MaxSplitBytes));
     }
 
     [Theory]

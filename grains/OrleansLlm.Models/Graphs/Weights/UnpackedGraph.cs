@@ -26,7 +26,7 @@ public sealed class UnpackedGraph
         }
     }
 
-    private long Bytes => _layers.Values.Sum(static layer => layer.Matrix.ByteLength) + _graph.Initializers.Sum(static tensor => Math.Max(tensor.Length, 0));
+    private long Bytes => _layers.Values.Sum(static layer => layer.Matrix.ByteLength) + GraphWeights.BytesOf(_graph);
 
     /// <summary>The graph of a file, unpacked.</summary>
     /// <param name="path">An ONNX file that was checked.</param>
