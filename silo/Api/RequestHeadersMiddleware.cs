@@ -12,7 +12,7 @@ internal sealed partial class RequestHeadersMiddleware(RequestDelegate next, Tim
     public Task InvokeAsync(HttpContext context)
     {
         var given = context.Request.Headers["x-request-id"].ToString();
-        context.TraceIdentifier = IdPattern().IsMatch(given) ? given : $"req_{Guid.NewGuid():N}";
+        context.TraceIdentifier = given.Length > 0 && IdPattern().IsMatch(given) ? given : $"req_{Guid.NewGuid():N}";
         var started = clock.GetTimestamp();
         context.Response.OnStarting(() =>
         {

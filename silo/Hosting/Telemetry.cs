@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -25,9 +26,7 @@ internal static class Telemetry
             {
                 metrics.AddMeter(OwnSources, OrleansMeter);
 
-                // Counted for each message between grains, several times per request.
-                metrics.AddView(instrument => instrument.Meter.Name == OrleansMeter && instrument.Name.StartsWith("orleans-messaging", StringComparison.Ordinal)
-                    ? MetricStreamConfiguration.Drop : null);
+                metrics.AddView(instrument => IsCountedTooOften(instrument) ? MetricStreamConfiguration.Drop : null);
                 metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
                 metrics.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0);
                 if (otlp)
@@ -49,4 +48,15 @@ internal static class Telemetry
         });
         builder.Logging.AddOpenTelemetry(logs => logs.AddOtlpExporter());
     }
+
+    /// <summary>
+    /// What is counted several times per request and tells nobody much: each message between grains, each buffer lent by the server,
+    /// each route found (of which the requests' durations tell more).
+    /// </summary>
+    private static bool IsCountedTooOften(Instrument instrument) => instrument.Meter.Name switch
+    {
+        OrleansMeter => instrument.Name.StartsWith("orleans-messaging", StringComparison.Ordinal),
+        "Microsoft.AspNetCore.MemoryPool" or "Microsoft.AspNetCore.Routing" => true,
+        _ => false,
+    };
 }

@@ -5,7 +5,12 @@ using OrleansLlm.Contracts.Budgets;
 namespace OrleansLlm.Grains.Budgets;
 
 /// <summary>How a call reaches its tenant's ledger while silos and stores fail: what has an unknown end is taken back or kept up later.</summary>
-internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, SettlementQueue queue, TimeProvider timeProvider, LocalLedgers? ledgers = null)
+/// <param name="budget">Gets the ledger's grain, where it is needed.</param>
+/// <param name="key">Whose ledger it is.</param>
+/// <param name="queue">Keeps what could not be settled.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="ledgers">The ledgers of this silo, asked first; null: only the grain is.</param>
+internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, SettlementQueue queue, TimeProvider timeProvider, LocalLedgers? ledgers = null)
 {
     /// <summary>How long one try of a reservation waits, in this silo as by a message.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -46,11 +51,11 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
     private Task<Reservation> TryReserveAsync(ReserveRequest request, CancellationToken cancellationToken) =>
         ledgers?.Find(key.Tenant)?.ReserveAsync(request) is { } reserving
             ? reserving.WaitAsync(Patience, timeProvider, cancellationToken)
-            : budget.ReserveAsync(request, cancellationToken);
+            : budget().ReserveAsync(request, cancellationToken);
 
     /// <exception cref="LlmException">NotFound or Conflict: the reservation has ended. Other failures: the ledger can not be reached.</exception>
     public Task ExtendAsync(ExtendRequest request) =>
-        GrainRetry.RunAsync(() => budget.ExtendAsync(request, CancellationToken.None), timeProvider, CancellationToken.None);
+        GrainRetry.RunAsync(() => budget().ExtendAsync(request, CancellationToken.None), timeProvider, CancellationToken.None);
 
     /// <summary>Settles within a time, else later: then null.</summary>
     /// <param name="settlement">What was used.</param>
@@ -66,7 +71,7 @@ internal sealed class LedgerAccess(IBudgetGrain budget, BudgetKey key, Settlemen
 
         try
         {
-            return await (ledgers?.Find(key.Tenant)?.SettleAsync(settlement) ?? budget.SettleAsync(settlement, CancellationToken.None)).WaitAsync(patience, timeProvider);
+            return await (ledgers?.Find(key.Tenant)?.SettleAsync(settlement) ?? budget().SettleAsync(settlement, CancellationToken.None)).WaitAsync(patience, timeProvider);
         }
         catch (Exception)
         {

@@ -85,6 +85,9 @@ public sealed class CacheOptions : IValidatableObject
     /// <summary>The configured settings of a route or model, with nothing left open but the threshold.</summary>
     internal CacheSettings SettingsOf(string model) => (Routes.GetValueOrDefault(model) ?? new CacheSettings()).Over(Default).Over(Otherwise);
 
+    /// <summary>Their mode alone: for most calls the cache is off, and more need not be known.</summary>
+    internal CacheMode? ModeOf(string model) => Routes.GetValueOrDefault(model)?.Mode ?? Default.Mode ?? Otherwise.Mode;
+
     private static string? Problem(string path, CacheSettings settings)
     {
         try

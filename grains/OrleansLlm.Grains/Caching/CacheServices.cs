@@ -33,7 +33,7 @@ internal sealed partial class CacheServices(
     public HitLedger NewLedger(Caller caller, GenerationRequest request)
     {
         var key = new BudgetKey(caller.Tenant);
-        return new HitLedger(new LedgerAccess(grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, timeProvider), caller, request);
+        return new HitLedger(new LedgerAccess(() => grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, timeProvider), caller, request);
     }
 
     public IAsyncEnumerable<GenerationChunk> Follow(string tenant, CacheReply reply, CancellationToken cancellationToken) =>

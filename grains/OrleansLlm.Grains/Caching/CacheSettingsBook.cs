@@ -24,7 +24,13 @@ internal sealed class CacheSettingsBook(IGrainFactory grains, IOptions<CacheOpti
         }
 
         var known = await _tenants.OfAsync(tenant, cancellationToken);
-        var wider = (known.Routes.GetValueOrDefault(model) ?? new CacheSettings()).Over(known.Default).Over(options.Value.SettingsOf(model));
-        return request is null ? (wider.Mode == CacheMode.Off ? null : wider) : request.Settings.Over(wider);
+        var route = known.Routes.GetValueOrDefault(model);
+        if (request is null && (route?.Mode ?? known.Default.Mode ?? options.Value.ModeOf(model)) == CacheMode.Off)
+        {
+            return null;
+        }
+
+        var wider = (route ?? new CacheSettings()).Over(known.Default).Over(options.Value.SettingsOf(model));
+        return request is null ? wider : request.Settings.Over(wider);
     }
 }

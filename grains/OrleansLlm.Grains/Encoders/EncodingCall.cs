@@ -114,7 +114,7 @@ internal sealed class EncodingCall : IEncodingRun
             var offer = (await attempts.NextAsync(token))!;
             _inputs = await preparer.PrepareAsync(_job, _grains.GetGrain<IEncoderReplicaGrain>(offer.Replica), token);
             var key = new BudgetKey(_caller.Tenant);
-            var access = new LedgerAccess(_grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, _time);
+            var access = new LedgerAccess(() => _grains.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, _time);
             var ledger = new EncodingLedger(access, await prices.OfAsync(_caller.Tenant, offer.Model, token), _caller, _job, PriceRule.LocalProvider, _time);
             _reservation = await ledger.ReserveAsync(_inputs.Sum(input => input.Tokens.Length), token);
             _ledger = ledger;

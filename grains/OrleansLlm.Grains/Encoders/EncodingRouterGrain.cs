@@ -61,7 +61,7 @@ internal sealed class EncodingRouterGrain(
         }
 
         var key = new BudgetKey(caller.Tenant);
-        var access = new LedgerAccess(GrainFactory.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, timeProvider);
+        var access = new LedgerAccess(() => GrainFactory.GetGrain<IBudgetGrain>(key.ToString()), key, settlements, timeProvider);
         return new RemoteEncodingCall(access, prices, caller, job, providers.Provider(remote.Provider), remote, timeProvider, cancellationToken);
     }
 

@@ -104,6 +104,6 @@ internal sealed class FineTuningBill(FineTuningServices services, JobRun run, st
     private static LedgerAccess AccessOf(FineTuningServices services, JobKey job)
     {
         var key = new BudgetKey(job.Tenant);
-        return new LedgerAccess(services.Grains.GetGrain<IBudgetGrain>(key.ToString()), key, services.Settlements, services.Time);
+        return new LedgerAccess(() => services.Grains.GetGrain<IBudgetGrain>(key.ToString()), key, services.Settlements, services.Time);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class CallContext(CallServices services, Caller caller, Generati
     /// <summary>One for all attempts.</summary>
     public string CallId { get; } = request.CallId ?? CallNames.CallId(request.RequestId);
 
-    public LedgerAccess Ledger() => new(Grains.GetGrain<IBudgetGrain>(_budget.ToString()), _budget, services.Settlements, Time, services.Ledgers);
+    public LedgerAccess Ledger() => new(() => Grains.GetGrain<IBudgetGrain>(_budget.ToString()), _budget, services.Settlements, Time, services.Ledgers);
 
     /// <summary>Begins to measure an attempt.</summary>
     public AttemptProbe Probe(AttemptRecord attempt) => new(

@@ -19,7 +19,9 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
     private volatile Known _known = new([], DateTimeOffset.MinValue);
 
     /// <summary>All models.</summary>
-    public async Task<IReadOnlyList<ModelInfo>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ModelInfo>> ListAsync(CancellationToken cancellationToken) => (await KnownAsync(cancellationToken)).Models;
+
+    private async ValueTask<Known> KnownAsync(CancellationToken cancellationToken)
     {
         var known = _known;
         if (timeProvider.GetUtcNow() - known.At > DirectoryCacheLife)
@@ -30,7 +32,7 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
             _known = known;
         }
 
-        return known.Models;
+        return known;
     }
 
     /// <summary>A model of any kind as it was when the models were last asked for, or null.</summary>
@@ -61,7 +63,7 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
     /// <exception cref="LlmException">ModelNotFound.</exception>
     public async Task<ModelInfo> RequireAsync(string model, CancellationToken cancellationToken) =>
         catalog.FindAny(model)?.Info
-        ?? (await ListAsync(cancellationToken)).FirstOrDefault(known => known.Name == model)
+        ?? (await KnownAsync(cancellationToken)).Find(model)
         ?? throw Unknown(model, await ListAsync(cancellationToken));
 
     /// <summary>A model of one kind.</summary>

@@ -20,7 +20,8 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
             var ledger = new CallLedger(call.Ledger(), price, call.ReserveFor(attempt, request, price.Rule), request.Choices, call.Time);
             var (most, estimate) = (RemoteCeiling.PromptTokens(request, model.Info), TokenEstimate.OfPrompt(request));
             call.Reserved(attempt, await ledger.ReserveAsync(most, estimate, RemoteCeiling.WithReasoning(maxTokens, model), cancellationToken));
-            var stream = provider.GenerateAsync(model, request with { MaxTokens = maxTokens }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var asked = request.MaxTokens == maxTokens ? request : request with { MaxTokens = maxTokens };
+            var stream = provider.GenerateAsync(model, asked, cancellationToken).GetAsyncEnumerator(cancellationToken);
             return new PaidAttempt(attempt, ledger, stream, probe);
         }
         catch (Exception exception)

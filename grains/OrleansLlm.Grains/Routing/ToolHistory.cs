@@ -16,19 +16,18 @@ internal static class ToolHistory
         var index = first;
         foreach (var message in messages)
         {
-            var field = index < 0 ? "messages" : $"messages[{index}]";
             if (message.Role == "tool")
             {
                 if (!open.Remove(message.ToolCallId ?? ""))
                 {
                     throw Wrong(
-                        $"{field}.tool_call_id", $"a message with role 'tool' must answer a call in 'tool_calls' of the assistant message before it, once. Given: '{message.ToolCallId}'");
+                        $"{FieldOf(index)}.tool_call_id", $"a message with role 'tool' must answer a call in 'tool_calls' of the assistant message before it, once. Given: '{message.ToolCallId}'");
                 }
             }
             else
             {
-                RequireAnswered(open, field);
-                open = [.. message.ToolCalls?.Select(call => call.Id) ?? []];
+                RequireAnswered(open, index);
+                open.AddRange(message.ToolCalls?.Select(call => call.Id) ?? []);
             }
 
             index++;
@@ -36,16 +35,18 @@ internal static class ToolHistory
 
         if (!mayEndOpen)
         {
-            RequireAnswered(open, "messages");
+            RequireAnswered(open, index: -1);
         }
     }
 
-    private static void RequireAnswered(List<string> open, string field)
+    private static string FieldOf(int index) => index < 0 ? "messages" : $"messages[{index}]";
+
+    private static void RequireAnswered(List<string> open, int index)
     {
         if (open.Count > 0)
         {
             throw Wrong(
-                field, $"an assistant message with 'tool_calls' must be followed by messages with role 'tool' that answer each of them. Without an answer: {string.Join(", ", open)}");
+                FieldOf(index), $"an assistant message with 'tool_calls' must be followed by messages with role 'tool' that answer each of them. Without an answer: {string.Join(", ", open)}");
         }
     }
 

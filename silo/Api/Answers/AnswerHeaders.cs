@@ -9,6 +9,9 @@ namespace OrleansLlm.Silo.Api.Answers;
 /// <summary>Tells in headers who serves an answer and how much of the limits is left, by the tightest level.</summary>
 internal static class AnswerHeaders
 {
+    private static readonly LimitNames Requests = LimitNames.Of("requests");
+    private static readonly LimitNames Tokens = LimitNames.Of("tokens");
+
     /// <summary>Adds the headers of an accepted call. Of a whole answer they tell how its route ended; of a stream, what was known when it began.</summary>
     public static void Add(IHeaderDictionary headers, RouteInfo route, IReadOnlyList<string> ignoredFields)
     {
@@ -29,8 +32,8 @@ internal static class AnswerHeaders
         CacheHeaders.Add(headers, route.Cache);
         if (route.RateLimit is RateLimitStatus limits)
         {
-            AddLimit(headers, "requests", limits.LimitRequests, limits.RemainingRequests, limits.ResetRequests);
-            AddLimit(headers, "tokens", limits.LimitTokens, limits.RemainingTokens, limits.ResetTokens);
+            AddLimit(headers, Requests, limits.LimitRequests, limits.RemainingRequests, limits.ResetRequests);
+            AddLimit(headers, Tokens, limits.LimitTokens, limits.RemainingTokens, limits.ResetTokens);
         }
 
         if (route is { TightestBudget: { } window, TightestScope: { } scope })
@@ -49,15 +52,20 @@ internal static class AnswerHeaders
     }
 
     // A limit of zero stands for none: a budget may limit tokens but not requests.
-    private static void AddLimit(IHeaderDictionary headers, string unit, long limit, long remaining, TimeSpan reset)
+    private static void AddLimit(IHeaderDictionary headers, LimitNames names, long limit, long remaining, TimeSpan reset)
     {
         if (limit <= 0)
         {
             return;
         }
 
-        headers[$"x-ratelimit-limit-{unit}"] = limit.ToString(CultureInfo.InvariantCulture);
-        headers[$"x-ratelimit-remaining-{unit}"] = Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
-        headers[$"x-ratelimit-reset-{unit}"] = GoDuration.Format(reset);
+        headers[names.Limit] = limit.ToString(CultureInfo.InvariantCulture);
+        headers[names.Remaining] = Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
+        headers[names.Reset] = GoDuration.Format(reset);
+    }
+
+    private sealed record LimitNames(string Limit, string Remaining, string Reset)
+    {
+        public static LimitNames Of(string unit) => new($"x-ratelimit-limit-{unit}", $"x-ratelimit-remaining-{unit}", $"x-ratelimit-reset-{unit}");
     }
 }

@@ -23,7 +23,11 @@ internal sealed class AnswerState
         Created = now.ToUnixTimeSeconds();
         Route = route;
         Fingerprint = FingerprintOf(route);
-        _choices = [.. Enumerable.Range(0, choices).Select(i => new ChoiceState(i))];
+        _choices = new ChoiceState[choices];
+        for (var i = 0; i < choices; i++)
+        {
+            _choices[i] = new ChoiceState(i);
+        }
     }
 
     /// <summary>The answer's id.</summary>

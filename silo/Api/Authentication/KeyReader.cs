@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -6,11 +7,20 @@ namespace OrleansLlm.Silo.Api.Authentication;
 /// <summary>Finds the API key in a request's headers.</summary>
 internal static class KeyReader
 {
+    private const string Bearer = "Bearer ";
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
+
     /// <summary>The key of <c>Authorization: Bearer</c>, or of <c>api-key</c> as Azure clients send it; null when there is none.</summary>
     public static string? Read(HttpRequest request)
     {
         if (request.Headers.Authorization is { Count: 1 } authorization)
         {
+            if (authorization[0] is { } text && text.StartsWith(Bearer, StringComparison.Ordinal) && text.AsSpan(Bearer.Length).IndexOfAnyExcept(Plain) < 0 && text.Length > Bearer.Length)
+            {
+                return text[Bearer.Length..]; // As nearly all send it; what is written otherwise is parsed.
+            }
+
             return AuthenticationHeaderValue.TryParse(authorization.ToString(), out var value)
                 && value.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
                 ? value.Parameter

@@ -18,11 +18,11 @@ internal static class JsonResponse
     /// <summary>Sends what <paramref name="write"/> writes; the status is the caller's.</summary>
     public static async Task WriteAsync<T>(HttpContext context, T value, Action<Utf8JsonWriter, T> write)
     {
-        var bytes = ToBytes(value, write);
+        using var body = LentJson.Of(value, write);
         var response = context.Response;
         response.ContentType = "application/json";
-        response.ContentLength = bytes.Length;
-        await response.Body.WriteAsync(bytes, context.RequestAborted);
+        response.ContentLength = body.Written.Length;
+        await response.Body.WriteAsync(body.Written, context.RequestAborted);
     }
 
     /// <summary>The bytes of what <paramref name="write"/> writes.</summary>

@@ -81,7 +81,7 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         await own.InitializeAsync();
         var key = BudgetCluster.NewTenant();
         await own.Ledger(key).SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { Budgets = [new WindowBudget { Hard = 1 }] });
-        var access = new LedgerAccess(own.LedgerFrom(0, key), key, own.Services(0).GetRequiredService<SettlementQueue>(), TimeProvider.System);
+        var access = new LedgerAccess(() => own.LedgerFrom(0, key), key, own.Services(0).GetRequiredService<SettlementQueue>(), TimeProvider.System);
         var request = BudgetCluster.Request("r");
         own.Store.IsDown = true;
         await Assert.ThrowsAsync<LlmException>(() => own.Ledger(key).ReserveAsync(request));
@@ -150,7 +150,7 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
 
     /// <summary>As the calls of a silo reach a ledger.</summary>
     private static LedgerAccess AccessFrom(IServiceProvider silo, BudgetKey key) => new(
-        silo.GetRequiredService<IGrainFactory>().GetGrain<IBudgetGrain>(key.ToString()),
+        () => silo.GetRequiredService<IGrainFactory>().GetGrain<IBudgetGrain>(key.ToString()),
         key,
         silo.GetRequiredService<SettlementQueue>(),
         TimeProvider.System,

@@ -52,7 +52,7 @@ public sealed class CallLedgerTests
     public async Task A_ledger_that_does_not_answer_in_time_is_the_stores_failure_not_a_models()
     {
         var ledger = new FakeLedger { Reserves = _ => Task.FromException<Reservation>(new TimeoutException()) };
-        var access = new LedgerAccess(ledger, new BudgetKey("t"), Settlements.Queue(_time), _time);
+        var access = new LedgerAccess(() => ledger, new BudgetKey("t"), Settlements.Queue(_time), _time);
         var reserving = access.ReserveAsync(BookCalls.Request("a", 1), CancellationToken.None);
         for (var i = 0; i < 100_000 && !reserving.IsCompleted; i++)
         {
@@ -66,7 +66,8 @@ public sealed class CallLedgerTests
 
     private CallLedger Ledger(int choices)
     {
-        var access = new LedgerAccess(new FakeLedger(), new BudgetKey("t"), Settlements.Queue(_time), _time, _ledgers);
+        var ledger = new FakeLedger();
+        var access = new LedgerAccess(() => ledger, new BudgetKey("t"), Settlements.Queue(_time), _time, _ledgers);
         return new CallLedger(access, new CallPrice(BookCalls.CentPerToken, TimeSpan.Zero), BookCalls.Request("a", 0), choices, _time);
     }
 }

@@ -57,7 +57,7 @@ public sealed class TokenGrantTests
     public async Task A_lease_is_renewed_though_the_clock_was_set_back()
     {
         var time = new JumpingClock(DateTimeOffset.UnixEpoch.AddYears(50));
-        var grant = new TokenGrant(new LedgerAccess(_ledger, new BudgetKey("t"), queue: null!, time), "r", choices: 1, ceiling: 1_000, time);
+        var grant = new TokenGrant(new LedgerAccess(() => _ledger, new BudgetKey("t"), queue: null!, time), "r", choices: 1, ceiling: 1_000, time);
         time.Wall -= TimeSpan.FromHours(1);
         time.Run(CallLedger.Lease / 2);
         Assert.True(await grant.CoversAsync(1, CancellationToken.None));
@@ -107,5 +107,5 @@ public sealed class TokenGrantTests
     }
 
     private TokenGrant Grant(int choices, int ceiling) =>
-        new(new LedgerAccess(_ledger, new BudgetKey("t"), queue: null!, _time), "r", choices, ceiling, _time);
+        new(new LedgerAccess(() => _ledger, new BudgetKey("t"), queue: null!, _time), "r", choices, ceiling, _time);
 }

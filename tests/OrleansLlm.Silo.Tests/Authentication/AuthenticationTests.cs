@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -157,6 +158,25 @@ public sealed class AuthenticationTests
         api.Client.DefaultRequestHeaders.Authorization = null;
 
         Assert.Equal(200, (int)(await api.GetAsync(path)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Bearer {0}", 200)]
+    [InlineData("bearer {0}", 200)]
+    [InlineData("BEARER   {0}", 200)]
+    [InlineData("Bearer {0} ", 200)]
+    [InlineData("Bearer {0}x", 401)]
+    [InlineData("Bearer {0} more", 401)]
+    [InlineData("Bearer {0},{0}", 401)]
+    [InlineData("Bearer{0}", 401)]
+    [InlineData("Token {0}", 401)]
+    public async Task The_scheme_may_be_written_in_any_case_and_the_key_is_taken_whole(string header, int status)
+    {
+        await using var api = await ApiHost.StartAsync();
+        api.Client.DefaultRequestHeaders.Authorization = null;
+        api.Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", string.Format(CultureInfo.InvariantCulture, header, ApiHost.UserKey));
+
+        Assert.Equal(status, (int)(await api.GetAsync("/v1/models")).StatusCode);
     }
 
     [Theory]
