@@ -10,7 +10,7 @@ namespace OrleansLlm.Grains.Tests.Alerts;
 
 public sealed class SpendAlertsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly FakeTimeProvider _time = new();
 
