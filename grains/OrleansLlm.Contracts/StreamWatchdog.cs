@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 namespace OrleansLlm.Contracts;
 
 /// <summary>
-/// Ends a stream whose producer fell silent. A killed silo is noticed by an <see cref="IAsyncEnumerable{T}"/> consumer only
-/// after the response timeout; producers here send heartbeats, so silence longer than a few of them means the producer is gone.
+/// Ends a stream whose producer fell silent: producers here send heartbeats, so silence longer than several of them means that the producer is gone. Streams of a silo that the
+/// cluster declared dead, as a killed one is within about a second, end by themselves.
 /// </summary>
 public static class StreamWatchdog
 {
     /// <summary>How often a quiet producer sends an empty element.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The silence after which a producer counts as gone.</summary>
-    public static readonly TimeSpan DefaultSilenceLimit = TimeSpan.FromSeconds(4);
+    /// <summary>The silence after which a producer counts as gone: busy machines stall for several seconds, and a stream that has begun can not move to another silo.</summary>
+    public static readonly TimeSpan DefaultSilenceLimit = TimeSpan.FromSeconds(8);
 
     /// <summary>Passes elements on; throws <see cref="LlmErrorCode.ReplicaUnavailable"/> when none came for <paramref name="silenceLimit"/>.</summary>
     /// <param name="source">The stream to watch. It is disposed in the background, since a dead producer can not be waited for.</param>

@@ -32,9 +32,9 @@ public sealed class ApiOptions : IValidatableObject
     /// The silence after which a stream's producer counts as gone. Longer than the watch that routers keep on replicas,
     /// so that the router's own error or next attempt comes first.
     /// </summary>
-    /// <value>1 s to 5 min; default 10 s.</value>
+    /// <value>1 s to 5 min; default 20 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan StreamSilenceLimit { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StreamSilenceLimit { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The longest that one call may take from its first byte in to its last byte out.</summary>
     /// <value>1 s to 1 day; default 15 min.</value>

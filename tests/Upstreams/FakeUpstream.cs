@@ -46,7 +46,7 @@ public sealed class FakeUpstream : IAsyncDisposable
 
     /// <summary>Waits until a call was ended by its client.</summary>
     /// <exception cref="TimeoutException">It was not: the call goes on.</exception>
-    public static Task AbortedAsync(ReceivedCall call) => call.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public static Task AbortedAsync(ReceivedCall call) => call.Aborted.Task.WaitAsync(TimeSpan.FromMinutes(5));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -111,9 +111,9 @@ internal sealed partial class RouteCache(
         try
         {
             await _loaded.Task.WaitAsync(Patience, timeProvider, cancellationToken);
-            copy.Keep(await ReadOwnAsync(tenant, copy.Own, cancellationToken));
+            copy.Keep(await GrainRetry.RunAsync(() => ReadOwnAsync(tenant, copy.Own, cancellationToken), timeProvider, cancellationToken));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new LlmException(
                 LlmErrorCode.ReplicaUnavailable, "This silo could not read the tenant's routes yet.", retryAfter: Interval, innerException: exception);

@@ -26,7 +26,8 @@ internal sealed class ModelLookup(IGrainFactory grains, ModelCatalog catalog, IP
         var known = _known;
         if (timeProvider.GetUtcNow() - known.At > DirectoryCacheLife)
         {
-            var local = await grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
+            var directory = grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key);
+            var local = await GrainRetry.RunAsync(() => directory.ListAsync(cancellationToken), timeProvider, cancellationToken);
             var names = local.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
             known = new Known([.. local, .. providers.Models.Select(model => model.Info).Where(model => !names.Contains(model.Name))], timeProvider.GetUtcNow());
             _known = known;

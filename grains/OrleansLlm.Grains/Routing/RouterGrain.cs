@@ -11,6 +11,7 @@ using OrleansLlm.Grains.Encoders;
 using OrleansLlm.Grains.FileSearch;
 using OrleansLlm.Grains.Replicas;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Routing.Plans;
 
 namespace OrleansLlm.Grains.Routing;
 
@@ -50,12 +51,24 @@ internal sealed partial class RouterGrain(
     {
         using var activity = RouterInstruments.StartCall(caller, request);
         RequestLimits.Check(request);
-        await services.Rollouts.WhenLoadedAsync(cancellationToken);
-        var plan = await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
+        var planning = PlannedAsync(caller, request, cancellationToken);
+        while (!await Heartbeats.EndedAsync(planning, services.Time, cancellationToken))
+        {
+            // What the plan needs may lie on a silo that has just died.
+            yield return GenerationChunk.Heartbeat;
+        }
+
+        var plan = await planning;
         await foreach (var chunk in await Cached.RunAsync(caller, request, token => TargetAsync(plan, caller, request, token), token => calls.RunAsync(plan, caller, request, Models, activity, token), cancellationToken))
         {
             yield return chunk;
         }
+    }
+
+    private async Task<RoutePlan> PlannedAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        await services.Rollouts.WhenLoadedAsync(cancellationToken);
+        return await planner.PlanAsync(caller, request, Models, Chance, explain: false, cancellationToken);
     }
 
     public async Task<IReadOnlyList<GenerationChunk>> AnswerAsync(Caller caller, GenerationRequest request, CancellationToken cancellationToken)
@@ -135,7 +148,8 @@ internal sealed partial class RouterGrain(
 
     private async Task<IReplicaGrain> AnyReplicaAsync(string model, CancellationToken cancellationToken)
     {
-        var offer = await GrainFactory.GetGrain<IModelGrain>(new ModelKey(model).ToString()).PickAsync([], affinity: null, cancellationToken);
+        var replicas = GrainFactory.GetGrain<IModelGrain>(new ModelKey(model).ToString());
+        var offer = await GrainRetry.RunAsync(() => replicas.PickAsync([], affinity: null, cancellationToken), services.Time, cancellationToken);
         return GrainFactory.GetGrain<IReplicaGrain>(offer.Replica);
     }
 

@@ -106,7 +106,7 @@ public sealed class HttpChatClientTests
                 await cancel.CancelAsync();
             }
         });
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     [Fact]

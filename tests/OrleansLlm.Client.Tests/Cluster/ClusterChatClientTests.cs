@@ -133,7 +133,7 @@ public sealed class ClusterChatClientTests
                 await cancel.CancelAsync();
             }
         });
-        await _cluster.Router.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _cluster.Router.Cancelled.Task.WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     public static TheoryData<Exception, LlmErrorCode> ClusterFailures => new()

@@ -44,7 +44,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The next delivery that was taken, whose signature must fit.</summary>
     public async Task<JsonElement> NextAsync(string secret)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             if (_received.TryDequeue(out var delivery))

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Prices;
 using OrleansLlm.Contracts.Routing;
@@ -27,6 +28,7 @@ public sealed class BudgetCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(3);
+        builder.AddPatience();
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, Store);
@@ -76,7 +78,7 @@ public sealed class BudgetCluster : IAsyncLifetime
 
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);

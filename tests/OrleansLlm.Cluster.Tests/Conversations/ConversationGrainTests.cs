@@ -180,7 +180,7 @@ public sealed class ConversationGrainTests(TestCluster cluster) : IClassFixture<
 
     private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             var value = await read();

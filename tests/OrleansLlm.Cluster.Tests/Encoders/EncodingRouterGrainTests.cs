@@ -184,7 +184,7 @@ public sealed class EncodingRouterGrainTests(EncoderCluster encoders) : IClassFi
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);

@@ -220,7 +220,7 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await holds())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);

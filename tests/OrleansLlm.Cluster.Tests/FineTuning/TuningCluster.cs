@@ -122,7 +122,7 @@ public sealed class TuningCluster : IAsyncLifetime
 
     internal async Task<string> AskAsync(Caller caller, string model, string text)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             try

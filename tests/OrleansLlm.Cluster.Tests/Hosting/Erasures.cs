@@ -29,10 +29,10 @@ internal static class Erasures
         return JsonSerializer.Deserialize((await job.GetAsync()).Progress!, ErasureJson.Default.ErasureProgress)!;
     }
 
-    /// <summary>Waits for something, two minutes at most.</summary>
+    /// <summary>Waits for something, five minutes at most.</summary>
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await holds())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);

@@ -44,6 +44,7 @@ public sealed class TestCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder((short)_silos);
+        builder.AddPatience();
         builder.ConfigureSilo((_, silo) =>
         {
             if (_storage is null)
@@ -85,7 +86,7 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>Waits until so many silos have announced the model.</summary>
     public async Task WaitForReplicasAsync(int expected, string name = Model)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var model = Client.GetGrain<IModelGrain>(new ModelKey(name).ToString());
         while (true)
         {
@@ -96,7 +97,7 @@ public sealed class TestCluster : IAsyncLifetime
                     return;
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception) when (!patience.IsCancellationRequested)
             {
                 // The cluster is still settling.
             }

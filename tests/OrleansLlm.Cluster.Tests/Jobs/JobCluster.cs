@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansLlm.Cluster.Tests.Budgets;
+using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains;
@@ -29,6 +30,7 @@ internal sealed class JobCluster : IAsyncDisposable
         var jobs = new JobCluster();
         var started = 0;
         var builder = new InProcessTestClusterBuilder(silos);
+        builder.AddPatience();
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, jobs.Store);

@@ -86,7 +86,7 @@ public sealed class PriceBookGrainTests(TestCluster cluster) : IClassFixture<Tes
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);

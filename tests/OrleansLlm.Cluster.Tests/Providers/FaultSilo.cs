@@ -29,7 +29,7 @@ public sealed class FaultSilo : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("faults").FullName;
     private WebApplication _app = null!;
 
-    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromMinutes(2) };
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromMinutes(5) };
 
     public FakeUpstream Upstream { get; private set; } = null!;
 
@@ -40,7 +40,7 @@ public sealed class FaultSilo : IAsyncLifetime
         await _app.StartAsync();
         Client.BaseAddress = new Uri(_app.Urls.First());
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!(await Client.GetAsync(new Uri("/v1/models", UriKind.Relative), patience.Token)).IsSuccessStatusCode)
         {
             // The operator's key is taken in once the silo runs.
@@ -70,7 +70,7 @@ public sealed class FaultSilo : IAsyncLifetime
     /// <summary>The user's only call in the ledger, once it is settled.</summary>
     internal async Task<LedgerEntry> SettledAsync(string user, string? answer = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var ledger = _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ILedgerGrain>(new LedgerKey("default").ToString());
         while (true)
         {
@@ -93,9 +93,10 @@ public sealed class FaultSilo : IAsyncLifetime
         .. Provider("hasty", Upstream.Url, OpenAiWire.ApiKey, "hasty-"),
         .. Provider("dead", "http://127.0.0.1:9", "x", "dead-"),
         .. Provider("restless", Upstream.Url, OpenAiWire.ApiKey, "restless-"),
-        "OrleansLlm:Providers:hasty:Timeouts:FirstToken=00:00:00.250",
-        "OrleansLlm:Providers:hasty:Timeouts:Total=00:00:00.250",
-        "OrleansLlm:Providers:restless:Timeouts:BetweenTokens=00:00:00.500",
+        // Long enough on a busy machine for the call to reach the provider, and for tokens that come.
+        "OrleansLlm:Providers:hasty:Timeouts:FirstToken=00:00:02",
+        "OrleansLlm:Providers:hasty:Timeouts:Total=00:00:02",
+        "OrleansLlm:Providers:restless:Timeouts:BetweenTokens=00:00:05",
     ];
 
     private static IEnumerable<string> Provider(string name, string url, string key, string prefix) =>

@@ -117,7 +117,7 @@ public sealed class AdapterTests : IAsyncLifetime
 
     private static async Task<(string? Model, string Text)> UntilAsync(Func<Task<(string? Model, string Text)>> attempt)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             try

@@ -41,7 +41,7 @@ public sealed class ModelsFolderTests : IDisposable
 
     private static async Task<string> UntilAsync(Func<Task<string>> attempt)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             try

@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansLlm.Cluster.Tests.Budgets;
+using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Responses;
 using OrleansLlm.Contracts.Routing;
@@ -28,6 +29,7 @@ public sealed class ResponseCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(3);
+        builder.AddPatience();
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, Store);

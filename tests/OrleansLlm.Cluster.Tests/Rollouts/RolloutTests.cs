@@ -99,7 +99,7 @@ public sealed class RolloutTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await HoldsAsync(holds))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);

@@ -81,7 +81,7 @@ public sealed class RouteBookGrainTests(TestCluster cluster) : IClassFixture<Tes
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);

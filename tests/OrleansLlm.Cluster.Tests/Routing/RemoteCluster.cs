@@ -30,7 +30,7 @@ public sealed class RemoteCluster : IAsyncLifetime
     /// <summary>A tenant's settled attempts once none is open, in order.</summary>
     internal async Task<IReadOnlyList<LedgerEntry>> SettledAsync(Caller caller)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var budget = Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
         while ((await budget.GetAsync(BudgetScope.Tenant, patience.Token)).Running > 0)
         {

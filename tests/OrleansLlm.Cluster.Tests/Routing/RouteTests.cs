@@ -107,7 +107,7 @@ public sealed class RouteTests(RemoteCluster remote) : IClassFixture<RemoteClust
         var chunks = await Requests.ReadAsync(remote.Cluster.Router().GenerateAsync(caller, Chat()));
         Assert.Equal((TestCluster.Model, 1), (chunks[^1].Route!.Model, chunks[^1].Route!.Attempts));
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         IReadOnlyList<LedgerEntry> entries;
         while ((entries = await remote.SettledAsync(caller)).Count < 2)
         {

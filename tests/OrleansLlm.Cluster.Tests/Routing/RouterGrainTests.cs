@@ -222,7 +222,7 @@ public sealed class RouterGrainTests(TestCluster cluster) : IClassFixture<TestCl
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);

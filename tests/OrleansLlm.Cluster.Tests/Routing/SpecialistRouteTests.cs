@@ -62,7 +62,7 @@ public sealed class SpecialistRouteTests(RemoteCluster remote) : IClassFixture<R
     /// <summary>Vectors of examples are made beside the first call, which does not wait for long.</summary>
     private async Task<PlannedRoute> UntilByMeaningAsync(Caller caller)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             var plan = await PlanAsync(caller, "r");

@@ -7,6 +7,7 @@ using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.Tools;
 using OrleansLlm.Grains.Tools;
+using OrleansLlm.Tests.Stores;
 
 namespace OrleansLlm.Cluster.Tests.Tools;
 
@@ -23,7 +24,8 @@ public sealed class McpToolTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _mcp = await TestMcpServer.StartAsync();
+        // It is started again on its port, which nothing else may take meanwhile.
+        _mcp = await TestMcpServer.StartAsync(FreePorts.Next());
         _servers["docs"] = new ConfiguredToolServer { Url = _mcp.Address.ToString(), Headers = new Dictionary<string, string> { ["X-Api-Key"] = "operator" }, RequireApproval = "never" };
         _servers["theirs"] = new ConfiguredToolServer { Url = _mcp.Address.ToString(), Tenants = ["somebody-else"] };
         _cluster = new TestCluster(1, services: services => services.Configure<ToolsOptions>(options => (options.Servers, options.AllowPrivateAddresses) = (_servers, true)));

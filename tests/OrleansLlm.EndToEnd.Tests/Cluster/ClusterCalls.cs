@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -12,10 +13,13 @@ internal static class ClusterCalls
     public static async Task AssertAnswersAsync(SiloProcess silo)
     {
         using var http = silo.Http();
+        var watch = Stopwatch.StartNew();
         using var response = await http.PostAsJsonAsync(
             new Uri("/v1/chat/completions", UriKind.Relative),
             new { model = "ember", max_tokens = 8, messages = new[] { new { role = "user", content = "Hello" } } });
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(
+            response.StatusCode == HttpStatusCode.OK,
+            $"{response.StatusCode} after {watch.Elapsed}: {await response.Content.ReadAsStringAsync()}\nThe silo's output:\n{silo.Output}");
     }
 
     /// <summary>How many replicas of the embedded model a silo knows of.</summary>

@@ -10,7 +10,7 @@ using OrleansLlm.Tests.Stores;
 
 namespace OrleansLlm.EndToEnd.Tests.Cluster;
 
-/// <summary>Three silo processes with data folders of their own that meet over a server.</summary>
+/// <summary>Three silo processes with data folders and addresses of their own, as on three machines, that meet over a server.</summary>
 public sealed class StoreClusterTests
 {
     [Fact]
@@ -38,7 +38,8 @@ public sealed class StoreClusterTests
             ["Logging__LogLevel__Default"] = "Information",
         };
         using var folders = new DataFolder();
-        var silos = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => SiloProcess.StartAsync(Path.Combine(folders.Path, $"{i}"), settings)));
+        var silos = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => SiloProcess.StartAsync(
+            Path.Combine(folders.Path, $"{i}"), new Dictionary<string, string>(settings) { ["OrleansLlm__SiloAddress"] = $"127.0.0.{i + 2}" })));
         try
         {
             await Eventually.BecomesAsync(() => ClusterCalls.ReplicasAsync(silos[0]), replicas => replicas == 3, "three replicas are announced");
@@ -47,6 +48,7 @@ public sealed class StoreClusterTests
             await silos[2].KillAsync();
             await ClusterCalls.AssertAnswersAsync(silos[0]);
             await ClusterCalls.AssertAnswersAsync(silos[1]);
+            Assert.Contains("its port refuses new ones", silos[0].Output + silos[1].Output, StringComparison.Ordinal);
             var before = await LookAsync(silos[0], conversation, key);
 
             await Task.WhenAll(silos.Select(silo => silo.KillAsync()));

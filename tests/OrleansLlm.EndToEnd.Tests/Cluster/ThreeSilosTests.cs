@@ -66,10 +66,10 @@ public sealed class ThreeSilosTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
         {
-            Assert.False(patience.IsCancellationRequested, $"Waited two minutes until {what}.");
+            Assert.False(patience.IsCancellationRequested, $"Waited five minutes until {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
         }
     }

@@ -87,7 +87,7 @@ public sealed class FineTuningFlowTests
     /// <summary>New models and rollouts reach every call within seconds.</summary>
     private static async Task AnswersAsync(SiloProcess silo, string model, string expected, bool not = false)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             using var http = silo.Http();

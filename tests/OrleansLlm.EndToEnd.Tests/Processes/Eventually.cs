@@ -6,7 +6,7 @@ namespace OrleansLlm.EndToEnd.Tests.Processes;
 internal static class Eventually
 {
     /// <summary>Far more than any wait takes: slow machines must not fail.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 

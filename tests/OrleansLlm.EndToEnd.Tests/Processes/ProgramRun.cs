@@ -61,7 +61,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         await using var run = Start(program, arguments, environment, folder);
         await run._process.StandardInput.WriteAsync(input);
         run._process.StandardInput.Close();
-        var exitCode = await run.WaitAsync(TimeSpan.FromMinutes(3));
+        var exitCode = await run.WaitAsync(TimeSpan.FromMinutes(10));
         return new ProgramResult(exitCode, run.Output, run.StandardOutput, run.StandardError);
     }
 

@@ -9,7 +9,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The development key that test silos are given.</summary>
     public const string Key = "sk-end-to-end-development-key";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
     private readonly ProgramRun _run;
     private readonly Dictionary<string, string> _environment;
@@ -88,7 +88,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public HttpClient Http(string? key = Key)
     {
-        var http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(1) };
+        var http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(5) };
         if (key is not null)
         {
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);

@@ -10,7 +10,7 @@ namespace OrleansLlm.Grains.Tests.Alerts;
 
 public sealed class SpendAlertsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly FakeTimeProvider _time = new();
 
@@ -48,9 +48,9 @@ public sealed class SpendAlertsTests
     }
 
     [Fact]
-    public async Task An_alert_that_a_busy_cluster_cancels_does_not_keep_the_next_from_being_raised()
+    public async Task An_alert_that_a_busy_cluster_cancels_is_raised_again_and_so_is_the_next()
     {
-        var second = new TaskCompletionSource();
+        var both = new TaskCompletionSource();
         var calls = 0;
         using var alerts = Alerts(_ =>
         {
@@ -59,13 +59,22 @@ public sealed class SpendAlertsTests
                 throw new OperationCanceledException("a busy cluster");
             }
 
-            second.SetResult();
+            if (calls == 3)
+            {
+                both.SetResult();
+            }
+
             return Task.CompletedTask;
         });
         await alerts.StartAsync(CancellationToken.None);
         alerts.OnSoftLimit("t", Reached(BudgetPeriod.Day));
         alerts.OnSoftLimit("t", Reached(BudgetPeriod.Month));
-        await second.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        while (!both.Task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(both.Task, Task.Delay(1, TestContext.Current.CancellationToken));
+        }
+
         await alerts.StopAsync(CancellationToken.None);
     }
 

@@ -246,7 +246,7 @@ public sealed class BatchExecutionTests
     /// <summary>Lets the batch's own timers tick until something holds.</summary>
     private static async Task UntilAsync(BatchRun batch, Func<bool> condition, TimeSpan? step = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(2), patience.Token);

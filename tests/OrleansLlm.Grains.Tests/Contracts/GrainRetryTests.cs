@@ -69,6 +69,16 @@ public sealed class GrainRetryTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
     }
 
+    [Fact]
+    public async Task A_call_that_the_cluster_cancelled_by_itself_is_repeated()
+    {
+        var calls = 0;
+        var answer = GrainRetry.RunAsync(
+            () => ++calls < 2 ? Task.FromException<int>(new TaskCanceledException()) : Task.FromResult(7), _clock, CancellationToken.None);
+        await AdvanceUntilAsync(answer);
+        Assert.Equal((7, 2), (await answer, calls));
+    }
+
     private async Task AdvanceUntilAsync(Task task)
     {
         while (!task.IsCompleted)

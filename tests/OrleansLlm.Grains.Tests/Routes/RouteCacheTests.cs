@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Routes;
 using OrleansLlm.Grains.Routes;
@@ -104,9 +105,27 @@ public sealed class RouteCacheTests
 
         await cache.RefreshAsync(Token);
         _books.Failure = new TimeoutException();
-        Assert.Equal(LlmErrorCode.ReplicaUnavailable, (await Assert.ThrowsAsync<LlmException>(() => cache.ForAsync("acme", Token).AsTask())).Code);
+        asking = cache.ForAsync("acme", Token).AsTask();
+        await AdvanceUntilAsync(asking);
+        Assert.Equal(LlmErrorCode.ReplicaUnavailable, (await Assert.ThrowsAsync<LlmException>(() => asking)).Code);
         _books.Failure = null;
         Assert.Null(await ModelAsync(cache, "smart"));
+    }
+
+    [Fact]
+    public async Task A_tenants_first_call_waits_until_the_cluster_has_found_its_book_again()
+    {
+        var cache = Cache();
+        await cache.RefreshAsync(Token);
+        await _books["acme"].SetAsync("smart", "own");
+        _books.Failure = new SiloUnavailableException("the silo of the book was killed");
+        var asking = ModelAsync(cache, "smart");
+        Assert.False(asking.IsCompleted);
+
+        _books.Failure = null;
+        await AdvanceUntilAsync(asking);
+
+        Assert.Equal("own", await asking);
     }
 
     [Fact]
@@ -147,6 +166,15 @@ public sealed class RouteCacheTests
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(task, Task.Delay(1, Token));
+        }
+    }
 
     private static async Task<string?> ModelAsync(RouteCache cache, string route, string tenant = "acme") =>
         ((SinglePolicy?)(await cache.ForAsync(tenant, Token)).Find(route)?.Policy)?.Name;

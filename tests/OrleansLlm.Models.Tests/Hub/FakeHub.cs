@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using OrleansLlm.Tests.Stores;
 
 namespace OrleansLlm.Models.Tests.Hub;
 
@@ -14,11 +15,8 @@ internal sealed class FakeHub : IDisposable
 
     public FakeHub()
     {
-        // The listener can not choose a port itself; one that was free a moment ago most likely still is.
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        probe.Stop();
+        // The listener can not choose a port itself.
+        Endpoint = new Uri($"http://127.0.0.1:{FreePorts.Next()}/");
         _listener.Prefixes.Add(Endpoint.ToString());
         _listener.Start();
         _ = ServeAsync();
