@@ -65,7 +65,7 @@ public sealed class ChatTemplate
         ArgumentNullException.ThrowIfNull(ends);
         input = input with { AddGenerationPrompt = false };
         var fitted = ConversationFit.Fit(input, Capabilities);
-        if (ConversationFit.ShiftOf(input, fitted, Capabilities) is { } shift && RunTurns(fitted, [.. ends.Select(end => end with { Messages = end.Messages + shift })]) is { } turns)
+        if (ends.All(end => end.Messages > 0) && ConversationFit.ShiftOf(input, fitted, Capabilities) is { } shift && RunTurns(fitted, [.. ends.Select(end => end with { Messages = end.Messages + shift })]) is { } turns)
         {
             return turns with { Ends = turns.Ends.ToDictionary(end => end.Key with { Messages = end.Key.Messages - shift }, end => end.Value) };
         }
