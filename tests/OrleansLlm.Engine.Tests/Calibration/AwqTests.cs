@@ -74,7 +74,7 @@ public sealed class AwqTests : IDisposable
         Assert.True(scaled < 0.9 * rounded, $"{scaled} beside {rounded}");
     }
 
-    private double Divergence(string exact, string other) =>
+    private static double Divergence(string exact, string other) =>
         ModelComparison.Run(ModelPackage.Load(exact), ModelPackage.Load(other), s_text, new ComparisonOptions { Tokens = 500 }, CancellationToken.None).Divergence;
 
     private string In(string name) => Path.Combine(_folder.FullName, name);
