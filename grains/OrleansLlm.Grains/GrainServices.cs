@@ -163,6 +163,7 @@ public static class GrainServices
         services.AddSingleton<FineTuningSlots>();
         services.AddSingleton<FineTuningServices>();
         services.AddSingleton<FineTuningBases>();
+        services.AddHostedService<TrainingSweep>();
         services.AddSingleton<ITrainableModels>(provider => provider.GetRequiredService<FineTuningBases>());
         services.AddKeyedSingleton<IJobHandler, FineTuningHandler>(FineTuningInput.Kind);
         services.AddSingleton<ErasedTrainings>();

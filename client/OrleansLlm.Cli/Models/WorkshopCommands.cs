@@ -13,12 +13,13 @@ internal static class WorkshopCommands
         var name = new Option<string>("--name") { Description = "The new model's name.", Required = true };
         var text = new Option<string>("--text") { Description = "A text like those that the model will read.", Required = true };
         var options = new WorkshopOptions(
+            new Option<string?>("--method") { Description = "gptq (default): errors of rounding are made good by the weights after them; awq: channels that are large get finer steps." },
             new Option<string?>("--format") { Description = "int4 (default) or int8." },
             new Option<string?>("--head-format") { Description = "The same for embedding and head: fp32, int8 or int4." },
             new Option<string?>("--block-size") { Description = "Values per scale. Default: 32." },
             new Option<string?>("--tokens") { Description = "Tokens of the text that are read. Default: 8192." },
             new Option<string?>("--window") { Description = "Tokens that are read together. Default: 512." });
-        var command = new Command("quantize", "Imports a checkpoint with weights quantised by GPTQ, measured on a text.") { checkpoint, name, text };
+        var command = new Command("quantize", "Imports a checkpoint with weights quantised by GPTQ or AWQ, measured on a text.") { checkpoint, name, text };
         return options.AddTo(command, environment, parsed =>
         [
             "quantize", Path.GetFullPath(parsed.GetValue(checkpoint)!), "--name", parsed.GetValue(name)!, "--text", Path.GetFullPath(parsed.GetValue(text)!),

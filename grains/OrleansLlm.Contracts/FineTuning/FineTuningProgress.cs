@@ -38,6 +38,9 @@ public sealed record FineTuningProgress
     /// <summary>Why it stands still, or null.</summary>
     public BatchWait? Waiting { get; init; }
 
-    /// <summary>How often the worker failed for no reason of the job's own.</summary>
+    /// <summary>How often in a row the worker failed for no reason of the job's own; a checkpoint beyond the last one begins the count anew.</summary>
     public int Failures { get; init; }
+
+    /// <summary>The step of the newest checkpoint: what a failure can not take away.</summary>
+    public long KeptStep { get; init; }
 }

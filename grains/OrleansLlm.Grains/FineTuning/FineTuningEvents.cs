@@ -25,10 +25,16 @@ internal static class FineTuningEvents
                 Best = told.Best == true ? metrics : progress.Best,
                 EstimatedFinish = FinishOf(told) ?? progress.EstimatedFinish,
             },
+            TrainingEventKind.Started => progress.Keep(told.Step ?? 0),
+            TrainingEventKind.Checkpoint => progress.Keep(told.Step ?? 0),
             TrainingEventKind.Warning => progress.Say(told.Message ?? "The trainer warned.", told.Time, "warn"),
             _ => progress,
         };
     }
+
+    /// <summary>What failed before the job got further counts no more.</summary>
+    private static FineTuningProgress Keep(this FineTuningProgress progress, long step) =>
+        progress with { KeptStep = step, Failures = step > progress.KeptStep ? 0 : progress.Failures };
 
     /// <summary>When measurements are many, every other one of the older half is dropped; messages stay.</summary>
     private static FineTuningProgress Add(this FineTuningProgress progress, FineTuningEvent added)

@@ -9,7 +9,16 @@ internal sealed class FineTuningFolder(string root, JobKey key)
     /// <summary>Where all jobs of a silo work.</summary>
     public static string RootOf(FineTuningOptions options) => options.WorkFolder ?? Path.Combine(Path.GetTempPath(), "orleansllm-training");
 
-    private string Root { get; } = Path.Combine(root, Uri.EscapeDataString(key.Tenant), key.Job);
+    /// <summary>The jobs that have a folder under a root.</summary>
+    public static IEnumerable<JobKey> In(string root) =>
+        from tenant in FoldersIn(root)
+        from job in FoldersIn(tenant)
+        select new JobKey(Uri.UnescapeDataString(Path.GetFileName(tenant)), Path.GetFileName(job));
+
+    private static string[] FoldersIn(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+
+    /// <summary>The folder.</summary>
+    public string Root { get; } = Path.GetFullPath(Path.Combine(root, Uri.EscapeDataString(key.Tenant), key.Job));
 
     public string Training => Path.Combine(Root, "training.jsonl");
 
@@ -34,24 +43,23 @@ internal sealed class FineTuningFolder(string root, JobKey key)
 
     public void Make() => Directory.CreateDirectory(Root);
 
-    private string Worker => Path.Combine(Root, "worker.pid");
+    /// <summary>Where the worker that holds <see cref="Output"/> notes the number of its process.</summary>
+    public string Worker => Path.Combine(Output, "worker.pid");
 
-    /// <summary>Notes the worker's process, for whoever takes the job up after a crash.</summary>
-    public void Note(int process) => File.WriteAllText(Worker, process.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>The number of the last worker's process, or null.</summary>
+    /// <summary>The number of the process that held <see cref="Output"/> last, or null.</summary>
     public int? LastWorker() => File.Exists(Worker) && int.TryParse(File.ReadAllText(Worker), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    /// <summary>Removes everything; what can not be removed stays.</summary>
+    /// <summary>Removes everything, and the tenant's folder with its last job's; what can not be removed now is tried again by <see cref="TrainingSweep"/>.</summary>
     public void Remove()
     {
         try
         {
             Directory.Delete(Root, recursive: true);
+            Directory.Delete(Path.GetDirectoryName(Root)!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Only disk space is lost.
+            // Not empty, or not now.
         }
     }
 }

@@ -27,7 +27,6 @@ internal sealed partial class FineTuningWork
         await SaveAsync(_progress with { Phase = FineTuningPhase.Running, Waiting = null });
         TrainingSettingsFile.Write(_folder.Settings, FineTuningPlan.Of(_input, ReadyBase(), _folder, _services.Options));
         await using var worker = TrainerProcess.Start(_services.Program, _folder.Settings, _services.Time);
-        _folder.Note(worker.Id);
         var last = await WatchPayingAsync(worker);
         var (code, errors) = await worker.EndAsync();
         if (_stopping.IsCancellationRequested)

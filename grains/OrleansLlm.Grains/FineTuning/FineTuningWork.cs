@@ -28,6 +28,7 @@ internal sealed partial class FineTuningWork
     private readonly FineTuningBill _bill;
     private readonly CancellationToken _stopping;
     private FineTuningProgress _progress;
+    private bool _isHeldTold;
 
     public FineTuningWork(FineTuningServices services, FineTuningBases bases, JobRun run, CancellationToken stopping)
     {
@@ -44,6 +45,8 @@ internal sealed partial class FineTuningWork
     /// <summary>Works until the job has ended.</summary>
     public async Task<JobEnd> RunAsync()
     {
+        // Also of a job that is paused or cancelled by now.
+        await StrayWorker.EndAsync(_folder, StopPatience, _services.Time, _stopping);
         if (await PrepareAsync() is { } mistake)
         {
             return Failed("invalid_training_file", mistake);
@@ -161,18 +164,20 @@ internal sealed partial class FineTuningWork
             default:
                 LogWorkerFailed(_services.Log, _run.Key.Job, end.Errors);
                 await SaveAsync(_progress.Say("The trainer failed; it goes on from its last checkpoint", Now, "warn") with { Failures = _progress.Failures + 1 });
-                return _progress.Failures < MaxFailures ? null : Failed("internal_error", $"The trainer failed {MaxFailures} times: {end.Errors}");
+                return _progress.Failures < MaxFailures ? null : Failed("internal_error", $"The trainer failed {MaxFailures} times without getting any further: {end.Errors}");
         }
     }
 
-    /// <summary>A worker that outlived its silo: it saves, and this run goes on from there.</summary>
+    /// <summary>A worker that outlived its silo saves, and this run goes on from there. One on another machine that shares the folder is only waited for.</summary>
     private async Task EvictAsync()
     {
-        if (_folder.LastWorker() is { } process)
+        if (!_isHeldTold)
         {
-            TrainerProcess.TryStop(process);
+            _isHeldTold = true;
+            await SaveAsync(_progress.Say("A worker of an earlier run holds the job's folder; this run goes on when it has ended", Now, "warn"));
         }
 
+        await StrayWorker.EndAsync(_folder, StopPatience, _services.Time, _stopping);
         await Task.Delay(Look, _services.Time, _stopping);
     }
 

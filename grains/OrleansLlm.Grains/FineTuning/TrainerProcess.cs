@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using OrleansLlm.Training.Runs;
 
@@ -8,7 +7,6 @@ namespace OrleansLlm.Grains.FineTuning;
 /// <summary>One run of the worker. Used by one job; disposing kills it.</summary>
 internal sealed class TrainerProcess : IAsyncDisposable
 {
-    private const int Terminate = 15;
     private const int MaxErrors = 4096;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -25,9 +23,6 @@ internal sealed class TrainerProcess : IAsyncDisposable
         _errors = ReadErrorsAsync();
     }
 
-    /// <summary>The number of its process.</summary>
-    public int Id => _process.Id;
-
     /// <summary>What it told, as it comes; ends with the process.</summary>
     public ChannelReader<TrainingEvent> Events => _events.Reader;
 
@@ -35,26 +30,12 @@ internal sealed class TrainerProcess : IAsyncDisposable
     public static TrainerProcess Start(TrainerProgram program, string settings, TimeProvider time) =>
         new(Process.Start(program.Start("run", settings, "--events", "json"))!, time);
 
-    /// <summary>Asks a process to save and stop, if it is a worker.</summary>
-    public static bool TryStop(int id)
-    {
-        try
-        {
-            using var other = Process.GetProcessById(id);
-            return IsWorker(id) && Signal(other.Id, Terminate) == 0;
-        }
-        catch (ArgumentException)
-        {
-            return false; // It has ended.
-        }
-    }
-
     /// <summary>Asks it to save and stop.</summary>
     public void Stop()
     {
         if (!_process.HasExited)
         {
-            _ = Signal(_process.Id, Terminate);
+            PosixSignals.Terminate(_process.Id);
         }
     }
 
@@ -107,20 +88,4 @@ internal sealed class TrainerProcess : IAsyncDisposable
 
         return text.Trim();
     }
-
-    /// <summary>Numbers of processes are used again: only a worker is to be signalled.</summary>
-    private static bool IsWorker(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline").Contains("orleansllm-trainer", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Signal(int process, int signal);
 }

@@ -30,6 +30,15 @@ internal sealed partial class ModelCatalog(
     /// <summary>A model of any kind, or null.</summary>
     public CatalogItem? FindAny(string model) => _models.GetValueOrDefault(model);
 
+    /// <summary>Removes what imports that were killed left in the models folder. Before the first <see cref="Refresh"/>: a package that was being replaced comes back.</summary>
+    public void RemoveUnfinished()
+    {
+        if (options.Value.ModelsFolder is { } folder)
+        {
+            UnfinishedImports.Clean(folder, timeProvider.GetUtcNow());
+        }
+    }
+
     /// <summary>Looks for new, changed and removed packages. A broken one is logged once and left out.</summary>
     public void Refresh()
     {

@@ -23,6 +23,7 @@ internal sealed partial class ReplicaAnnouncer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        catalog.RemoveUnfinished();
         catalog.Refresh();
         await PreloadAsync();
         var rescanAt = timeProvider.GetUtcNow() + RescanInterval;

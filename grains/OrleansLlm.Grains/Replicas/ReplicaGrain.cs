@@ -8,6 +8,7 @@ using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Engine;
 using OrleansLlm.Engine.Constraints;
 using OrleansLlm.Engine.Sequences;
+using OrleansLlm.Grains.Routing;
 
 namespace OrleansLlm.Grains.Replicas;
 
@@ -127,7 +128,7 @@ internal sealed class ReplicaGrain(EngineHost engines, ModelCatalog catalog, Tim
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The engine gave the sequence up, not the caller.
-            throw new LlmException(LlmErrorCode.Timeout, "The answer was not read for too long, so its sequence was ended.");
+            throw new LlmException(LlmErrorCode.Timeout, "The answer was not read for too long, so its sequence was ended.", CallFailures.Unread);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansLlm.Contracts;
+using OrleansLlm.Contracts.Budgets;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Grains.Rollouts;
 using OrleansLlm.Routing.Execution;
@@ -30,7 +31,17 @@ internal sealed class AttemptProbe(RouterInstruments instruments, RolloutCache r
         }
     }
 
-    /// <summary>It ended, or could not begin. Told once.</summary>
+    /// <summary>It could not begin. Told once.</summary>
+    /// <param name="record">What became of it; gets how long it took.</param>
+    /// <param name="exception">Why.</param>
+    /// <param name="cancellationToken">The caller's: one who left is the reason, whatever broke off for it.</param>
+    public void Refused(AttemptRecord record, Exception exception, CancellationToken cancellationToken)
+    {
+        record.Outcome = cancellationToken.IsCancellationRequested ? SettlementOutcome.Cancelled : record.Outcome;
+        Ended(record, cancellationToken.IsCancellationRequested ? null : AttemptFailures.Of(exception).Error);
+    }
+
+    /// <summary>It ended. Told once.</summary>
     /// <param name="record">What became of it; gets how long it took.</param>
     /// <param name="failure">Why it failed, or null.</param>
     public void Ended(AttemptRecord record, LlmException? failure)
@@ -38,7 +49,7 @@ internal sealed class AttemptProbe(RouterInstruments instruments, RolloutCache r
         record.Duration = timeProvider.GetElapsedTime(_beganAt);
         record.Failure = failure?.Code;
         instruments.OnAttempt(activity, record, _firstToken);
-        if (failure is null || !CallFailures.IsOfTheCallersTime(failure))
+        if (failure is null ? record.Outcome != SettlementOutcome.Cancelled : !CallFailures.IsOfTheCaller(failure))
         {
             rollouts.Ended(record.Model, failure?.Code);
         }

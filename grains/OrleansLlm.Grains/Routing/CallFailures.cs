@@ -14,8 +14,11 @@ internal static class CallFailures
         _ => false,
     };
 
-    /// <summary>True for a time limit that the caller set: it says nothing of who could not keep it, whom others call too.</summary>
-    public static bool IsOfTheCallersTime(LlmException failure) => failure is { Code: LlmErrorCode.Timeout, Parameter: "deadline_ms" or "max_queue_ms" };
+    /// <summary>The field that is at fault when an answer was not read.</summary>
+    public const string Unread = "stream";
+
+    /// <summary>True for a time limit that the caller set, and for an answer that the caller did not read: they say nothing of the model, which others call too.</summary>
+    public static bool IsOfTheCaller(LlmException failure) => failure is { Code: LlmErrorCode.Timeout, Parameter: "deadline_ms" or "max_queue_ms" or Unread };
 
     /// <summary>The failure as callers see it.</summary>
     public static LlmException ToLlm(Exception exception) => exception switch

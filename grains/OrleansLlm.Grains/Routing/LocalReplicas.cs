@@ -40,7 +40,7 @@ internal sealed class LocalReplicas(CallContext call, PromptService prompts, Att
         }
         catch (Exception exception)
         {
-            probe.Ended(attempt, AttemptFailures.Of(exception).Error);
+            probe.Refused(attempt, exception, cancellationToken);
             throw;
         }
     }

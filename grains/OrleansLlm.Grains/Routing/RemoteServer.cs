@@ -26,7 +26,7 @@ internal sealed class RemoteServer(CallContext call, IProvider provider, RemoteM
         }
         catch (Exception exception)
         {
-            probe.Ended(attempt, AttemptFailures.Of(exception).Error);
+            probe.Refused(attempt, exception, cancellationToken);
             throw;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class TargetVisit(TargetState target, AttemptNode node, Func<int
     /// <summary>Notes a failure.</summary>
     public void Failed(AttemptException failure)
     {
-        if (failure.Cause == FallbackCauses.None || CallFailures.IsOfTheCallersTime(failure.Error))
+        if (failure.Cause == FallbackCauses.None || CallFailures.IsOfTheCaller(failure.Error))
         {
             Left();
         }

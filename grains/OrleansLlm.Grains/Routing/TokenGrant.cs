@@ -103,7 +103,7 @@ internal sealed class TokenGrant
         catch (LlmException ended) when (ended.Code is LlmErrorCode.NotFound or LlmErrorCode.Conflict)
         {
             _lost = new LlmException(
-                LlmErrorCode.Timeout, "The call's reservation ended before the call did: it gave no sign of life for too long.", innerException: ended);
+                LlmErrorCode.Timeout, "The call's reservation ended before the call did: it gave no sign of life for too long.", CallFailures.Unread, innerException: ended);
         }
         catch (Exception exception)
         {

@@ -67,7 +67,7 @@ internal sealed class CheckpointConversion(string source, CheckpointFormat forma
         };
         try
         {
-            DecoderPackage.Write(target, read.Spec, written, read.Weights);
+            DecoderPackage.Write(target, read.Spec, written, format.Prepared(read.Spec, read.Weights));
         }
         catch (ArgumentException error)
         {

@@ -1,3 +1,4 @@
+using OrleansLlm.Models.Graphs.Decoders;
 using OrleansLlm.Models.Graphs.Weights;
 using OrleansLlm.Models.Quantization;
 
@@ -31,7 +32,18 @@ public sealed record CheckpointFormat
 
     internal IWeightQuantizer? Quantizer { get; init; }
 
+    internal IReadOnlyDictionary<string, InputMoments>? ScaledBy { get; init; }
+
     /// <summary>The same with linear layers quantised by GPTQ.</summary>
     /// <param name="moments">What each layer reads, by its name.</param>
     public CheckpointFormat WithGptq(IReadOnlyDictionary<string, InputMoments> moments) => this with { Quantizer = new GptqQuantizer(moments) };
+
+    /// <summary>The same with weights that AWQ has prepared for rounding. Of decoders only.</summary>
+    /// <param name="moments">What each layer reads, by its name.</param>
+    public CheckpointFormat WithAwq(IReadOnlyDictionary<string, InputMoments> moments) => this with { ScaledBy = moments };
+
+    /// <summary>The weights as they are to be rounded.</summary>
+    internal IWeightSource Prepared(DecoderSpec spec, IWeightSource weights) => ScaledBy is null
+        ? weights
+        : new AwqWeights(weights, spec, ScaledBy, new AwqSearch(Weights == WeightFormat.Q8 ? 8 : 4, BlockSize, IsAsymmetric));
 }

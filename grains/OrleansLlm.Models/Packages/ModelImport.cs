@@ -32,29 +32,26 @@ internal static class ModelImport
             throw new ModelPackageException(source, null, $"can not be copied into itself: {target}");
         }
 
-        Directory.CreateDirectory(modelsFolder);
-        string staging = Path.Combine(Path.GetFullPath(modelsFolder), $".{name}.{Guid.NewGuid():N}");
         try
         {
+            Directory.CreateDirectory(modelsFolder);
+            UnfinishedImports.Clean(modelsFolder, TimeProvider.System.GetUtcNow());
+            using var staged = new StagedPackage(Path.GetFullPath(modelsFolder), name);
             if (converts)
             {
-                PackageFiles.Guarded(source, () => new CheckpointConversion(source, format ?? new CheckpointFormat(), progress, cancellationToken).WriteTo(staging));
+                PackageFiles.Guarded(source, () => new CheckpointConversion(source, format ?? new CheckpointFormat(), progress, cancellationToken).WriteTo(staged.Folder));
             }
             else
             {
-                Copy(source, staging, progress, cancellationToken);
+                Copy(source, staged.Folder, progress, cancellationToken);
             }
 
-            _ = PackagedModel.Load(staging);
-            Swap(staging, target);
+            _ = PackagedModel.Load(staged.Folder);
+            staged.TakePlace();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelPackageException(target, null, $"the copy failed: {error.Message}", error);
-        }
-        finally
-        {
-            Remove(staging);
         }
 
         return PackagedModel.Load(target);
@@ -115,37 +112,6 @@ internal static class ModelImport
             }
 
             output.Flush(flushToDisk: true);
-        }
-    }
-
-    private static void Swap(string staging, string target)
-    {
-        if (!Directory.Exists(target))
-        {
-            Directory.Move(staging, target);
-            return;
-        }
-
-        string retired = staging + ".old";
-        Directory.Move(target, retired);
-        try
-        {
-            Directory.Move(staging, target);
-        }
-        catch
-        {
-            Directory.Move(retired, target);
-            throw;
-        }
-
-        Remove(retired);
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -9,6 +9,8 @@ namespace OrleansLlm.Models.Packages;
 /// </summary>
 public abstract class PackagedModel
 {
+    private const int MaxRereads = 3;
+
     private protected PackagedModel(string folder, Tokenizer tokenizer)
     {
         Folder = folder;
@@ -40,7 +42,27 @@ public abstract class PackagedModel
     /// sequence classification, or when its graph gives hidden states and keeps no keys and values; else it is a decoder.
     /// </summary>
     /// <exception cref="ModelPackageException">A file or field is missing or wrong.</exception>
-    public static PackagedModel Load(string folder) =>
+    public static PackagedModel Load(string folder)
+    {
+        for (int again = MaxRereads; ; again--)
+        {
+            var before = Directory.GetLastWriteTimeUtc(folder);
+            try
+            {
+                var package = LoadOnce(folder);
+                if (again == 0 || Directory.GetLastWriteTimeUtc(folder) == before)
+                {
+                    return package;
+                }
+            }
+            catch (Exception error) when (again > 0 && error is ModelPackageException or IOException && Directory.GetLastWriteTimeUtc(folder) != before)
+            {
+                // Replaced while it was read: half of what was seen is another package's.
+            }
+        }
+    }
+
+    private static PackagedModel LoadOnce(string folder) =>
         PackageFiles.Guarded(folder, () => EncoderFolder.IsEncoder(PackageFiles.ModelFolder(folder))) ? EncoderPackage.Load(folder) : ModelPackage.Load(folder);
 
     /// <summary>

@@ -53,6 +53,35 @@ public sealed class ChatTemplate
         return new(text.Value, Ranges(text));
     }
 
+    /// <summary>
+    /// Renders a conversation without the opening of an answer, and tells what conversations that end earlier render as. In one run where the template sees of each turn only
+    /// what was said before it; else each of them is rendered.
+    /// </summary>
+    /// <exception cref="TemplateRefusedException">The conversation, or one of those that end earlier, does not fit the template.</exception>
+    /// <exception cref="ChatTemplateException">The template failed or ran into a limit.</exception>
+    public RenderedTurns RenderTurns(ChatTemplateInput input, IReadOnlySet<TurnEnd> ends)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(ends);
+        input = input with { AddGenerationPrompt = false };
+        var fitted = ConversationFit.Fit(input, Capabilities);
+        if (ends.All(end => end.Messages > 0) && ConversationFit.ShiftOf(input, fitted, Capabilities) is { } shift && RunTurns(fitted, [.. ends.Select(end => end with { Messages = end.Messages + shift })]) is { } turns)
+        {
+            return turns with { Ends = turns.Ends.ToDictionary(end => end.Key with { Messages = end.Key.Messages - shift }, end => end.Value) };
+        }
+
+        return new(Render(input), ends.ToDictionary(
+            end => end, end => new TurnText(0, Render(input with { Messages = [.. input.Messages.Take(end.Messages)], AddGenerationPrompt = end.Open }).Text)));
+    }
+
+    private RenderedTurns? RunTurns(ChatTemplateInput fitted, IReadOnlyCollection<TurnEnd> ends)
+    {
+        var variables = _variables.From(fitted, Capabilities.ToolArgumentsAsText);
+        variables["messages"] = new ListValue(new WatchedItems(((ListValue)variables["messages"]).Items));
+        var (whole, found) = new Interpreter(_source, _limits, fitted.Now).RunTurns(_statements, variables, ends.ToHashSet());
+        return found is null ? null : new(new(whole.Value, Ranges(whole)), found);
+    }
+
     private static List<Range> Ranges(TrackedString text)
     {
         var ranges = new List<Range>(text.Bounds.Length / 2);

@@ -24,6 +24,15 @@ internal static class ConversationFit
         };
     }
 
+    /// <summary>By how much fitting moves every message, in this conversation as in each of its beginnings; null: it treats them differently.</summary>
+    public static int? ShiftOf(ChatTemplateInput input, ChatTemplateInput fitted, TemplateCapabilities capabilities)
+    {
+        var messages = input.Messages;
+        var keeps = capabilities.SupportsSystemRole
+            || (!messages.Skip(1).Any(IsSystem) && (!IsSystem(messages[0]) || messages is [_, { Role: "user" }, ..]));
+        return keeps ? fitted.Messages.Count - messages.Count : null;
+    }
+
     private static IReadOnlyList<TemplateMessage> WithTools(
         IReadOnlyList<TemplateMessage> messages, IReadOnlyList<TemplateTool>? tools, TemplateCapabilities capabilities)
     {

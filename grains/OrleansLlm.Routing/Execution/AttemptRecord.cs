@@ -29,7 +29,7 @@ public sealed class AttemptRecord(int number, string model, string provider, str
     /// <summary>The money that was set aside; null: none was, or not yet.</summary>
     public Reservation? Reservation { get; set; }
 
-    /// <summary>How it ended; null while it runs, or when it never got a reservation.</summary>
+    /// <summary>How it ended; null while it runs, or when it was refused before it got a reservation.</summary>
     public SettlementOutcome? Outcome { get; set; }
 
     /// <summary>Why it failed, or null.</summary>

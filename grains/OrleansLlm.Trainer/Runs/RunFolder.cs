@@ -11,6 +11,8 @@ internal sealed class RunFolder : IDisposable
     private const int WouldBlockOnMac = 35;
     private const int SharingViolation = 32;
     private const int LockViolation = 33;
+    // Not the lock itself: nobody else can read that.
+    private const string WorkerFile = "worker.pid";
     private readonly FileStream _lock;
 
     private RunFolder(string path, FileStream held)
@@ -49,9 +51,7 @@ internal sealed class RunFolder : IDisposable
 
         try
         {
-            held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            File.WriteAllText(System.IO.Path.Combine(path, WorkerFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             var folder = new RunFolder(path, held);
             DurableFiles.Recover(folder.Model);
             DurableFiles.Recover(folder.Adapter);
@@ -68,8 +68,7 @@ internal sealed class RunFolder : IDisposable
     {
         try
         {
-            // Unbuffered: a process number that finds no room is told here, and not when the file is closed.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException taken) when ((taken.HResult & 0xFFFF) is WouldBlockOnLinux or WouldBlockOnMac or SharingViolation or LockViolation)
         {

@@ -46,10 +46,10 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Goes on from the newest checkpoint, or begins; runs to the end or until it is stopped.</summary>
     /// <param name="parameters">All weights of the model, to be told.</param>
-    /// <param name="slice">After so much time it is measured and stopped; null: it is not.</param>
+    /// <param name="slice">When it is used up the run is measured and stopped, after one step at least; null: it is not.</param>
     /// <param name="stop">Stops it.</param>
     /// <exception cref="TrainingException">The folder holds a run of other settings or data.</exception>
-    public TrainingExitCode Run(long parameters, TimeSpan? slice, CancellationToken stop)
+    public TrainingExitCode Run(long parameters, TimeSlice? slice, CancellationToken stop)
     {
         Resume();
         _log.Tell(EventLog.Of(TrainingEventKind.Started) with
@@ -64,14 +64,19 @@ internal sealed class TrainingRun : IDisposable
 
         while (!IsOver())
         {
-            if (stop.IsCancellationRequested || _clock.Elapsed > slice)
+            if (stop.IsCancellationRequested)
             {
-                return Stop(isMeasured: !stop.IsCancellationRequested);
+                return Stop(isMeasured: false);
             }
 
             if (!Step())
             {
                 return TrainingExitCode.Diverged;
+            }
+
+            if (slice is { IsOver: true } && !IsOver())
+            {
+                return Stop(isMeasured: true);
             }
         }
 

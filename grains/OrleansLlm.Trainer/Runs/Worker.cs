@@ -8,9 +8,10 @@ namespace OrleansLlm.Trainer.Runs;
 /// <summary>Runs one training run and says how it ended.</summary>
 internal static class Worker
 {
-    /// <summary>Runs; never throws for what settings, data or a full disk can bring about.</summary>
-    public static TrainingExitCode Run(TrainingSettings settings, TextWriter output, TextWriter error, bool asJson, TimeProvider time, CancellationToken stop, TimeSpan? slice = null)
+    /// <summary>Runs; never throws for what settings, data or a full disk can bring about. Loading is part of the time slice.</summary>
+    public static TrainingExitCode Run(TrainingSettings settings, TextWriter output, TextWriter error, bool asJson, TimeProvider time, CancellationToken stop, TimeSpan? length = null)
     {
+        var slice = length is { } given ? new TimeSlice(time, given) : null;
         try
         {
             using var folder = RunFolder.TryTake(settings.Output);
@@ -29,7 +30,7 @@ internal static class Worker
         }
     }
 
-    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TextWriter error, TimeSpan? slice, CancellationToken stop)
+    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TextWriter error, TimeSlice? slice, CancellationToken stop)
     {
         try
         {
@@ -50,7 +51,7 @@ internal static class Worker
     private static bool IsOfTheMachine(Exception failure) =>
         failure is IOException or UnauthorizedAccessException or OutOfMemoryException or System.Runtime.InteropServices.ExternalException;
 
-    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TimeSpan? slice, CancellationToken stop)
+    private static TrainingExitCode Run(TrainingSettings settings, RunFolder folder, EventLog log, TimeSlice? slice, CancellationToken stop)
     {
         LibTorch.Ensure();
         torch.set_num_threads(settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount);

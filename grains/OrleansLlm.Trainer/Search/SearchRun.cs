@@ -68,6 +68,7 @@ internal sealed class SearchRun(SearchSettings search, TextWriter output, TextWr
             var state = new CheckpointStore(Path.Combine(folder, "checkpoints"), kept: 1).Peek();
             var standing = new SearchStanding(
                 number, candidate, round, state?.Step ?? 0, state?.Seconds ?? 0, state?.Best?.Loss, state?.Best?.Accuracy, state?.BestGeneral?.Loss, code != TrainingExitCode.Stopped);
+            WarnIfShort(standing, slice);
             _standings.Add(standing);
             string line = SearchFiles.ToLine(standing);
             File.AppendAllLines(In(SearchFiles.Standings), [line]);
@@ -75,6 +76,16 @@ internal sealed class SearchRun(SearchSettings search, TextWriter output, TextWr
         }
 
         return code;
+    }
+
+    private void WarnIfShort(SearchStanding now, TimeSpan slice)
+    {
+        long before = _standings.FindLast(standing => standing.Number == now.Number)?.Step ?? 0;
+        if (!now.IsOver && now.Step - before <= 1)
+        {
+            error.WriteLine(FormattableString.Invariant(
+                $"warning: candidate {now.Number} made a single step in round {now.Round}: of its {slice.TotalSeconds:0.#} s loading took nearly all. Give the search more minutes or fewer candidates"));
+        }
     }
 
     private IEnumerable<SearchStanding> Told() =>

@@ -20,51 +20,47 @@ public sealed class ChatEncoder(Tokenizer tokenizer, ChatTemplate template, IRea
     {
         ArgumentNullException.ThrowIfNull(messages);
         int last = Enumerable.Range(0, messages.Count).Last(place => messages[place].Role == "assistant");
-        var whole = Render(messages.Take(last + 1), tools, open: false);
-        var answers = new List<Range>();
-        for (int place = 0; place <= last; place++)
-        {
-            if (messages[place].Role == "assistant" && unlearned?.Contains(place) != true && Answer(whole, messages, tools, place, last) is { } answer)
-            {
-                answers.Add(answer);
-            }
-        }
-
-        return Encode(whole, answers);
+        var places = Enumerable.Range(0, last + 1).Where(place => messages[place].Role == "assistant" && unlearned?.Contains(place) != true).ToList();
+        var turns = template.RenderTurns(
+            new ChatTemplateInput { Messages = [.. messages.Take(last + 1)], Tools = tools, Now = now, MergeSystemIntoUser = true },
+            places.SelectMany(place => place == last ? [Before(place)] : new[] { Before(place), After(place) }).ToHashSet());
+        return Encode(turns.Whole, [.. places.Select(place => Answer(turns, place, last)).OfType<Range>()]);
     }
 
+    private static TurnEnd Before(int place) => new(place, Open: true);
+
+    private static TurnEnd After(int place) => new(place + 1, Open: false);
+
     // Templates that show earlier answers in another way (without their reasoning) let only the last be learned.
-    private Range? Answer(RenderedPrompt whole, IReadOnlyList<TemplateMessage> messages, IReadOnlyList<TemplateTool>? tools, int place, int last)
+    private static Range? Answer(RenderedTurns turns, int place, int last)
     {
-        string before = Render(messages.Take(place), tools, open: true).Text;
-        string after = place == last ? whole.Text : Render(messages.Take(place + 1), tools, open: false).Text;
-        bool fits = after.StartsWith(before, StringComparison.Ordinal) && whole.Text.StartsWith(after, StringComparison.Ordinal);
-        return fits ? before.Length..after.Length
+        string whole = turns.Whole.Text;
+        var before = turns.Ends[Before(place)];
+        var after = place == last ? new TurnText(whole.Length, "") : turns.Ends[After(place)];
+        return before.Begins(whole, after) && after.Begins(whole) ? before.Length..after.Length
             : place == last ? throw new FormatException("the chat template does not show the answer where generation would begin")
             : null;
     }
-
-    private RenderedPrompt Render(IEnumerable<TemplateMessage> messages, IReadOnlyList<TemplateTool>? tools, bool open) =>
-        template.Render(new ChatTemplateInput { Messages = [.. messages], Tools = tools, AddGenerationPrompt = open, Now = now, MergeSystemIntoUser = true });
 
     private TrainingSequence Encode(RenderedPrompt whole, List<Range> answers)
     {
         var tokens = new List<int>();
         var learned = new List<bool>();
         int at = 0;
+        int first = 0;
         foreach (var answer in answers)
         {
-            Add(whole, at..answer.Start.Value, false, tokens, learned);
-            Add(whole, answer, true, tokens, learned);
+            Add(whole, at..answer.Start.Value, false, tokens, learned, ref first);
+            Add(whole, answer, true, tokens, learned, ref first);
             at = answer.End.Value;
         }
 
         return new TrainingSequence([.. tokens], [.. learned]);
     }
 
-    private void Add(RenderedPrompt whole, Range part, bool isAnswer, List<int> tokens, List<bool> learned)
+    private void Add(RenderedPrompt whole, Range part, bool isAnswer, List<int> tokens, List<bool> learned, ref int first)
     {
-        int[] encoded = tokenizer.Encode(whole.Text[part], addSpecialTokens: false, Within(whole.InputRanges, part));
+        int[] encoded = tokenizer.Encode(whole.Text[part], addSpecialTokens: false, Within(whole.InputRanges, part, ref first));
         int end = isAnswer ? Array.FindIndex(encoded, endTokens.Contains) : -1;
         for (int i = 0; i < encoded.Length; i++)
         {
@@ -75,10 +71,20 @@ public sealed class ChatEncoder(Tokenizer tokenizer, ChatTemplate template, IRea
         }
     }
 
-    private static List<Range> Within(IReadOnlyList<Range> ranges, Range part)
+    /// <summary>The ranges of a part, from its beginning. Parts come in order: <paramref name="first"/> is the first range that does not end before this one.</summary>
+    private static List<Range> Within(IReadOnlyList<Range> ranges, Range part, ref int first)
     {
-        var (first, end) = (part.Start.Value, part.End.Value);
-        return [.. ranges.Where(range => range.End.Value > first && range.Start.Value < end)
-            .Select(range => (Math.Max(range.Start.Value, first) - first)..(Math.Min(range.End.Value, end) - first))];
+        var (begin, end) = (part.Start.Value, part.End.Value);
+        var within = new List<Range>();
+        for (; first < ranges.Count && ranges[first].End.Value <= begin; first++)
+        {
+        }
+
+        for (int i = first; i < ranges.Count && ranges[i].Start.Value < end; i++)
+        {
+            within.Add((Math.Max(ranges[i].Start.Value, begin) - begin)..(Math.Min(ranges[i].End.Value, end) - begin));
+        }
+
+        return within;
     }
 }

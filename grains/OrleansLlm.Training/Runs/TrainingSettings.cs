@@ -6,7 +6,7 @@ namespace OrleansLlm.Training.Runs;
 /// </summary>
 /// <remarks>
 /// <para>The worker is started with the file's path: <c>orleansllm-trainer run SETTINGS.json --events json</c>. It owns the folder <see cref="Output"/> while it
-/// runs (<c>run.lock</c> is held open and holds its process id), writes one <see cref="TrainingEvent"/> a line to standard output and to
+/// runs (<c>run.lock</c> is held open, <c>worker.pid</c> has its process id), writes one <see cref="TrainingEvent"/> a line to standard output and to
 /// <c>events.jsonl</c>, and ends with a <see cref="TrainingExitCode"/>.</para>
 /// <para>SIGTERM and SIGINT save a checkpoint and end it with <see cref="TrainingExitCode.Stopped"/>: that is also how a run is paused. Started again with the same
 /// settings it goes on from the newest whole checkpoint, also after kill -9, along the same trajectory: order of data, random numbers and optimizer are functions

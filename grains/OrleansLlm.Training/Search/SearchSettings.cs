@@ -34,7 +34,7 @@ public sealed record SearchSettings
     /// <summary>Of so many candidates one goes on.</summary>
     public int Halving { get; init; } = 2;
 
-    /// <summary>Minutes of training for all together.</summary>
+    /// <summary>Minutes for all together, in which models and data are loaded too. Each candidate of a round makes one step at least.</summary>
     public double Minutes { get; init; } = 30;
 
     /// <summary>Checks the numbers.</summary>

@@ -20,10 +20,12 @@ public sealed class WorkshopCommandTests : IDisposable
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 
-    [Fact]
-    public void A_checkpoint_is_quantised_by_what_its_layers_read()
+    [Theory]
+    [InlineData]
+    [InlineData("--method", "awq")]
+    public void A_checkpoint_is_quantised_by_what_its_layers_read(params string[] method)
     {
-        Assert.Equal(0, QuantizeCommand.Run([Checkpoint(), "--name", "small", "--models-folder", _folder.FullName, "--text", Text(), "--tokens", "64"], _output, _error));
+        Assert.Equal(0, QuantizeCommand.Run([Checkpoint(), "--name", "small", "--models-folder", _folder.FullName, "--text", Text(), "--tokens", "64", .. method], _output, _error));
         var package = (ModelPackage)PackagedModel.Load(Path.Combine(_folder.FullName, "small"));
         Assert.Equal(64, package.ContextLength);
         Assert.Contains("Measuring 5 layers", _error.ToString(), StringComparison.Ordinal);
@@ -49,6 +51,7 @@ public sealed class WorkshopCommandTests : IDisposable
     [InlineData("Unknown option: --speed", "prune", "x", "--speed", "9")]
     [InlineData("1 path is needed. Given: 0", "quantize", "--name", "n")]
     [InlineData("--format must be int4 or int8", "quantize", "x", "--name", "n", "--models-folder", "m", "--text", "t", "--format", "fp32")]
+    [InlineData("--method must be gptq or awq. Given: best", "quantize", "x", "--name", "n", "--models-folder", "m", "--text", "t", "--method", "best")]
     [InlineData("--block-size must be 16 to 256. Given: 8", "quantize", "x", "--name", "n", "--block-size", "8")]
     public void Wrong_arguments_are_named(string message, string verb, params string[] args)
     {

@@ -13,7 +13,7 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void A_folder_that_can_not_be_written_is_not_another_workers()
     {
-        var (code, error) = Run("run.lock");
+        var (code, error) = Run("worker.pid");
         Assert.Equal(TrainingExitCode.Failed, code);
         Assert.StartsWith("error: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("another worker", error, StringComparison.Ordinal);

@@ -34,11 +34,32 @@ public sealed class SearchTests(TrainedBase trained) : IClassFixture<TrainedBase
         Assert.Contains("another search", Assert.Throws<TrainingException>(() => Run(search, out _)).Message, StringComparison.Ordinal);
     }
 
-    private static (TrainingExitCode Code, string Error) Run(SearchSettings search, out List<SearchStanding> told)
+    [Fact]
+    public void Loading_is_part_of_the_minutes_and_every_candidate_makes_a_step()
+    {
+        var settings = trained.Settings("short") with { Duration = new DurationSettings { Epochs = 1 } };
+        var search = new SearchSettings { Base = settings, LearningRates = [1e-3, 1e-2], Candidates = 2, Minutes = 10 };
+        var (code, error) = Run(search, out var told, new HourlyClock());
+        Assert.Equal(TrainingExitCode.Finished, code);
+        Assert.Equal([1, 1, 2], told.Select(standing => standing.Step));
+        Assert.Contains("warning: candidate 0 made a single step in round 0: of its 150 s", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>An hour passes from one look to the next: loading takes longer than any slice.</summary>
+    private sealed class HourlyClock : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => 3600 * _looks++;
+    }
+
+    private static (TrainingExitCode Code, string Error) Run(SearchSettings search, out List<SearchStanding> told, TimeProvider? time = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = new SearchRun(search, output, error, TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        var code = new SearchRun(search, output, error, time ?? TimeProvider.System).Run(TestContext.Current.CancellationToken);
         told = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SearchFiles.FromLine).OfType<SearchStanding>()];
         return (code, error.ToString());
     }

@@ -1,8 +1,8 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Grains.Erasure.Disks;
 using OrleansLlm.Grains.Replicas;
+using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Grains.FineTuning.Erasing;
 
@@ -10,7 +10,7 @@ namespace OrleansLlm.Grains.FineTuning.Erasing;
 /// What trainings leave on a silo's disk: packages in the models folder, with the checkpoints in them, what imports that broke off left beside them, and the folders
 /// in which jobs worked. Blocking; used by one thread at a time.
 /// </summary>
-internal sealed partial class TrainingDisk(ErasedTrainings erased, IOptions<ServingOptions> serving, IOptions<FineTuningOptions> tuning)
+internal sealed class TrainingDisk(ErasedTrainings erased, IOptions<ServingOptions> serving, IOptions<FineTuningOptions> tuning)
 {
     /// <summary>Removes what was erased; other silos may do the same in a folder that they share.</summary>
     /// <exception cref="IOException">Something can not be removed now; the rest was.</exception>
@@ -20,16 +20,13 @@ internal sealed partial class TrainingDisk(ErasedTrainings erased, IOptions<Serv
         ErasedFiles.Remove(packages.Concat(Work().Select(folder => new Action(() => DeleteJob(folder)))));
     }
 
-    /// <summary>The model that a folder is, or was to become, the package of.</summary>
-    internal static string ModelOf(string folder) => Unfinished().Match(folder) is { Success: true } found ? found.Groups["model"].Value : folder;
+    private IEnumerable<string> Packages() => In(serving.Value.ModelsFolder).Where(folder => erased.Has(UnfinishedImports.ModelOf(Path.GetFileName(folder))));
 
-    private IEnumerable<string> Packages() => In(serving.Value.ModelsFolder).Where(folder => erased.Has(ModelOf(Path.GetFileName(folder))));
-
-    private IEnumerable<string> Work() =>
-        from tenant in In(FineTuningFolder.RootOf(tuning.Value))
-        from job in In(tenant)
-        where erased.Has(new JobKey(Uri.UnescapeDataString(Path.GetFileName(tenant)), Path.GetFileName(job)))
-        select job;
+    private IEnumerable<string> Work()
+    {
+        var root = FineTuningFolder.RootOf(tuning.Value);
+        return FineTuningFolder.In(root).Where(erased.Has).Select(key => new FineTuningFolder(root, key).Root);
+    }
 
     private static IEnumerable<string> In(string? folder) => folder is not null && Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
 
@@ -55,8 +52,4 @@ internal sealed partial class TrainingDisk(ErasedTrainings erased, IOptions<Serv
             // Another silo was faster.
         }
     }
-
-    /// <summary>As an import names what is not a package yet, or no more.</summary>
-    [GeneratedRegex(@"^\.(?<model>.+)\.[0-9a-f]{32}(\.old)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex Unfinished();
 }

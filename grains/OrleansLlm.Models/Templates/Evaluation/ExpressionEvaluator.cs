@@ -17,13 +17,14 @@ internal sealed class ExpressionEvaluator(Interpreter interpreter, TemplateSourc
                 return constant.Value;
             case Expression.Name name:
                 interpreter.At(name.Span);
+                interpreter.Saw(name.Id);
                 return scope.Get(name.Id);
         }
 
         _budget.Enter();
         var value = Compute(expression, scope);
         _budget.Leave();
-        _budget.Charge(value switch { TrackedString text => text.Length, ListValue list => list.Items.Count, _ => 0 });
+        _budget.Charge(value switch { TrackedString text => text.Length, ListValue list => WatchedItems.SizeOf(list.Items), _ => 0 });
         return value;
     }
 
@@ -118,7 +119,8 @@ internal sealed class ExpressionEvaluator(Interpreter interpreter, TemplateSourc
 
     private bool ApplyTest(Expression.Test test, Scope scope)
     {
-        var value = Evaluate(test.Target, scope);
+        // Whether a variable is defined tells nothing of its value.
+        var value = test is { Call.Name: "defined", Target: Expression.Name name } ? scope.Get(name.Id) : Evaluate(test.Target, scope);
         var (positional, keywords) = Arguments(test.Call.Arguments, scope, value);
         interpreter.At(test.Call.Span);
         return interpreter.ApplyTest(test.Call.Name, positional, keywords);

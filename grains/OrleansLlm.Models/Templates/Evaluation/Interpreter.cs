@@ -5,7 +5,7 @@ using OrleansLlm.Models.Templates.Values;
 namespace OrleansLlm.Models.Templates.Evaluation;
 
 /// <summary>Runs the statements of a template once. Not for use from several threads, or twice.</summary>
-internal sealed class Interpreter
+internal sealed partial class Interpreter
 {
     private readonly TemplateSource _source;
     private readonly ExpressionEvaluator _expressions;
@@ -158,7 +158,7 @@ internal sealed class Interpreter
         var items = Items(loop, scope);
         var state = new LoopValue(items);
         var completed = false;
-        for (; state.Index0 < items.Count; state.Index0++)
+        for (; state.Index0 < WatchedItems.SizeOf(items); state.Index0++)
         {
             Budget.Step();
             var inner = new Scope(scope);
@@ -170,6 +170,8 @@ internal sealed class Interpreter
             {
                 break;
             }
+
+            EndTurn(loop, items, state.Index0, completed, scope);
         }
 
         // Jinja's rule: "else" runs when no iteration came to the end of the body, not only when there was none.
@@ -219,6 +221,7 @@ internal sealed class Interpreter
             case Expression.Member { Target: Expression.Name owner } member:
                 var names = scope.Get(owner.Id) as NamespaceValue
                     ?? throw new TemplateFault($"'{owner.Id}' is no namespace(); only attributes of one can be set");
+                Undoably(names.Attributes, member.Attribute);
                 names.Attributes[member.Attribute] = value;
                 break;
             case Expression.Sequence targets:

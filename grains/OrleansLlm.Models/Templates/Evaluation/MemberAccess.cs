@@ -22,6 +22,8 @@ internal static class MemberAccess
         {
             case DictValue dict when key is not (DictValue or ListValue) && dict.TryGet(key, out var entry):
                 return entry;
+            case ListValue { Items: WatchedItems watched } when PythonTypes.TryInteger(key, out var index) && index is >= 0 and < int.MaxValue:
+                return watched.Find((int)index);
             case ListValue list when PythonTypes.TryInteger(key, out var index):
                 return TryIndex(index, list.Items.Count, out var at) ? list.Items[at] : null;
             case TrackedString text when PythonTypes.TryInteger(key, out var index):
@@ -43,6 +45,8 @@ internal static class MemberAccess
         {
             TrackedString text when step == 1 => SliceText(text, start, stop),
             TrackedString text => Join(Select(PythonTypes.Iterate(text), start, stop, step), budget),
+            ListValue { Items: WatchedItems watched } list when stop is null && step == 1 && start is null or (>= 0 and < int.MaxValue) =>
+                new ListValue(watched.Skip((int)(start ?? 0)), list.IsTuple, list.FromInput),
             ListValue list => new ListValue(Select(list.Items, start, stop, step), list.IsTuple, list.FromInput),
             _ => throw new TemplateFault($"a list or string was expected to slice; {PythonTypes.NameOf(value)} was given"),
         };

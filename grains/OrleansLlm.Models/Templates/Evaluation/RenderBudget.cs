@@ -51,5 +51,11 @@ internal sealed class RenderBudget(TemplateLimits limits)
         }
     }
 
+    /// <summary>What was used so far.</summary>
+    public (long Steps, long Work, int Depth) Save() => (_steps, _work, _depth);
+
+    /// <summary>Goes on from there: what was used since belongs to another render.</summary>
+    public void Restore((long Steps, long Work, int Depth) saved) => (_steps, _work, _depth) = saved;
+
     public void Leave() => _depth--;
 }
