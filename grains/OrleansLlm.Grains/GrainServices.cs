@@ -244,6 +244,11 @@ public static class GrainServices
                 (model, token) => models.RequireAsync(model, ModelKind.Embedding, token),
                 provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(provider => new StoreBackups(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<IndexBackups>(),
+            provider.GetRequiredService<StoreOperations>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new StoreSearcher(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetService<IQueryRewriter>(),

@@ -16,7 +16,9 @@ namespace OrleansLlm.Silo.Mcp;
 internal sealed class McpChatTool(RouterShards routers) : IMcpTool
 {
     private const int MaxMessage = 200_000;
-    private const int MaxStores = 20;
+
+    /// <summary>As many as one file search takes.</summary>
+    private const int MaxStores = 10;
 
     /// <inheritdoc/>
     public string Name => "chat";
@@ -29,7 +31,7 @@ internal sealed class McpChatTool(RouterShards routers) : IMcpTool
             {"message":{"type":"string","minLength":1,"description":"What to ask."},
              "system":{"type":"string","description":"What the model is told before."},
              "max_tokens":{"type":"integer","minimum":1,"description":"The most tokens of the answer."},
-             "vector_store_ids":{"type":"array","items":{"type":"string"},"maxItems":20,"description":"Collections of documents that the model may search to answer."}}
+             "vector_store_ids":{"type":"array","items":{"type":"string"},"maxItems":10,"description":"Collections of documents that the model may search to answer."}}
             """)!.AsObject();
         properties["model"] = new JsonObject
         {

@@ -18,6 +18,10 @@ internal static class RagCommand
     private static readonly Option<int?> Days = new("--expires") { Description = "It expires when it was not used for so many days, 1 to 365." };
     private static readonly Option<string?> File = new("--file") { Description = "Take this file out instead of deleting the store." };
 
+    private static readonly Argument<string> Backup = new("FILE") { Description = "The backup's file id, as rag backup told it." };
+    private static readonly Option<string?> Out = new("--out") { Description = "Also download it to here." };
+    private static readonly Option<string?> NewName = new("--name") { Description = "The store's name. Default: that of the one before." };
+
     public static Command Create(CliEnvironment environment, Connection connection)
     {
         Command Make(string name, string description, Func<CommandContext, CancellationToken, Task> run, params ReadOnlySpan<Symbol> symbols) =>
@@ -33,6 +37,8 @@ internal static class RagCommand
             Make("search", "Finds passages.", (context, token) => RagSearch.RunAsync(context, context.Get(Store), search, token), [Store, .. search.All]),
             Make("status", "Shows a vector store, files that are being read, and those that could not be.", StatusAsync, Store),
             Make("delete", "Deletes a vector store with all its chunks; files stay.", DeleteAsync, Store, File),
+            Make("backup", "Writes a vector store as a file of the tenant.", BackUpAsync, Store, Out),
+            Make("restore", "Makes a vector store of a backup, with nothing embedded again.", RestoreAsync, Backup, NewName),
             RagEvalCommand.Create(environment, connection, Json),
             RagCalibrateCommand.Create(environment, connection, Json),
             RagAnswerEvalCommand.Create(environment, connection, Json),
@@ -75,6 +81,24 @@ internal static class RagCommand
         var reading = await stores.Files.ListAsync(id, "in_progress", limit: PageSize, cancellationToken: token);
         var failed = await stores.Files.ListAsync(id, "failed", limit: PageSize, cancellationToken: token);
         await context.PrintAsync(store, CliJson.Default.VectorStore, one => RagText.Status(one, [.. reading.Data, .. failed.Data]));
+    }
+
+    private static async Task BackUpAsync(CommandContext context, CancellationToken token)
+    {
+        var file = await context.Client.VectorStores.BackUpAsync(context.Get(Store), token);
+        if (context.Get(Out) is { } path)
+        {
+            await using var target = System.IO.File.Create(path);
+            await context.Client.Files.DownloadAsync(file.Id, target, token);
+        }
+
+        await context.PrintAsync(file, CliJson.Default.LlmFile, one => $"{one.Id}  {one.Bytes} bytes\n");
+    }
+
+    private static async Task RestoreAsync(CommandContext context, CancellationToken token)
+    {
+        var store = await context.Client.VectorStores.RestoreAsync(context.Get(Backup), context.Get(NewName), token);
+        await context.PrintAsync(store, CliJson.Default.VectorStore, one => RagText.Stores([one]));
     }
 
     private static async Task DeleteAsync(CommandContext context, CancellationToken token)

@@ -119,6 +119,7 @@ namespace OrleansLlm.Client.Http;
 [JsonSerializable(typeof(ListPage<VectorStore>))]
 [JsonSerializable(typeof(CreateVectorStoreOptions))]
 [JsonSerializable(typeof(UpdateVectorStoreOptions))]
+[JsonSerializable(typeof(RestoreVectorStore))]
 [JsonSerializable(typeof(SearchOptions))]
 [JsonSerializable(typeof(SearchResults))]
 [JsonSerializable(typeof(AddFile))]

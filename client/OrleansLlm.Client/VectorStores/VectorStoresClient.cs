@@ -1,3 +1,4 @@
+using OrleansLlm.Client.Files;
 using OrleansLlm.Client.Http;
 using OrleansLlm.Contracts;
 
@@ -50,6 +51,19 @@ public sealed class VectorStoresClient
     /// <exception cref="LlmException">NotFound: no such store of this tenant.</exception>
     public Task<SearchResults> SearchAsync(string id, string query, CancellationToken cancellationToken = default) =>
         SearchAsync(id, new SearchOptions { Query = query }, cancellationToken);
+
+    /// <summary>Writes a store as a file of the tenant: its settings, and the chunks of all files that were read, with their vectors. It may be downloaded, and uploaded to another cluster.</summary>
+    /// <exception cref="LlmException">NotFound: no such store of this tenant. InvalidRequest: nothing was read into it, or the tenant has no room for the file.</exception>
+    public Task<LlmFile> BackUpAsync(string id, CancellationToken cancellationToken = default) =>
+        _http.PostAsync(PathOf(id) + "/backup", LlmJson.Default.LlmFile, cancellationToken);
+
+    /// <summary>Makes a store of a backup, with nothing embedded again.</summary>
+    /// <param name="file">The backup's file.</param>
+    /// <param name="name">The store's name; null: that of the one before.</param>
+    /// <param name="cancellationToken">Cancels the call; then there is no store.</param>
+    /// <exception cref="LlmException">NotFound: no such file of this tenant. InvalidRequest: it is no backup of a vector store, or not whole. ModelNotFound: nobody serves its embedding model.</exception>
+    public Task<VectorStore> RestoreAsync(string file, string? name = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync(Root + "/restore", new RestoreVectorStore(file, name), LlmJson.Default.RestoreVectorStore, LlmJson.Default.VectorStore, cancellationToken);
 
     internal static string PathOf(string id)
     {

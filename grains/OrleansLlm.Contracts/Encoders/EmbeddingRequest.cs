@@ -46,4 +46,10 @@ public sealed record EmbeddingRequest
     /// <summary>As <see cref="Routing.GenerationRequest.CallId"/>.</summary>
     [Id(9)]
     public string? CallId { get; init; }
+
+    /// <summary>
+    /// <see cref="TextKind"/> and <see cref="Truncation"/> are wishes: a model without instructions, and a provider that has no such fields, goes without them. False: it refuses the call.
+    /// </summary>
+    [Id(10)]
+    public bool IsLenient { get; init; }
 }

@@ -12,6 +12,12 @@ public interface IIndexBackupGrain : IGrainWithStringKey
     [Alias("backup"), ResponseTimeout("00:10:00")]
     Task<StoredFile> BackupAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The same with a text beside it, for whom the index belongs to.</summary>
+    /// <param name="note">The text, at most 64 MiB.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    [Alias("backup-noted"), ResponseTimeout("00:10:00")]
+    Task<StoredFile> BackupAsync(string note, CancellationToken cancellationToken = default);
+
     /// <summary>Makes the index, which must not be there, of a backup of any of the tenant's indexes. One that failed leaves no index.</summary>
     /// <param name="caller">As for making one.</param>
     /// <param name="file">The backup's file.</param>

@@ -12,7 +12,7 @@ public sealed record IndexScores
     [Id(1)]
     public float? Vector { get; init; }
 
-    /// <summary>Both joined; the one score there is when only one of them ran.</summary>
+    /// <summary>Both joined, at most 1. When only one of them found something: its share of the best BM25, or the cosine.</summary>
     [Id(2)]
     public float? Fused { get; init; }
 

@@ -12,11 +12,11 @@ public sealed record IndexSearchSettings
     [Id(1)]
     public IndexFusion? Fusion { get; init; }
 
-    /// <summary>The weight of words, 0 or more; weights count beside one another, and 0 leaves a search out. Default 0.7.</summary>
+    /// <summary>The weight of words, 0 or more; weights count beside one another, and 0 leaves a search out. Default 0.8.</summary>
     [Id(2)]
     public float? LexicalWeight { get; init; }
 
-    /// <summary>The weight of vectors. Default 0.3, which suits the built-in embedder; stronger ones deserve 0.5 and more.</summary>
+    /// <summary>The weight of vectors. Default 0.2, which suits the built-in embedder; stronger ones deserve 0.5 and more.</summary>
     [Id(3)]
     public float? VectorWeight { get; init; }
 

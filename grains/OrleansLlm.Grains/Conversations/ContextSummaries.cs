@@ -33,12 +33,13 @@ internal sealed class ContextSummaries(TurnLog turns, ConversationState state, I
 
         try
         {
-            return (New = await MoreAsync(draft, known, cancellationToken) ?? known, null);
+            await MoreAsync(draft, known, cancellationToken);
+            return (New ?? known, null);
         }
         catch (LlmException failed)
         {
-            // The reply does not need it: it is told what else fits, and the report says why.
-            return (known, failed.Message);
+            // The reply does not need it: it is told what else fits, and the report says why. What was written, and paid, before stays.
+            return (New ?? known, failed.Message);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class ContextSummaries(TurnLog turns, ConversationState state, I
     }
 
     /// <summary>Tells turns up to where the rest takes half of the share; in several calls where there is much, the rest with the next reply.</summary>
-    private async Task<RollingSummary?> MoreAsync(ContextDraft draft, RollingSummary? known, CancellationToken cancellationToken)
+    private async Task MoreAsync(ContextDraft draft, RollingSummary? known, CancellationToken cancellationToken)
     {
         var goal = _settings.SummarizeAbove!.Value / 2 * draft.Size.ContextLength;
         var all = draft.Messages();
@@ -91,12 +92,16 @@ internal sealed class ContextSummaries(TurnLog turns, ConversationState state, I
             }
 
             var (text, count) = await calls.SummarizeAsync(summary?.Text, [.. told.Select(turn => turn.Turn.Message)], cancellationToken);
+            if (text.Length == 0)
+            {
+                // It would stand in the place of all that was noted before.
+                throw new LlmException(LlmErrorCode.ProviderFailed, "The model wrote an empty summary.");
+            }
+
             var through = count == told.Count ? page[^1] : told[count - 1];
-            summary = new RollingSummary { Text = text, Through = through.Turn.Number };
+            New = summary = new RollingSummary { Text = text, Through = through.Turn.Number };
             next = through.Turn.Depth + 1;
         }
-
-        return summary;
     }
 
     private async Task<List<StoredTurn>> PageAsync(StoredTurn last, int from, int to) =>

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansLlm.Contracts.Conversations;
 using OrleansLlm.Grains.Storage;
 
 namespace OrleansLlm.Grains.Conversations;
@@ -14,9 +15,14 @@ internal sealed class ConversationCatalogue(IGrainStorage storage, GrainId grain
     private const int ReadsAtOnce = 32;
     private const string DirectoryName = "catalogue";
 
+    /// <summary>Removed rows whose place is remembered.</summary>
+    private const int MostRemoved = 2_048;
+
     private readonly Dictionary<int, GrainState<SegmentState<ListedConversation>>> _segments = [];
     private readonly Dictionary<string, (int Segment, ListedConversation Row)> _rows = new(StringComparer.Ordinal);
     private readonly HashSet<int> _changed = [];
+    private readonly Dictionary<string, ListedConversation> _removed = new(StringComparer.Ordinal);
+    private readonly Queue<string> _forgetting = [];
     private GrainState<SegmentDirectory> _directory = new(new SegmentDirectory());
     private bool _hasNewDirectory;
 
@@ -34,9 +40,13 @@ internal sealed class ConversationCatalogue(IGrainStorage storage, GrainId grain
 
     public ListedConversation? Find(string id) => _rows.TryGetValue(id, out var place) ? place.Row : null;
 
+    /// <summary>The row of a list's cursor: of one that was removed lately the place alone, so that who deletes what a page shows can ask for the page behind it.</summary>
+    public ListedConversation? FindPlace(string id) => Find(id) ?? _removed.GetValueOrDefault(id);
+
     /// <summary>Puts a row in, or in place of the one of its id.</summary>
     public void Set(ListedConversation row)
     {
+        _removed.Remove(row.Id);
         var number = _rows.TryGetValue(row.Id, out var place) ? place.Segment : Open();
         var items = _segments[number].State!.Items;
         if (place.Row is null)
@@ -59,6 +69,7 @@ internal sealed class ConversationCatalogue(IGrainStorage storage, GrainId grain
         {
             _segments[place.Segment].State!.Items.Remove(place.Row);
             _changed.Add(place.Segment);
+            Remember(place.Row);
         }
     }
 
@@ -74,6 +85,21 @@ internal sealed class ConversationCatalogue(IGrainStorage storage, GrainId grain
         }
 
         await Task.WhenAll(changed.Select(number => storage.WriteStateAsync(NameOf(number), grain, _segments[number])));
+    }
+
+    /// <summary>Nothing of it but its times.</summary>
+    private void Remember(ListedConversation row)
+    {
+        var info = new ConversationInfo { Id = row.Id, Settings = new ConversationSettings(), CreatedAt = row.Info.CreatedAt, UpdatedAt = row.Info.UpdatedAt };
+        if (_removed.TryAdd(row.Id, new ListedConversation { Id = row.Id, CreatedAt = row.CreatedAt, Info = info }))
+        {
+            _forgetting.Enqueue(row.Id);
+        }
+
+        if (_forgetting.Count > MostRemoved)
+        {
+            _removed.Remove(_forgetting.Dequeue());
+        }
     }
 
     private int Open()

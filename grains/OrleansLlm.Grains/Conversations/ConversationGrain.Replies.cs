@@ -45,7 +45,7 @@ internal sealed partial class ConversationGrain
             throw new LlmException(LlmErrorCode.NotFound, $"Nothing was asked under the turn id '{cursor.TurnId}' in this conversation.", "turn_id");
         }
 
-        foreach (var chunk in reply.Count > 0 ? ReplyPieces.Replay(reply[^1].Turn, cursor) : [])
+        foreach (var chunk in reply.Count > 0 ? ReplyPieces.Replay(RequireThere(reply[^1].Turn), cursor) : [])
         {
             yield return chunk;
         }
@@ -83,6 +83,10 @@ internal sealed partial class ConversationGrain
         LlmErrorCode.ReplicaUnavailable,
         $"The reply to turn '{turnId}' broke off: its reader left, it was stopped, it took too long, or the silo that made it is gone. What there is of it is kept; asking again with this turn_id makes it anew.");
 
+    /// <summary>A reply that was deleted is not an empty one.</summary>
+    private static Turn RequireThere(Turn reply) => !reply.IsDeleted ? reply
+        : throw new LlmException(LlmErrorCode.NotFound, $"The reply to turn '{reply.RepliesTo ?? reply.Id}' was deleted. Ask under another turn_id.", "turn_id");
+
     /// <summary>The reply that is made, begun now for this caller if it must be; or the one that is there.</summary>
     private async Task<(LiveReply? Live, bool IsOwn, Turn? Done)> BeginAsync(Caller caller, ReplyRequest request, CancellationToken cancellationToken)
     {
@@ -94,6 +98,12 @@ internal sealed partial class ConversationGrain
             throw new LlmException(LlmErrorCode.InvalidRequest, $"n must be 1 in a conversation. Given: {request.Generation.Choices}.", "n");
         }
 
+        var asked = new AppendTurns { TurnId = request.TurnId, Messages = request.Messages, Parent = request.Parent, User = request.Generation.User };
+        if (await _turns.FindAsync(request.TurnId) is { Count: > 0 } known)
+        {
+            ConversationRules.CheckRetry(asked, known);
+        }
+
         if (_live is { } running && running.TurnId == request.TurnId)
         {
             return (running, false, null);
@@ -103,13 +113,11 @@ internal sealed partial class ConversationGrain
         var before = await _turns.FindAsync(Turn.ReplyId(request.TurnId));
         if (before is [{ Turn: { FinishReason: not null } done }])
         {
-            return (null, false, done);
+            return (null, false, RequireThere(done));
         }
 
         RequireOpenEnd(before, request.TurnId);
-        var added = await AddAsync(
-            new AppendTurns { TurnId = request.TurnId, Messages = request.Messages, Parent = request.Parent, User = request.Generation.User },
-            mayEndOpen: false, cancellationToken);
+        var added = await AddAsync(asked, mayEndOpen: false, cancellationToken);
         RequireBranch(added[^1]);
         await OpenAsync(cancellationToken);
         _live = new LiveReply(request.TurnId, request.GoesOn, options.Value.ReplyTimeout, timeProvider) { Number = before is [{ Turn: var cut }] ? cut.Number : null };

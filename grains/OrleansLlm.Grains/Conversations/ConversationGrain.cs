@@ -134,6 +134,7 @@ internal sealed partial class ConversationGrain(
         var known = await _turns.FindAsync(request.TurnId);
         if (known.Count > 0)
         {
+            ConversationRules.CheckRetry(request, known);
             return known;
         }
 

@@ -54,7 +54,7 @@ internal sealed partial class ConversationListGrain(
     public Task<ConversationPage> FindAsync(ConversationQuery query, CancellationToken cancellationToken)
     {
         _commit.EnsureUsable();
-        return Task.FromResult(ConversationFilter.Find(_catalogue.Rows, query, _catalogue.Find, timeProvider.GetUtcNow()));
+        return Task.FromResult(ConversationFilter.Find(_catalogue.Rows, query, _catalogue.FindPlace, timeProvider.GetUtcNow()));
     }
 
     public Task<ConversationPage> LookUpAsync(IReadOnlyList<string> conversations, CancellationToken cancellationToken)

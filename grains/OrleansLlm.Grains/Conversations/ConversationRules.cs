@@ -41,6 +41,24 @@ internal static class ConversationRules
         Require(messages.Count <= TurnLog.MaxAppend, "messages", $"at most {TurnLog.MaxAppend} messages", messages.Count);
     }
 
+    /// <summary>Who sends a turn's id again asks for what it was used for: other messages would be lost without a word.</summary>
+    /// <exception cref="LlmException">Conflict: they are others, or follow another turn.</exception>
+    public static void CheckRetry(AppendTurns request, IReadOnlyList<StoredTurn> known)
+    {
+        if (request.Messages.Count == 0)
+        {
+            return;
+        }
+
+        // What was deleted is not there to be compared.
+        var isSame = known.Any(turn => turn.Turn.IsDeleted) || (request.Messages.Count == known.Count && request.Messages.Zip(known).All(pair => IsSame(pair.First, pair.Second.Turn.Message)));
+        if (!isSame || (request.Parent is { } parent && parent != known[0].Turn.Parent))
+        {
+            throw new LlmException(
+                LlmErrorCode.Conflict, $"turn_id '{request.TurnId}' was used for other messages, or behind another turn. A retry sends the same; for a new turn use another id.", "turn_id");
+        }
+    }
+
     public static void CheckUser(string? user) =>
         Require(user is null or { Length: > 0 and <= MaxUser }, "user", $"1 to {MaxUser} characters", user?.Length);
 
@@ -71,6 +89,9 @@ internal static class ConversationRules
         a with { Metadata = null } == b with { Metadata = null }
         && (a.Metadata ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .SequenceEqual((b.Metadata ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+
+    private static bool IsSame(ChatMessage given, ChatMessage kept) =>
+        (given.Role, given.Content, given.Name, given.ToolCallId) == (kept.Role, kept.Content, kept.Name, kept.ToolCallId) && (given.ToolCalls ?? []).SequenceEqual(kept.ToolCalls ?? []);
 
     private static void Check(ContextSettings context)
     {

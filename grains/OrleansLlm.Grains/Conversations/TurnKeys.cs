@@ -77,7 +77,9 @@ internal sealed class TurnKeys(IGrainStorage storage, GrainId grain)
         var bucket = new GrainState<TurnKeyBucket>(new TurnKeyBucket());
         await storage.ReadStateAsync(NameOf(index), grain, bucket);
         bucket.State ??= new TurnKeyBucket();
-        return _buckets[index] = bucket;
+
+        // Another call may have read it meanwhile, and added to it.
+        return _buckets[index] ??= bucket;
     }
 
     private static string NameOf(int bucket) => $"turn-keys-{bucket:D2}";

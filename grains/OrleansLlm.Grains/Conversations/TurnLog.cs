@@ -180,14 +180,14 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
             Remember(TailNumber, _tail);
         }
 
-        state.Segments++;
-        await writeState();
-        var (head, leaves) = (_tail.State!.Head, _tail.State.Leaves);
-        _addedBefore = LastAddedAt;
-
         // Read first: a cleared record may still be there with a version of its own.
-        _tail = await ReadAsync(TailNumber);
-        _tail.State = new TurnSegment { Head = head, Leaves = [.. leaves] };
+        var next = await ReadAsync(state.Segments);
+        next.State = new TurnSegment { Head = _tail.State!.Head, Leaves = [.. _tail.State.Leaves] };
+
+        // At once: who reads while the state is written sees each record under its own number.
+        _addedBefore = LastAddedAt;
+        (_tail, state.Segments) = (next, state.Segments + 1);
+        await writeState();
     }
 
     private Task WriteTailAsync() => storage.WriteStateAsync(NameOf(TailNumber), grain, _tail);
@@ -201,7 +201,10 @@ internal sealed class TurnLog(IGrainStorage storage, GrainId grain, Conversation
 
         if (!_segments.TryGetValue(number, out var segment))
         {
-            segment = await ReadAsync(number);
+            var read = await ReadAsync(number);
+
+            // Calls interleave where they wait: one of two that read the same record must not change a copy that nobody else sees.
+            segment = _segments.GetValueOrDefault(number) ?? read;
             Remember(number, segment);
         }
 

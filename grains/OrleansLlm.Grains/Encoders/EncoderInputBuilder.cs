@@ -23,7 +23,7 @@ internal sealed class EncoderInputBuilder(EncoderPackage package, int maxTokens)
     private List<EncodingTokens> BuildTexts(EmbeddingRequest request, int firstIndex)
     {
         CheckDimensions(request.Dimensions);
-        var prompt = PromptFor(request.TextKind);
+        var prompt = PromptFor(request);
         var inputs = new List<EncodingTokens>(request.Inputs.Count);
         for (var i = 0; i < request.Inputs.Count; i++)
         {
@@ -122,10 +122,10 @@ internal sealed class EncoderInputBuilder(EncoderPackage package, int maxTokens)
         : truncation == Truncation.Start ? [.. tokens[..kept], .. tokens[^(room - kept)..]]
         : tokens[..room];
 
-    private string PromptFor(EncodingTextKind? kind)
+    private string PromptFor(EmbeddingRequest request)
     {
         var prompts = package.Prompts;
-        if (kind is not { } given)
+        if (request.TextKind is not { } given || (request.IsLenient && !prompts.DistinguishesTexts))
         {
             return prompts.Default;
         }

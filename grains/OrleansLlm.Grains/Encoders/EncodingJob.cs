@@ -43,7 +43,7 @@ internal sealed record EncodingJob(
         request.Limits,
         (first, count) => new PrepareEncoding { Embedding = request with { Inputs = request.Inputs.Skip(first).Take(count).ToList() }, FirstIndex = first },
         () => request.Inputs.Select(input => input.Tokens?.Count ?? (long)Encoding.UTF8.GetByteCount(input.Text ?? "")),
-        (provider, model, token) => provider.EmbedAsync(model, request, token))
+        (provider, model, token) => LenientEmbedding.EmbedAsync(provider, model, request, token))
     {
         IsBatch = request.IsBatch,
         CallId = request.CallId,

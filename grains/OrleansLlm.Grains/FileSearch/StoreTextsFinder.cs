@@ -49,6 +49,7 @@ internal sealed class StoreTextsFinder(IGrainFactory grains, TimeProvider timePr
             Inputs = [.. texts.Select(EncodingText.Of)],
             TextKind = areQueries ? EncodingTextKind.Query : EncodingTextKind.Document,
             Truncation = Truncation.End,
+            IsLenient = true,
             User = request.User,
             IsBatch = request.IsBatch,
         };
@@ -60,6 +61,7 @@ internal sealed class StoreTextsFinder(IGrainFactory grains, TimeProvider timePr
             }
         }
 
-        return vectors;
+        return Array.TrueForAll(vectors, vector => !vector.IsEmpty) ? vectors
+            : throw new LlmException(LlmErrorCode.ProviderFailed, $"The embedding model '{model}' gave {vectors.Count(vector => !vector.IsEmpty)} vectors for {vectors.Length} texts.");
     }
 }

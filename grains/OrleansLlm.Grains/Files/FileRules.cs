@@ -55,7 +55,7 @@ internal static class FileRules
         Invalid("file", $"The file is larger than this server's limit of {limits.MaxFileBytes} bytes.");
 
     /// <summary>A page of files.</summary>
-    /// <param name="ordered">All files in the order asked for.</param>
+    /// <param name="ordered">All files behind the page before, in the order asked for.</param>
     /// <param name="query">What was asked.</param>
     /// <exception cref="LlmException">InvalidRequest: the limit is out of range.</exception>
     public static FilePage Page(IEnumerable<StoredFile> ordered, FileQuery query)
@@ -65,8 +65,7 @@ internal static class FileRules
             throw Invalid("limit", $"limit must be 1 to {FileQuery.MaxLimit}. Given: {query.Limit}.");
         }
 
-        var rest = query.After is { } after ? ordered.SkipWhile(file => file.Id != after).Skip(1) : ordered;
-        var found = rest.Where(file => query.Purpose is null || file.Purpose == query.Purpose).Take(query.Limit + 1).ToList();
+        var found = ordered.Where(file => query.Purpose is null || file.Purpose == query.Purpose).Take(query.Limit + 1).ToList();
         return new FilePage { Files = [.. found.Take(query.Limit)], HasMore = found.Count > query.Limit };
     }
 

@@ -81,14 +81,11 @@ internal sealed class FilesGrain(
 
     public Task<FilePage> ListAsync(FileQuery query, CancellationToken cancellationToken)
     {
-        if (query.After is { } after && _files.Find(after) is null)
-        {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the id of a file. Given: '{after}'.", "after");
-        }
-
+        var first = query.After is not { } after ? 0 : _files.PlaceOf(after, query.OldestFirst)?.Next
+            ?? throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the id of a file. Given: '{after}'.", "after");
         var now = timeProvider.GetUtcNow();
         var ordered = query.OldestFirst ? _files.Rows : _files.NewestFirst;
-        return Task.FromResult(FileRules.Page(ordered.Where(file => !HasExpired(file, now) || file.Id == query.After), query));
+        return Task.FromResult(FileRules.Page(ordered.Skip(first).Where(file => !HasExpired(file, now)), query));
     }
 
     public async Task DeleteAsync(string id, CancellationToken cancellationToken)

@@ -12,12 +12,12 @@ namespace OrleansLlm.Grains.Retrieval;
 internal sealed class IndexBackups(IGrainFactory grains, FileUploads uploads, FileContents contents, TimeProvider time)
 {
     /// <summary>Writes an index as a new file, streaming.</summary>
-    public async Task<StoredFile> WriteAsync(IndexKey key, IndexDefinition definition, IBackendIndex index, CancellationToken cancellationToken)
+    public async Task<StoredFile> WriteAsync(IndexKey key, IndexDefinition definition, string? note, IBackendIndex index, CancellationToken cancellationToken)
     {
         var file = new FileKey(key.Tenant, FileUploads.NewId());
         var pipe = new Pipe();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writing = WriteAsync(pipe.Writer, definition, index, stop.Token);
+        var writing = WriteAsync(pipe.Writer, new IndexBackupHeader(definition, note), index, stop.Token);
         try
         {
             await using var source = pipe.Reader.AsStream();
@@ -43,11 +43,11 @@ internal sealed class IndexBackups(IGrainFactory grains, FileUploads uploads, Fi
         return await OpenBackup.OpenAsync(contents.ReadAsync(new FileKey(tenant, file), stored.Chunks, cancellationToken), cancellationToken);
     }
 
-    private static async Task WriteAsync(PipeWriter writer, IndexDefinition definition, IBackendIndex index, CancellationToken cancellationToken)
+    private static async Task WriteAsync(PipeWriter writer, IndexBackupHeader header, IBackendIndex index, CancellationToken cancellationToken)
     {
         try
         {
-            await IndexBackupWriter.WriteAsync(index, JsonSerializer.SerializeToUtf8Bytes(definition), writer.AsStream(leaveOpen: true), cancellationToken);
+            await IndexBackupWriter.WriteAsync(index, header.ToBytes(), writer.AsStream(leaveOpen: true), cancellationToken);
             await writer.CompleteAsync();
         }
         catch (Exception failure)

@@ -154,11 +154,9 @@ internal sealed class IndexGrain(
         return Beside(() => services.Searcher.SearchAsync(index, caller, search, cancellationToken));
     }
 
-    public async Task<StoredFile> BackupAsync(CancellationToken cancellationToken)
-    {
-        var (definition, index) = (_kept.RequireExisting(), Index());
-        return await Beside(() => services.Backups.WriteAsync(_key, definition, index, cancellationToken));
-    }
+    public Task<StoredFile> BackupAsync(CancellationToken cancellationToken) => WriteBackupAsync(note: null, cancellationToken);
+
+    public Task<StoredFile> BackupAsync(string note, CancellationToken cancellationToken) => WriteBackupAsync(note, cancellationToken);
 
     public async Task<IndexInfo> RestoreAsync(Caller caller, string file, string? backend, CancellationToken cancellationToken)
     {
@@ -194,6 +192,12 @@ internal sealed class IndexGrain(
         (_index as IDisposable)?.Dispose();
     }
 
+    private async Task<StoredFile> WriteBackupAsync(string? note, CancellationToken cancellationToken)
+    {
+        var (definition, index) = (_kept.RequireExisting(), Index());
+        return await Beside(() => services.Backups.WriteAsync(_key, definition, note, index, cancellationToken));
+    }
+
     private static Task<T> Beside<T>(Func<Task<T>> work) => Task.Run(() => RetrievalErrors.TranslateAsync(work));
 
     private IBackendIndex Index() => _index ??= services.Open(_key, _kept.State.Definition!, IndexDefinitions.MapOf(_kept.State), SaveMapAsync);
@@ -226,6 +230,9 @@ internal sealed class IndexGrain(
         await _kept.ClearAsync();
         _index = null;
         _memory.Clear();
+
+        // One that bears the name later may have another embedding model.
+        _memory = new SearchMemory(services.Options.CachedSearches);
         _room = new IndexRoom(_key, services);
         _division.Dispose();
         _division = new IndexDivision(_key, services.Instruments, logger);

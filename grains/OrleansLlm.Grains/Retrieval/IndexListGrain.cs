@@ -65,13 +65,8 @@ internal sealed class IndexListGrain([FromKeyedServices(GrainStores.Main)] IGrai
     public Task<IReadOnlyList<string>> ListAsync(string? after, int count, CancellationToken cancellationToken)
     {
         IndexRules.Range("limit", count, 1, 1_000);
-        if (after is not null && _indexes.Find(after) is null)
-        {
-            throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the id of an index. Given: '{after}'.", "after");
-        }
-
-        var ids = _indexes.Rows.Select(row => row.Id);
-        ids = after is null ? ids : ids.SkipWhile(id => id != after).Skip(1);
-        return Task.FromResult<IReadOnlyList<string>>([.. ids.Take(count)]);
+        var first = after is null ? 0 : _indexes.PlaceOf(after, oldestFirst: true)?.Next
+            ?? throw new LlmException(LlmErrorCode.InvalidRequest, $"after must be the id of an index. Given: '{after}'.", "after");
+        return Task.FromResult<IReadOnlyList<string>>([.. _indexes.Rows.Skip(first).Take(count).Select(row => row.Id)]);
     }
 }

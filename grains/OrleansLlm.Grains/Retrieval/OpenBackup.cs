@@ -15,6 +15,7 @@ internal sealed class OpenBackup : IAsyncDisposable
     private readonly Task _copying;
     private readonly IndexBackupReader _reader;
     private readonly Queue<IndexDocument> _ready = new();
+    private IndexBackupHeader _header = null!;
 
     private OpenBackup(IAsyncEnumerable<ReadOnlyMemory<byte>> content)
     {
@@ -25,20 +26,23 @@ internal sealed class OpenBackup : IAsyncDisposable
     }
 
     /// <summary>What its index was made for.</summary>
-    public IndexDefinition Definition { get; private set; } = null!;
+    public IndexDefinition Definition => _header.Definition;
+
+    /// <summary>What its owner noted, or null.</summary>
+    public string? Note => _header.Note;
 
     public static async Task<OpenBackup> OpenAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> content, CancellationToken cancellationToken)
     {
         var backup = new OpenBackup(content);
         try
         {
-            backup.Definition = JsonSerializer.Deserialize<IndexDefinition>(await backup._reader.ReadHeaderAsync(cancellationToken))!;
+            backup._header = IndexBackupHeader.Read(await backup._reader.ReadHeaderAsync(cancellationToken));
             return backup;
         }
-        catch (Exception failure)
+        catch
         {
             await backup.DisposeAsync();
-            throw failure is JsonException ? new RetrievalException("file must be a backup of an index: what it says of the index can not be read.", "file", failure) : failure;
+            throw;
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
 {
     private readonly SortedDictionary<int, GrainState<SegmentState<T>>> _segments = [];
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly RowOrder _order = new();
     private GrainState<SegmentDirectory> _directory = new(new SegmentDirectory());
 
     public int Count => _places.Count;
@@ -33,9 +34,14 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
             await storage.ReadStateAsync(NameOf(number), grain, segment);
             segment.State ??= new SegmentState<T>();
             _segments.Add(number, segment);
-            segment.State.Items.ForEach(row => _places[idOf(row)] = number);
+            segment.State.Items.ForEach(row => Note(idOf(row), number));
         }
     }
+
+    /// <summary>Where a row stands, or stood until it was removed lately: how many rows are before it, and how many before what follows it. Null: it is not known.</summary>
+    /// <param name="id">The row's id.</param>
+    /// <param name="oldestFirst">In which order: that of <see cref="Rows"/>, or of <see cref="NewestFirst"/>.</param>
+    public (int Before, int Next)? PlaceOf(string id, bool oldestFirst) => _order.PlaceOf(id, oldestFirst);
 
     /// <summary>The row of this id, or null.</summary>
     public T? Find(string id) => _places.TryGetValue(id, out var number) ? _segments[number].State!.Items.Find(row => idOf(row) == id) : null;
@@ -45,7 +51,7 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
     {
         var number = await LastAsync();
         _segments[number].State!.Items.Add(row);
-        _places.Add(idOf(row), number);
+        Note(idOf(row), number);
         await storage.WriteStateAsync(NameOf(number), grain, _segments[number]);
     }
 
@@ -64,7 +70,7 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
             {
                 number = await LastAsync();
                 _segments[number].State!.Items.Add(row);
-                _places.Add(idOf(row), number);
+                Note(idOf(row), number);
             }
 
             changed.Add(number);
@@ -93,6 +99,7 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
             return;
         }
 
+        _order.Remove(id);
         var segment = _segments[number];
         segment.State!.Items.RemoveAll(row => idOf(row) == id);
         if (segment.State.Items.Count > 0 || number == _segments.Keys.Max())
@@ -118,6 +125,7 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
         }
 
         _places.Clear();
+        _order.Clear();
         if (_directory.RecordExists)
         {
             await storage.ClearStateAsync($"{name}-directory", grain, _directory);
@@ -149,6 +157,12 @@ internal sealed class SegmentedTable<T>(IGrainStorage storage, GrainId grain, st
         _segments.Add(number, segment);
         _directory.State!.Segments.Add(number);
         await storage.WriteStateAsync($"{name}-directory", grain, _directory);
+    }
+
+    private void Note(string id, int segment)
+    {
+        _places[id] = segment;
+        _order.Add(id);
     }
 
     private string NameOf(int number) => $"{name}-{number:D6}";

@@ -12,6 +12,10 @@ internal interface IVectorStoreRegisterGrain : IGrainWithStringKey
     [Alias("look-at")]
     Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken = default);
 
+    /// <summary>Notes when to look at a store again (null: never), if it is still listed: one that was deleted meanwhile does not come back.</summary>
+    [Alias("look-again")]
+    Task LookAgainAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken = default);
+
     /// <summary>Stores that are to be looked at by now.</summary>
     [Alias("due")]
     Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken = default);

@@ -28,13 +28,9 @@ public sealed class StoreOperations
     public async Task<VectorStoreInfo> CreateAsync(Caller caller, CreateVectorStore request, IReadOnlyList<AttachFile> files, CancellationToken cancellationToken)
     {
         StoreRules.Check(request);
-        if (request.EmbeddingModel is { } model and not IndexDefinition.NoModel)
-        {
-            await _requireEmbedder(model, cancellationToken);
-        }
-
+        await RequireEmbedderAsync(request.EmbeddingModel, cancellationToken);
         var found = await FindAsync(caller.Tenant, files, cancellationToken);
-        var id = $"vs_{Guid.NewGuid():N}";
+        var id = VectorStoreIds.New();
         await Register(caller.Tenant).PutAsync(id, _timeProvider.GetUtcNow() + Making, cancellationToken);
         var info = await Store(caller.Tenant, id).CreateAsync(request, cancellationToken);
         await Register(caller.Tenant).PutAsync(id, info.ExpiresAt, cancellationToken);
@@ -82,7 +78,7 @@ public sealed class StoreOperations
     public async Task<VectorStoreInfo> UpdateAsync(string tenant, string store, VectorStoreUpdate update, CancellationToken cancellationToken)
     {
         var info = await Store(tenant, store).UpdateAsync(update, cancellationToken);
-        await Register(tenant).PutAsync(store, info.ExpiresAt, cancellationToken);
+        await Register(tenant).LookAgainAsync(store, info.ExpiresAt, cancellationToken);
         return info;
     }
 
@@ -94,6 +90,25 @@ public sealed class StoreOperations
         await Register(tenant).LookAtAsync(store, _timeProvider.GetUtcNow(), cancellationToken);
         await Store(tenant, store).DeleteAsync(cancellationToken);
         await Register(tenant).RemoveAsync(store, cancellationToken);
+    }
+
+    /// <summary>Throws when nobody serves an embedding model of this name; null, and none, are fine.</summary>
+    internal Task RequireEmbedderAsync(string? model, CancellationToken cancellationToken) =>
+        model is null or IndexDefinition.NoModel ? Task.CompletedTask : _requireEmbedder(model, cancellationToken);
+
+    /// <summary>Deletes what there is of a store that could not be made; what can not be deleted now goes with a later sweep.</summary>
+    internal async Task TryDeleteAsync(string tenant, string store)
+    {
+        try
+        {
+            await DeleteAsync(tenant, store, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Why it could not be made is what is told.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The sweep looks at it.
+        }
     }
 
     private async Task<IReadOnlyList<StoreFile>> AttachFoundAsync(

@@ -45,9 +45,15 @@ internal static class StoreRules
             throw Invalid("file_ids", $"file_ids must name each file once. Given twice: '{twice.Id}'.");
         }
 
+        CheckFiles(filesAfter, maxFiles);
+    }
+
+    /// <exception cref="LlmException">InvalidRequest: there would be too many.</exception>
+    public static void CheckFiles(int filesAfter, int maxFiles)
+    {
         if (filesAfter > maxFiles)
         {
-            throw Invalid("file_ids", $"The vector store would have {filesAfter} files; {maxFiles} are allowed.");
+            throw Invalid("file_ids", $"The vector store would have {filesAfter} files; {maxFiles} are allowed (OrleansLlm:VectorStores:MaxFiles).");
         }
     }
 
@@ -65,9 +71,11 @@ internal static class StoreRules
     /// <exception cref="LlmException">InvalidRequest: the limit is out of range, or after or before is not in the list.</exception>
     public static StoreFilePage Page(StoreShelf shelf, StoreFileQuery query)
     {
-        var ordered = (query.OldestFirst ? shelf.Files : shelf.NewestFirst)
-            .Where(file => (query.Batch is null || file.Batch == query.Batch) && (query.Status is null || file.Status == query.Status));
-        var (page, hasMore) = StorePages.Take(ordered, file => file.Id, new PageCut(query.After, query.Before, query.Limit, StoreFileQuery.MaxLimit));
+        var (page, hasMore) = StorePages.Take(
+            query.OldestFirst ? shelf.Files : shelf.NewestFirst,
+            file => (query.Batch is null || file.Batch == query.Batch) && (query.Status is null || file.Status == query.Status),
+            id => shelf.PlaceOf(id, query.OldestFirst),
+            new PageCut(query.After, query.Before, query.Limit, StoreFileQuery.MaxLimit));
         return new StoreFilePage { Files = page, HasMore = hasMore };
     }
 

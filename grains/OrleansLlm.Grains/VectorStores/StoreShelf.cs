@@ -37,6 +37,9 @@ internal sealed class StoreShelf(IGrainStorage storage, GrainId grain)
 
     public StoreFile? Find(string file) => _files.Find(file);
 
+    /// <summary>As <see cref="SegmentedTable{T}.PlaceOf"/>.</summary>
+    public (int Before, int Next)? PlaceOf(string file, bool oldestFirst) => _files.PlaceOf(file, oldestFirst);
+
     /// <summary>Puts files in, in place of those of their ids.</summary>
     public async Task PutAsync(IReadOnlyList<StoreFile> files)
     {

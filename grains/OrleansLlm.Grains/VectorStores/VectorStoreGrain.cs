@@ -19,7 +19,7 @@ internal sealed partial class VectorStoreGrain(
     [FromKeyedServices(GrainStores.Main)] IGrainStorage storage,
     VectorStoreInstruments instruments,
     IOptions<VectorStoresOptions> options,
-    TimeProvider timeProvider) : Grain, IVectorStoreGrain, IStoreFilesGrain, IStoreBatchesGrain, IStoreIngestGrain, IStoreExpiryGrain
+    TimeProvider timeProvider) : Grain, IVectorStoreGrain, IStoreFilesGrain, IStoreBatchesGrain, IStoreIngestGrain, IStoreExpiryGrain, IStoreRestoreGrain
 {
     /// <summary>How exact the time of last use is that a crash leaves.</summary>
     private static readonly TimeSpan UseSaving = TimeSpan.FromMinutes(1);

@@ -26,8 +26,9 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
     public Task<VectorStorePage> ListAsync(VectorStoreQuery query, CancellationToken cancellationToken)
     {
         var ordered = query.OldestFirst ? _stores.Rows : _stores.NewestFirst;
-        var (page, hasMore) = StorePages.Take(ordered.Select(store => store.Id), id => id, new PageCut(query.After, query.Before, query.Limit, VectorStoreQuery.MaxLimit));
-        return Task.FromResult(new VectorStorePage { Stores = page, HasMore = hasMore });
+        var (page, hasMore) = StorePages.Take(
+            ordered, _ => true, id => _stores.PlaceOf(id, query.OldestFirst), new PageCut(query.After, query.Before, query.Limit, VectorStoreQuery.MaxLimit));
+        return Task.FromResult(new VectorStorePage { Stores = [.. page.Select(store => store.Id)], HasMore = hasMore });
     }
 
     public async Task<int> EraseAsync(CancellationToken cancellationToken)
@@ -61,7 +62,9 @@ internal sealed class VectorStoreListGrain([FromKeyedServices(GrainStores.Main)]
         return _stores.Find(store) == listed ? Task.CompletedTask : this.DurableAsync(() => _stores.PutAsync([listed]));
     }
 
-    public Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken) =>
+    public Task LookAtAsync(string store, DateTimeOffset lookAt, CancellationToken cancellationToken) => LookAgainAsync(store, lookAt, cancellationToken);
+
+    public Task LookAgainAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken) =>
         _stores.Find(store) is null ? Task.CompletedTask : PutAsync(store, lookAt, cancellationToken);
 
     public Task RemoveAsync(string store, CancellationToken cancellationToken) => this.DurableAsync(() => _stores.RemoveAsync(store));

@@ -36,7 +36,7 @@ internal sealed partial class VectorStoreSweeper(
     {
         try
         {
-            await register.PutAsync(store.Store, await grains.GetGrain<IStoreExpiryGrain>(store.ToString()).WakeAsync(cancellationToken), cancellationToken);
+            await register.LookAgainAsync(store.Store, await grains.GetGrain<IStoreExpiryGrain>(store.ToString()).WakeAsync(cancellationToken), cancellationToken);
         }
         catch (LlmException gone) when (gone.Code == LlmErrorCode.NotFound)
         {

@@ -91,6 +91,11 @@ internal sealed class ChatClientProvider(
             throw new ProviderException(name, ProviderFailure.Malformed, $"it made {vectors.Count} embeddings of {texts.Count} texts");
         }
 
+        if (vectors.FirstOrDefault(vector => vector.Vector.IsEmpty || !Array.TrueForAll(vector.Vector.ToArray(), float.IsFinite)) is not null)
+        {
+            throw new ProviderException(name, ProviderFailure.Malformed, "it made an embedding that is empty or has a value that is no number");
+        }
+
         var tokens = vectors.Usage?.InputTokenCount is { } count and > 0 and <= int.MaxValue ? (int)count : (int?)null;
         yield return new EncodingChunk
         {

@@ -10,10 +10,10 @@ public sealed record FusionOptions
     public FusionMethod Method { get; init; } = FusionMethod.WeightedMinMax;
 
     /// <summary>Of the lexical ranking; weights count beside one another, and 0 leaves a ranking out.</summary>
-    public float LexicalWeight { get; init; } = 0.7f;
+    public float LexicalWeight { get; init; } = 0.8f;
 
     /// <summary>Of the vector ranking.</summary>
-    public float VectorWeight { get; init; } = 0.3f;
+    public float VectorWeight { get; init; } = 0.2f;
 
     /// <summary>The constant of <see cref="FusionMethod.ReciprocalRank"/>: the larger, the less the first ranks stand out.</summary>
     public float RankConstant { get; init; } = 60;

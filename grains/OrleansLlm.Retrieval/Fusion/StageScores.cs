@@ -9,7 +9,7 @@ public sealed record StageScores
     /// <summary>Cosine.</summary>
     public float? Vector { get; init; }
 
-    /// <summary>Both joined; the one score there is when only one of them ran.</summary>
+    /// <summary>Both joined, at most 1. When only one of them found something: its share of the best BM25, or the cosine.</summary>
     public float? Fused { get; init; }
 
     /// <summary>After time decay.</summary>

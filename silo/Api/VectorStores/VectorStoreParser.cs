@@ -50,6 +50,13 @@ internal static class VectorStoreParser
         };
     }
 
+    /// <summary>Reads the body of <c>POST /v1/vector_stores/restore</c>.</summary>
+    public static (string File, string? Name) ParseRestore(JsonFields body)
+    {
+        body.RefuseOthers("file_id", "name");
+        return (body.RequireText("file_id", StorePaths.MaxIdLength, minLength: 1), body.Text("name", MaxName));
+    }
+
     private static int? ReadExpiry(JsonFields body)
     {
         if (body.Object("expires_after") is not JsonFields policy)

@@ -3,7 +3,9 @@ using Microsoft.OpenApi;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Silo.Admin.OpenApi;
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Json;
+using OrleansLlm.Silo.Api.Limits;
 
 namespace OrleansLlm.Silo.Api.VectorStores;
 
@@ -47,6 +49,16 @@ internal static class VectorStoreRoutes
             .Describe<VectorStoreView>("updateVectorStore", "Changes name, description, metadata, expiry or ranking of a vector store.")
             .TakesBody<JsonObject>("""{"name":"Handbook 2"}""", isOptional: true);
         api.MapDelete("/{id}", (Delegate)stores.DeleteAsync).Describe<DeletedView>("deleteVectorStore", "Deletes a vector store with all its chunks; the files stay.");
+        api.MapPost("/{id}/backup", (Delegate)stores.BackupAsync).CountsRequests()
+            .Describe<FileView>(
+                "backUpVectorStore", "Writes a vector store as a file.",
+                "The file (purpose `index_backup`) has the store's settings and the chunks of all files that were read, with their vectors; files themselves are not in it, nor what is being read. "
+                + V1Routes.Counted);
+        api.MapPost("/restore", (Delegate)stores.RestoreAsync).CountsRequests()
+            .Describe<VectorStoreView>(
+                "restoreVectorStore", "Makes a vector store of a backup, with nothing embedded again.",
+                "The store has a new id, and `name` where it is given. The backup may come from another cluster; its embedding model has to be served here. " + V1Routes.Counted)
+            .TakesBody<JsonObject>("""{"file_id":"{file}"}""");
         api.MapPost("/{id}/search", (Delegate)stores.SearchAsync)
             .Describe<SearchPageView>("searchVectorStore", "Finds passages by their words and their meaning.", Ranking)
             .TakesBody<JsonObject>("""{"query":"How long do refunds take?","max_num_results":5,"explain":true}""");

@@ -3,12 +3,13 @@ using OrleansLlm.Contracts.VectorStores;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Silo.Api.Answers;
 using OrleansLlm.Silo.Api.Authentication;
+using OrleansLlm.Silo.Api.Files;
 using OrleansLlm.Silo.Api.Json;
 
 namespace OrleansLlm.Silo.Api.VectorStores;
 
 /// <summary>Makes, lists, shows, changes, deletes and searches vector stores.</summary>
-internal sealed class VectorStoresEndpoints(JsonBody body, IGrainFactory grains, StoreOperations operations, StoreSearcher searcher)
+internal sealed class VectorStoresEndpoints(JsonBody body, IGrainFactory grains, StoreOperations operations, StoreSearcher searcher, StoreBackups backups)
 {
     /// <summary><c>POST /v1/vector_stores</c>.</summary>
     public async Task CreateAsync(HttpContext context)
@@ -52,6 +53,21 @@ internal sealed class VectorStoresEndpoints(JsonBody body, IGrainFactory grains,
         var key = StorePaths.Store(context);
         await operations.DeleteAsync(key.Tenant, key.Store, context.RequestAborted);
         await JsonResponse.WriteAsync(context, new DeletedView(key.Store, "vector_store.deleted"), ApiJsonContext.Default.DeletedView);
+    }
+
+    /// <summary><c>POST /v1/vector_stores/{id}/backup</c>: a file of the tenant.</summary>
+    public async Task BackupAsync(HttpContext context)
+    {
+        var key = StorePaths.Store(context);
+        var file = await backups.WriteAsync(key.Tenant, key.Store, context.RequestAborted);
+        await JsonResponse.WriteAsync(context, FileView.Of(file), ApiJsonContext.Default.FileView);
+    }
+
+    /// <summary><c>POST /v1/vector_stores/restore</c>.</summary>
+    public async Task RestoreAsync(HttpContext context)
+    {
+        var (file, name) = await body.ReadAsync(context, VectorStoreParser.ParseRestore);
+        await WriteAsync(context, await backups.RestoreAsync(context.GetCaller(), file, name, context.RequestAborted));
     }
 
     /// <summary><c>POST /v1/vector_stores/{id}/search</c>.</summary>

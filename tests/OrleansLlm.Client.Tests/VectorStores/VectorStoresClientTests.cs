@@ -40,6 +40,18 @@ public sealed class VectorStoresClientTests
     }
 
     [Fact]
+    public async Task A_store_becomes_a_file_and_a_file_a_store()
+    {
+        await using var server = await FakeServer.StartAsync(
+            Answers.Json(200, """{"id":"file-9","object":"file","bytes":5,"created_at":1700000000,"filename":"vs_1.index","purpose":"index_backup","status":"processed"}"""), Answers.Json(200, Store));
+        using var client = Clients.Http(server);
+        Assert.Equal(("file-9", "index_backup"), (await client.VectorStores.BackUpAsync("vs_1")) is var file ? (file.Id, file.Purpose) : default);
+        Assert.Equal(("POST", "/v1/vector_stores/vs_1/backup"), (server.Last.Method, server.Last.Path));
+        Assert.Equal("vs_1", (await client.VectorStores.RestoreAsync("file-9", "Again")).Id);
+        Assert.Equal(("/v1/vector_stores/restore", """{"file_id":"file-9","name":"Again"}"""), (server.Last.Path, server.Last.Body));
+    }
+
+    [Fact]
     public async Task A_file_is_added_followed_to_its_end_and_taken_out()
     {
         await using var server = await FakeServer.StartAsync(

@@ -60,6 +60,36 @@ public sealed class ConversationGrainTests(TestCluster cluster) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_turns_id_that_comes_again_with_other_words_is_refused_so_that_none_are_lost()
+    {
+        var conversation = await CreateAsync("c");
+        await Requests.ReadAsync(conversation.ReplyAsync(_caller, Reply("t1", "What is RAG?")));
+        foreach (var other in new[] { Reply("t1", "What is BM25?"), Reply("t1", "What is RAG?") with { Parent = 1 } })
+        {
+            var refused = await Assert.ThrowsAsync<LlmException>(() => Requests.ReadAsync(conversation.ReplyAsync(_caller, other)));
+            Assert.Equal((LlmErrorCode.Conflict, "turn_id"), (refused.Code, refused.Parameter));
+        }
+
+        await conversation.AppendAsync("t2", [Message("user", "a"), Message("assistant", "b")]);
+        Assert.Equal(2, (await conversation.AppendAsync("t2", [Message("user", "a"), Message("assistant", "b")])).Count);
+        Assert.Equal(LlmErrorCode.Conflict, (await Assert.ThrowsAsync<LlmException>(() => conversation.AppendAsync("t2", [Message("user", "a")]))).Code);
+        Assert.Equal(4, (await conversation.GetAsync()).Turns);
+    }
+
+    [Fact]
+    public async Task A_deleted_reply_is_not_told_as_an_empty_one()
+    {
+        var conversation = await CreateAsync("c");
+        await Requests.ReadAsync(conversation.ReplyAsync(_caller, Reply("t1", "What is RAG?")));
+        var tree = cluster.Client.GetGrain<IConversationTreeGrain>(new ConversationKey(_caller.Tenant, "c").ToString());
+        await tree.DeleteTurnAsync((await conversation.ListTurnsAsync(0, 10))[1].Number);
+        var asked = await Assert.ThrowsAsync<LlmException>(() => Requests.ReadAsync(conversation.ReplyAsync(_caller, Reply("t1", "What is RAG?"))));
+        var replies = cluster.Client.GetGrain<IConversationRepliesGrain>(new ConversationKey(_caller.Tenant, "c").ToString());
+        var read = await Assert.ThrowsAsync<LlmException>(() => Requests.ReadAsync(replies.AttachAsync(new ReplyCursor("t1"))));
+        Assert.Equal((LlmErrorCode.NotFound, LlmErrorCode.NotFound), (asked.Code, read.Code));
+    }
+
+    [Fact]
     public async Task A_reply_that_was_left_early_is_kept_as_cut_off_and_can_be_asked_for_again()
     {
         var conversation = await CreateAsync("c");

@@ -13,7 +13,7 @@ namespace OrleansLlm.Cluster.Tests.Providers;
 
 /// <summary>
 /// The whole program in this process, as it is started, with providers that fail as their models' names say. Provider <c>up</c> has patience; those of
-/// <c>hasty</c> wait for no first token, those of <c>restless</c> not between tokens, and <c>dead</c> is not there: their models' names begin so.
+/// <c>hasty</c> wait for no first token, those of <c>restless</c> not between tokens, and <c>dead</c> is not there: their models' names begin so. <c>embedder</c> makes vectors.
 /// </summary>
 public sealed class FaultSilo : IAsyncLifetime
 {
@@ -93,6 +93,7 @@ public sealed class FaultSilo : IAsyncLifetime
         .. Provider("hasty", Upstream.Url, OpenAiWire.ApiKey, "hasty-"),
         .. Provider("dead", "http://127.0.0.1:9", "x", "dead-"),
         .. Provider("restless", Upstream.Url, OpenAiWire.ApiKey, "restless-"),
+        .. new[] { "Name=good", "Kind=embedding", "ContextLength=8192", "Price:InputPerMillion=1" }.Select(setting => $"OrleansLlm:Providers:up:Models:embedder:{setting}"),
         // Long enough on a busy machine for the call to reach the provider, and for tokens that come.
         "OrleansLlm:Providers:hasty:Timeouts:FirstToken=00:00:02",
         "OrleansLlm:Providers:hasty:Timeouts:Total=00:00:02",

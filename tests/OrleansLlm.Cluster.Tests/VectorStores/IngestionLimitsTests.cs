@@ -68,6 +68,38 @@ public sealed class IngestionLimitsTests(VectorStoreCluster cluster) : IClassFix
     }
 
     [Fact]
+    public async Task A_tenant_whose_sentences_wait_for_its_limit_holds_up_no_other_tenants_files()
+    {
+        var caller = await cluster.NewCallerAsync();
+        var budget = cluster.Cluster.Client.GetGrain<IBudgetGrain>(new BudgetKey(caller.Tenant).ToString());
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits { RequestsPerMinute = 1 });
+        var semantic = new StoreChunking { Kind = StoreChunkingKind.Semantic };
+        var files = new List<AttachFile>();
+        for (var i = 0; i < 8; i++)
+        {
+            files.Add(new AttachFile { Id = await cluster.UploadAsync(caller, $"s{i}.txt", $"Text number {i} has a first sentence. A second one follows. Here is a third one."), Chunking = semantic });
+        }
+
+        // More than all readers of both silos, each in a job of its own.
+        var store = (await cluster.Operations.CreateAsync(caller, Plain, [], default)).Id;
+        foreach (var file in files)
+        {
+            await cluster.Operations.AttachAsync(caller, store, file, default);
+        }
+
+        await VectorStoreCluster.UntilAsync(async () => (await Task.WhenAll(files.Select(file => ProgressAsync(caller, store, file.Id)))).Count(progress => progress?.Waiting is not null) >= 4);
+        for (var i = 0; i < 6; i++)
+        {
+            var other = await cluster.NewCallerAsync();
+            var own = await cluster.UploadAsync(other, "own.md", Documents.Handbook(1));
+            var theirs = (await cluster.Operations.CreateAsync(other, Plain, [new AttachFile { Id = own }], default)).Id;
+            Assert.Equal(1, (await cluster.ReadAsync(other, theirs)).Files.Completed);
+        }
+
+        await budget.SetLimitsAsync(BudgetScope.Tenant, new ScopeLimits());
+    }
+
+    [Fact]
     public async Task A_tenant_whose_batches_wait_can_not_begin_more_than_it_may_and_a_refused_store_is_not_left_behind()
     {
         var caller = await cluster.NewCallerAsync();

@@ -50,6 +50,10 @@ public sealed class VectorStoreCluster : IAsyncLifetime
 
     internal StoreOperations Operations => LiveServices.GetRequiredService<StoreOperations>();
 
+    internal StoreBackups Backups => LiveServices.GetRequiredService<StoreBackups>();
+
+    internal FileContents Contents => LiveServices.GetRequiredService<FileContents>();
+
     internal StoreSearcher Searcher => LiveServices.GetRequiredService<StoreSearcher>();
 
     private IServiceProvider LiveServices => _cluster.Silos.Silos.First(silo => silo.IsActive).ServiceProvider;

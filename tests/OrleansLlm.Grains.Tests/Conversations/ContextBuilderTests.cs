@@ -86,6 +86,17 @@ public sealed class ContextBuilderTests
     }
 
     [Fact]
+    public async Task A_summary_that_says_nothing_takes_no_ones_place_and_what_was_written_before_it_stays()
+    {
+        await SayAsync(200);
+        _fixture.State.Settings = new ConversationSettings { Context = new ContextSettings { SummarizeAbove = 0.5 } };
+        var calls = new FakeContextCalls(1_000) { WritesNothingFrom = 1 };
+        var report = await BuildAsync(calls);
+        Assert.Equal((2, "+64", "The model wrote an empty summary."), (calls.Summaries.Count, report.Summary, report.SummaryFailure));
+        Assert.Equal("+64", Assert.Single(_fixture.State.Summaries).Text);
+    }
+
+    [Fact]
     public async Task Turns_that_match_are_brought_back_if_they_are_of_this_branch_and_left_out()
     {
         await SayAsync(200);

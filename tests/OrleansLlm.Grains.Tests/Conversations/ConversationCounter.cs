@@ -10,12 +10,16 @@ internal sealed class ConversationCounter(IGrainStorage inner) : IGrainStorage
 
     public int Writes { get; private set; }
 
+    /// <summary>Reads end when this does.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public void Reset() => (Reads, Writes) = (0, 0);
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         Reads++;
-        return inner.ReadStateAsync(stateName, grainId, grainState);
+        await inner.ReadStateAsync(stateName, grainId, grainState);
+        await Gate;
     }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -15,6 +15,9 @@ internal sealed class FakeContextCalls(int window) : IContextCalls
 
     public bool FailsToSummarize { get; set; }
 
+    /// <summary>From which call on the model writes nothing; null: from none.</summary>
+    public int? WritesNothingFrom { get; set; }
+
     public int AnswerTokens(int contextLength) => 10;
 
     public Task<PromptSize> MeasureAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
@@ -31,6 +34,11 @@ internal sealed class FakeContextCalls(int window) : IContextCalls
         }
 
         Summaries.Add(messages.Count);
+        if (Summaries.Count > WritesNothingFrom)
+        {
+            return Task.FromResult(("", messages.Count));
+        }
+
         return Task.FromResult(($"{before}+{messages.Count}", messages.Count));
     }
 

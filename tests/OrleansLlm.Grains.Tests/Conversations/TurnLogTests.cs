@@ -142,6 +142,55 @@ public sealed class TurnLogTests
         Assert.Equal(["conversation"], fixture.Store.Names);
     }
 
+    [Fact]
+    public async Task What_is_changed_while_another_call_reads_the_same_record_is_what_everybody_sees()
+    {
+        var fixture = new TurnLogFixture();
+        await fixture.OpenAsync();
+        for (var i = 0; i < 80; i++)
+        {
+            await fixture.AddAsync($"t{i}");
+        }
+
+        var log = await fixture.OpenAsync();
+        var gate = new TaskCompletionSource();
+        fixture.Counter.Gate = gate.Task;
+        var reading = log.ReadAsync(0, 1);
+        var finding = log.FindAsync(0).AsTask();
+        var ids = (log.FindAsync("t0").AsTask(), log.FindAsync("t1").AsTask());
+        gate.SetResult();
+        await reading;
+        var turn = (await finding)!;
+        await log.ReplaceAsync(turn with { Turn = turn.Turn with { IsDeleted = true } });
+        Assert.True((await log.FindAsync(0))!.Turn.IsDeleted);
+        Assert.Equal(("t0", "t1"), ((await ids.Item1)[0].Turn.Id, (await ids.Item2)[0].Turn.Id));
+
+        // A second write would fail if the version were not known.
+        await log.ReplaceAsync(turn with { Turn = turn.Turn with { IsDeleted = true, User = "u" } });
+        Assert.Equal("u", (await (await fixture.OpenAsync()).FindAsync(0))!.Turn.User);
+    }
+
+    [Fact]
+    public async Task Who_reads_while_a_record_is_begun_sees_each_turn_once()
+    {
+        var fixture = new TurnLogFixture();
+        var log = await fixture.OpenAsync();
+        for (var i = 0; i < 32; i++)
+        {
+            await fixture.AddAsync($"t{i}");
+        }
+
+        var gate = new TaskCompletionSource();
+        fixture.Counter.Gate = gate.Task;
+        var adding = fixture.AddAsync("t32");
+        var read = await log.ReadAsync(0, 100);
+        Assert.Equal(32, read.Select(turn => turn.Turn.Id).Distinct().Count());
+        Assert.Equal(32, read.Count);
+        gate.SetResult();
+        await adding;
+        Assert.Equal(33, (await log.ReadAsync(0, 100)).Count);
+    }
+
     private static async Task CheckAsync(List<int> seeds)
     {
         var fixture = new TurnLogFixture();

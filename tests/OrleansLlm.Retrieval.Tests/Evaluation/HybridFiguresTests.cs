@@ -18,6 +18,7 @@ public sealed class HybridFiguresTests : IDisposable
         Assert.SkipWhen(Scifact.Folder is null, "Shared data not present: data/retrieval-scifact");
         var (lexical, hybrid) = await MeasureAsync(Scifact.Load(Scifact.Folder!));
         Assert.True(hybrid.Ndcg10 >= lexical.Ndcg10, $"nDCG@10 {hybrid.Ndcg10:F4} beside BM25's {lexical.Ndcg10:F4}");
+        Assert.True(hybrid.Recall[^1] >= lexical.Recall[^1], $"Recall at the last depth {hybrid.Recall[^1]:F4} beside BM25's {lexical.Recall[^1]:F4}");
     }
 
     [Fact]

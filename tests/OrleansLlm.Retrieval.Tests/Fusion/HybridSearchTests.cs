@@ -25,7 +25,7 @@ public sealed class HybridSearchTests : IDisposable
         var other = hits.Single(hit => hit.Hit.DocumentId == "other");
         Assert.Null(other.Scores.Lexical);
         Assert.Equal(1f, other.Scores.Vector!.Value, 1e-5f);
-        Assert.Equal(0.3f, other.Scores.Final, 1e-5f);
+        Assert.Equal(0.2f, other.Scores.Final, 1e-5f);
         Assert.Equal("old", hits[0].Hit.DocumentId);
         Assert.True(hits[0].Scores is { Lexical: not null, Vector: not null, Fused: not null, Reranked: null });
     }

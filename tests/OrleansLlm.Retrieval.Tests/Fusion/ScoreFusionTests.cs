@@ -20,15 +20,17 @@ public sealed class ScoreFusionTests
     {
         var fused = ScoreFusion.Fuse(Lexical, Vector, new FusionOptions { Method = FusionMethod.ReciprocalRank, LexicalWeight = 1, VectorWeight = 1 });
         Assert.Equal([1, 3, 2, 4], fused.Select(row => row.Row));
-        Assert.Equal(0.5f / 61 + 0.5f / 62, fused[0].Scores.Fused!.Value, 1e-6f);
+        Assert.Equal(0.5f + (0.5f * 61 / 62), fused[0].Scores.Fused!.Value, 1e-6f);
     }
 
     [Fact]
-    public void One_ranking_keeps_its_scores_and_empty_ones_do_no_harm()
+    public void The_only_ranking_that_found_something_counts_whole_and_no_score_is_above_1()
     {
-        Assert.Equal([10f, 6f, 2f], ScoreFusion.Fuse(Lexical, null, new FusionOptions()).Select(row => row.Scores.Fused!.Value));
+        Assert.Equal([1f, 0.6f, 0.2f], ScoreFusion.Fuse(Lexical, null, new FusionOptions()).Select(row => row.Scores.Fused!.Value));
         Assert.Equal([3, 1, 4], ScoreFusion.Fuse(null, Vector, new FusionOptions()).Select(row => row.Row));
-        Assert.Equal([1, 2, 3], ScoreFusion.Fuse(Lexical, [], new FusionOptions()).Select(row => row.Row));
+        Assert.Equal([1f, 0.6f, 0.2f], ScoreFusion.Fuse(Lexical, [], new FusionOptions()).Select(row => row.Scores.Fused!.Value));
+        Assert.Equal([0.9f, 0.5f, 0.1f], ScoreFusion.Fuse([], Vector, new FusionOptions()).Select(row => row.Scores.Fused!.Value));
+        Assert.Equal([1f, 61f / 62, 61f / 63], ScoreFusion.Fuse(Lexical, null, new FusionOptions { Method = FusionMethod.ReciprocalRank }).Select(row => row.Scores.Fused!.Value));
         Assert.Equal(1, Assert.Single(ScoreFusion.Fuse([new(7, 0.2f)], [new(7, -1)], new FusionOptions())).Scores.Fused!.Value, 1e-6f);
         Assert.Empty(ScoreFusion.Fuse(null, null, new FusionOptions()));
     }

@@ -35,6 +35,7 @@ using OrleansLlm.Grains.FineTuning;
 using OrleansLlm.Grains.Learning;
 using OrleansLlm.Grains.Responses;
 using OrleansLlm.Grains.Storage;
+using OrleansLlm.Grains.Retrieval;
 using OrleansLlm.Grains.VectorStores;
 using OrleansLlm.Silo.Api;
 
@@ -251,6 +252,9 @@ internal sealed class ApiHost : IAsyncDisposable
         services.AddKeyedSingleton<IGrainStorage>(GrainStores.Main, new MemoryStore()).AddSingleton<FileContents>().AddSingleton<FileUploads>().AddSingleton<LearnedFiles>();
         services.AddSingleton<VectorStoreInstruments>();
         services.AddSingleton(provider => new StoreOperations(provider.GetRequiredService<IGrainFactory>(), (_, _) => Task.CompletedTask, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IndexBackups>();
+        services.AddSingleton(provider => new StoreBackups(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IndexBackups>(), provider.GetRequiredService<StoreOperations>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new StoreSearcher(
             provider.GetRequiredService<IGrainFactory>(), rewriter: null, provider.GetRequiredService<VectorStoreInstruments>(), provider.GetRequiredService<TimeProvider>()));
     }

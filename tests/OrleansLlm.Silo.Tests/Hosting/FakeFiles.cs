@@ -30,7 +30,8 @@ internal sealed class FakeFiles(FilesOptions limits) : IFilesGrain
         Task.FromResult(_files.Find(file => file.Id == id) ?? throw NotFound(id));
 
     public Task<FilePage> ListAsync(FileQuery query, CancellationToken cancellationToken = default) =>
-        Task.FromResult(FileRules.Page(query.OldestFirst ? _files : Enumerable.Reverse(_files), query));
+        Task.FromResult(FileRules.Page(
+            (query.OldestFirst ? _files : Enumerable.Reverse(_files)).SkipWhile(file => query.After is not null && file.Id != query.After).Skip(query.After is null ? 0 : 1), query));
 
     public Task DeleteAsync(string id, CancellationToken cancellationToken = default) =>
         Uploads.Remove(id) | _files.RemoveAll(file => file.Id == id) > 0 ? Task.CompletedTask : throw NotFound(id);

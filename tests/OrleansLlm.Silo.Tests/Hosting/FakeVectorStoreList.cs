@@ -11,7 +11,7 @@ internal sealed class FakeVectorStoreList : IVectorStoreListGrain, IVectorStoreR
     public Task<VectorStorePage> ListAsync(VectorStoreQuery query, CancellationToken cancellationToken = default)
     {
         var ordered = query.OldestFirst ? _stores : Enumerable.Reverse(_stores);
-        var (page, hasMore) = StorePages.Take(ordered, id => id, new PageCut(query.After, query.Before, query.Limit, VectorStoreQuery.MaxLimit));
+        var (page, hasMore) = StorePages.Take(ordered, _ => true, id => PlaceOf(id, query.OldestFirst), new PageCut(query.After, query.Before, query.Limit, VectorStoreQuery.MaxLimit));
         return Task.FromResult(new VectorStorePage { Stores = page, HasMore = hasMore });
     }
 
@@ -27,6 +27,8 @@ internal sealed class FakeVectorStoreList : IVectorStoreListGrain, IVectorStoreR
 
     public Task LookAtAsync(string store, DateTimeOffset at, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
+    public Task LookAgainAsync(string store, DateTimeOffset? lookAt, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     public Task RemoveAsync(string store, CancellationToken cancellationToken = default)
     {
         _stores.Remove(store);
@@ -40,4 +42,10 @@ internal sealed class FakeVectorStoreList : IVectorStoreListGrain, IVectorStoreR
     public Task AddAsync(string store, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task ReleaseAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    private (int Before, int Next)? PlaceOf(string id, bool oldestFirst)
+    {
+        var place = (oldestFirst ? _stores : Enumerable.Reverse(_stores)).ToList().IndexOf(id);
+        return place < 0 ? null : (place, place + 1);
+    }
 }

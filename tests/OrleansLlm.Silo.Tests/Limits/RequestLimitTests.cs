@@ -17,7 +17,8 @@ public sealed class RequestLimitTests
     private const string Works = "its work is done by calls that reserve, later";
 
     private static readonly string[] Counted =
-        ["/v1/tokenize", "/v1/detokenize", "/v1/route/plan", "/v1/conversations/search", "/v1/conversations/{id}/context"];
+        ["/v1/tokenize", "/v1/detokenize", "/v1/route/plan", "/v1/conversations/search", "/v1/conversations/{id}/context",
+         "/v1/vector_stores/{id}/backup", "/v1/vector_stores/restore"];
 
     private static readonly Dictionary<string, string> Others = new()
     {

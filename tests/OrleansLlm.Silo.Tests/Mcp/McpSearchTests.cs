@@ -1,9 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Grains.FileSearch;
+using OrleansLlm.Silo.Mcp;
 using OrleansLlm.Silo.Tests.Hosting;
 
 namespace OrleansLlm.Silo.Tests.Mcp;
@@ -38,6 +41,15 @@ public sealed class McpSearchTests
         var twice = (await SearchAsync(api, $$"""{"query":"x","vector_store_ids":["{{kept}}","{{kept}}"]}""")).GetProperty("structuredContent");
         Assert.False(twice.TryGetProperty("left_out", out _));
         Assert.Single(twice.GetProperty("results").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_chat_is_offered_as_many_stores_as_one_file_search_takes()
+    {
+        await using var api = await ApiHost.StartAsync();
+        var chat = api.Services.GetServices<IMcpTool>().Single(tool => tool.Name == "chat");
+        var described = await chat.DescribeAsync(new Caller { Tenant = TenantKey.DefaultTenant, KeyId = "k" }, CancellationToken.None);
+        Assert.Equal(FileSearchSettings.MaxStores, described.InputSchema.GetProperty("properties").GetProperty("vector_store_ids").GetProperty("maxItems").GetInt32());
     }
 
     private static async Task<string> StoreAsync(ApiHost api, string fields)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Encoders;
 using OrleansLlm.Contracts.Replicas;
+using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Routing;
 using OrleansLlm.Contracts.Tenants;
 
@@ -12,7 +13,8 @@ internal sealed class IndexEmbedder(IGrainFactory grains, TimeProvider time)
 {
     private const int Shards = 8;
 
-    private readonly ConcurrentDictionary<string, bool> _unprompted = new(StringComparer.Ordinal);
+    /// <summary>Models whose vectors an index has cut to a size.</summary>
+    private readonly ConcurrentDictionary<(string Model, int Size), bool> _cut = new();
     private uint _next;
 
     /// <summary>Turns texts into vectors; too long ones are cut at their end.</summary>
@@ -36,22 +38,36 @@ internal sealed class IndexEmbedder(IGrainFactory grains, TimeProvider time)
             Dimensions = dimensions,
             TextKind = kind,
             Truncation = Truncation.End,
+            IsLenient = true,
         };
-        if (_unprompted.ContainsKey(model))
+        return await EmbedAsync(caller, request, spending, cancellationToken);
+    }
+
+    /// <summary>A query's vector. Models are told a size only where the index's is not their own: many can be told none.</summary>
+    /// <param name="caller">Pays.</param>
+    /// <param name="requestId">Names the call.</param>
+    /// <param name="index">What the index is made for.</param>
+    /// <param name="kind">What the text is.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="spending">Told what it used.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LlmException">Conflict: the model's vectors are no longer of the index's size. Any other code.</exception>
+    public async Task<float[]> EmbedQueryAsync(
+        Caller caller, string requestId, IndexDefinition index, EncodingTextKind kind, string text, SearchSpending spending, CancellationToken cancellationToken)
+    {
+        var (model, size) = (index.EmbeddingModel!, index.Dimensions!.Value);
+        var isCut = _cut.ContainsKey((model, size));
+        var vector = (await EmbedAsync(caller, requestId, model, isCut ? size : null, kind, [text], spending, cancellationToken))[0];
+        if (vector.Length > size && !isCut)
         {
-            request = request with { TextKind = null };
+            vector = (await EmbedAsync(caller, $"{requestId}-cut", model, size, kind, [text], spending, cancellationToken))[0];
+            _cut[(model, size)] = true;
         }
 
-        try
-        {
-            return await EmbedAsync(caller, request, spending, cancellationToken);
-        }
-        catch (LlmException refusal) when (refusal is { Code: LlmErrorCode.InvalidRequest, Parameter: "input_type" } && request.TextKind is not null)
-        {
-            // The model makes no difference between queries and documents.
-            _unprompted[model] = true;
-            return await EmbedAsync(caller, request with { TextKind = null }, spending, cancellationToken);
-        }
+        return vector.Length == size ? vector : throw new LlmException(
+            LlmErrorCode.Conflict,
+            $"The embedding model '{model}' makes vectors of {vector.Length} numbers, and the index was made with {size}. Read its documents into a new one, or search by words alone (vector_weight 0).",
+            "embedding_model");
     }
 
     /// <summary>The relevance of texts for a query, by a cross-encoder.</summary>
@@ -85,13 +101,17 @@ internal sealed class IndexEmbedder(IGrainFactory grains, TimeProvider time)
     public async Task<int> DimensionsAsync(Caller caller, string model, int? wanted, CancellationToken cancellationToken)
     {
         var models = await grains.GetGrain<IModelDirectoryGrain>(IModelDirectoryGrain.Key).ListAsync(cancellationToken);
-        if (wanted is null && models.FirstOrDefault(known => known.Name == model) is { Kind: ModelKind.Embedding, EmbeddingSize: > 0 and var size })
+        if (models.FirstOrDefault(known => known.Name == model) is { Kind: ModelKind.Embedding, EmbeddingSize: > 0 and var known } && (wanted ?? known) == known)
         {
-            return size;
+            return known;
         }
 
-        // Also finds out whether the model is there, and can make vectors of that size.
-        return (await EmbedAsync(caller, $"index-{Guid.NewGuid():N}", model, wanted, EncodingTextKind.Document, ["dimensions"], null, cancellationToken))[0].Length;
+        // Also finds out whether the model is there, and can make vectors of that size. Many can be told none.
+        var own = await SizeAsync(null);
+        return (wanted ?? own) == own ? own : await SizeAsync(wanted);
+
+        async Task<int> SizeAsync(int? size) =>
+            (await EmbedAsync(caller, $"index-{Guid.NewGuid():N}", model, size, EncodingTextKind.Document, ["dimensions"], null, cancellationToken))[0].Length;
     }
 
     private async Task<float[][]> EmbedAsync(Caller caller, EmbeddingRequest request, SearchSpending? spending, CancellationToken cancellationToken)

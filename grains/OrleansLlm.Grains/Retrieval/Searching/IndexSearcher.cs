@@ -78,11 +78,10 @@ internal sealed class IndexSearcher(IndexEmbedder embedder, LanguageModelJudge j
         }
 
         var started = time.GetTimestamp();
-        var vectors = await embedder.EmbedAsync(
-            caller, search.RequestId, index.Definition.EmbeddingModel!, index.Definition.Dimensions, kind, [text], spending, cancellationToken);
+        var vector = await embedder.EmbedQueryAsync(caller, search.RequestId, index.Definition, kind, text, spending, cancellationToken);
         instruments.OnStage("embed", time.GetElapsedTime(started));
-        index.Memory.KeepVector(name, vectors[0]);
-        return vectors[0];
+        index.Memory.KeepVector(name, vector);
+        return vector;
     }
 
     private Reranker Reranker(Caller caller, IndexSearch search, IndexRerank rerank, SearchSpending spending) => async (query, texts, cancellationToken) =>

@@ -16,8 +16,8 @@ internal static class SearchPlan
         {
             Candidates = search?.Candidates ?? index.Candidates ?? 100,
             Fusion = search?.Fusion ?? index.Fusion ?? IndexFusion.WeightedMinMax,
-            LexicalWeight = search?.LexicalWeight ?? index.LexicalWeight ?? 0.7f,
-            VectorWeight = search?.VectorWeight ?? index.VectorWeight ?? 0.3f,
+            LexicalWeight = search?.LexicalWeight ?? index.LexicalWeight ?? 0.8f,
+            VectorWeight = search?.VectorWeight ?? index.VectorWeight ?? 0.2f,
             RankConstant = search?.RankConstant ?? index.RankConstant ?? 60,
             Rerank = rerank?.Model == IndexRerank.NoModel ? null : rerank,
             Diversity = search?.Diversity ?? index.Diversity ?? 0,

@@ -57,7 +57,28 @@ internal sealed class ChunkEmbedder(JobKey job, Caller caller, string file, Batc
         });
     }
 
-    private async Task<float[][]> CallAsync(string what, IReadOnlyList<string> texts, CancellationToken token)
+    /// <summary>Makes a call that embeds something now and then: only when it is refused by a limit it waits, as embeddings do.</summary>
+    public async Task<T> WaitAsync<T>(Func<Task<T>> call, CancellationToken token)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (LlmException refusal) when (IsRefusal(refusal))
+        {
+            pacer.OnRefused(WordOf(refusal), refusal.Message, refusal.RetryAfter);
+        }
+
+        return await PatientlyAsync(_ => call(), token);
+    }
+
+    // Named alike by every run: what a dead run reserved for it is taken over, not paid on top.
+    private Task<float[][]> CallAsync(string what, IReadOnlyList<string> texts, CancellationToken token) =>
+        PatientlyAsync(name => CallOnceAsync($"{job.Job}:{file}:{what}:{name}", texts, token), token);
+
+    /// <param name="call">Given a name that no call of this run had.</param>
+    /// <param name="token">Ends it.</param>
+    private async Task<T> PatientlyAsync<T>(Func<int, Task<T>> call, CancellationToken token)
     {
         var (name, failures) = (1, 0);
         while (true)
@@ -66,10 +87,9 @@ internal sealed class ChunkEmbedder(JobKey job, Caller caller, string file, Batc
             await pacer.EnterAsync(token);
             try
             {
-                // Named alike by every run: what a dead run reserved for it is taken over, not paid on top.
-                var vectors = await CallOnceAsync($"{job.Job}:{file}:{what}:{name}", texts, token);
+                var result = await call(name);
                 pacer.OnServed();
-                return vectors;
+                return result;
             }
             catch (LlmException exception)
             {
@@ -112,10 +132,11 @@ internal sealed class ChunkEmbedder(JobKey job, Caller caller, string file, Batc
             CallId = call,
             Model = Model,
             Inputs = [.. texts.Select(EncodingText.Of)],
-            TextKind = _encoder is { Package.Prompts.DistinguishesTexts: true } ? EncodingTextKind.Document : null,
+            TextKind = EncodingTextKind.Document,
 
             // Where tokens are only estimated a chunk may be a little too long.
             Truncation = Truncation.End,
+            IsLenient = true,
         };
         var router = services.Grains.GetGrain<IEncodingRouterGrain>(new RouterKey("ingest", $"{(uint)call.GetHashCode(StringComparison.Ordinal) % Shards}").ToString());
         var vectors = new float[texts.Count][];
@@ -129,7 +150,8 @@ internal sealed class ChunkEmbedder(JobKey job, Caller caller, string file, Batc
             }
         }
 
-        return isWhole ? vectors : throw new LlmException(LlmErrorCode.ReplicaUnavailable, "The stream of embeddings ended before they were whole.");
+        return isWhole && Array.TrueForAll(vectors, vector => vector is not null) ? vectors
+            : throw new LlmException(LlmErrorCode.ReplicaUnavailable, "The stream of embeddings ended before they were whole.");
     }
 
     private static bool IsRefusal(LlmException failure) => failure.Code is LlmErrorCode.BudgetExceeded or LlmErrorCode.RateLimited or LlmErrorCode.Overloaded;

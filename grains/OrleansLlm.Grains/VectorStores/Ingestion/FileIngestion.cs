@@ -4,6 +4,7 @@ using OrleansLlm.Contracts.Files;
 using OrleansLlm.Contracts.Retrieval;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Contracts.VectorStores;
+using OrleansLlm.Retrieval.Chunking;
 using OrleansLlm.Retrieval.Documents;
 using OrleansLlm.Retrieval.Languages;
 
@@ -96,23 +97,49 @@ internal sealed class FileIngestion(IngestStore store, Caller caller, ChunkEmbed
 
     private async Task<ReadFile> ReadAsync(StoreFile file, StoredFile stored, CancellationToken token)
     {
+        var (content, document) = await InTurnAsync(async () =>
+        {
+            var bytes = await ContentAsync(stored, token);
+            return (bytes, await services.Documents.ReadAsync(bytes, stored.Name, store.Job.Tenant, token));
+        }, token);
+        var language = LanguageDetector.AnalyzerOf(document.Language);
+        var info = await embedder.WaitAsync(() => store.EnsureIndexAsync(caller, language, token), token);
+        embedder.Use(info.EmbeddingModel!);
+        var chunks = await InTurnAsync(
+            () => DocumentChunks.CutAsync(document, content, file.Chunking, embedder.ContextLength, embedder.Count, Sentences(), token), token);
+        return chunks.Count > 0
+            ? new ReadFile { Id = file.Id, Chunks = chunks, Time = stored.CreatedAt, Language = document.Language }
+            : throw new DocumentException(DocumentFault.Unsupported, $"{stored.Name} has no text. If it is a scan, its text has to be recognised first.");
+    }
+
+    /// <summary>Works when it is the tenant's turn. Nothing in it waits for a limit or a provider: other tenants' files wait for it.</summary>
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken token)
+    {
         await services.Readers.WaitAsync(store.Job.Tenant, token);
         try
         {
-            var content = await ContentAsync(stored, token);
-            var document = await services.Documents.ReadAsync(content, stored.Name, store.Job.Tenant, token);
-            var info = await store.EnsureIndexAsync(caller, LanguageDetector.AnalyzerOf(document.Language), token);
-            embedder.Use(info.EmbeddingModel!);
-            var chunks = await DocumentChunks.CutAsync(document, content, file.Chunking, embedder.ContextLength, embedder.Count, embedder.Sentences, token);
-            return chunks.Count > 0
-                ? new ReadFile { Id = file.Id, Chunks = chunks, Time = stored.CreatedAt, Language = document.Language }
-                : throw new DocumentException(DocumentFault.Unsupported, $"{stored.Name} has no text. If it is a scan, its text has to be recognised first.");
+            return await work();
         }
         finally
         {
             services.Readers.Release();
         }
     }
+
+    /// <summary>Embeds sentences while a document is cut; others have the turn meanwhile.</summary>
+    private SentenceEmbedder? Sentences() => embedder.Sentences is not { } embed ? null : async (texts, token) =>
+    {
+        services.Readers.Release();
+        try
+        {
+            return await embed(texts, token);
+        }
+        finally
+        {
+            // Whatever ended the call: the turn is given back once more by whoever cuts.
+            await services.Readers.WaitAsync(store.Job.Tenant, CancellationToken.None);
+        }
+    };
 
     private async Task<ReadOnlyMemory<byte>> ContentAsync(StoredFile file, CancellationToken token)
     {
