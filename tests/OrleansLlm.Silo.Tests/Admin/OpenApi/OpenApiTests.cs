@@ -102,8 +102,10 @@ public sealed partial class OpenApiTests
             }
 
             var answer = await response.JsonAsync();
-            Assert.True((int)response.StatusCode == 200, $"{method} {request.RequestUri}: {answer.GetRawText()}");
-            Assert.Empty(description.Check(operation, 200, answer));
+            // Here are no indexes: a new store has nothing to back up, and no file is a backup. What they answer else is a file and a store as those of other calls.
+            var status = (string)operation["operationId"]! is "backUpVectorStore" or "restoreVectorStore" ? 400 : 200;
+            Assert.True((int)response.StatusCode == status, $"{method} {request.RequestUri}: {answer.GetRawText()}");
+            Assert.Empty(description.Check(operation, status, answer));
         }
     }
 
