@@ -40,6 +40,7 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGr
     private TaskScheduler _scheduler = null!;
     private IGrainTimer? _sweep;
     private Task _snapshot = Task.CompletedTask;
+    private bool _mustWrite;
     private DateTimeOffset _snapshotFrom = DateTimeOffset.MinValue;
 
     public BudgetGrain(
@@ -110,23 +111,6 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGr
         _commit.EnsureUsable();
         Ledger.Count(request);
         return Task.CompletedTask;
-    }
-
-    public async Task ExtendAsync(ExtendRequest request, CancellationToken cancellationToken)
-    {
-        _commit.EnsureUsable();
-        Ledger.Change((book, now) => book.Extend(request, now));
-        await FlushAsync();
-    }
-
-    public async Task<SettledCall> SettleAsync(Settlement settlement, CancellationToken cancellationToken)
-    {
-        _commit.EnsureUsable();
-        var settled = Ledger.Read((book, now) => book.Settle(settlement, now));
-
-        // A repeated settlement waits for the flush too: the first one may still be on its way to the store.
-        await FlushAsync();
-        return settled;
     }
 
     public Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken) =>
@@ -220,8 +204,9 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGr
         var waiting = Ledger.Begin(book =>
         {
             changes = book.TakePending();
-            if (changes.Count > 0)
+            if (changes.Count > 0 || _mustWrite)
             {
+                _mustWrite = false;
                 reached = book.TakeReached();
                 append = _journal.AppendAsync(changes);
                 BeginSnapshotWhenDue(append, book);

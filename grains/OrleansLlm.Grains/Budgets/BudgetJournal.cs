@@ -53,7 +53,7 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
         {
         }
 
-        _leftEpoch = events.Count > 0 ? State.Epoch : -1;
+        _leftEpoch = HasBatches ? State.Epoch : -1;
         _tail.AddRange(Settled(events));
         return events;
     }
@@ -79,7 +79,7 @@ internal sealed class BudgetJournal(IGrainStorage storage, GrainId grain, TimePr
         return found;
     }
 
-    /// <summary>Makes changes durable.</summary>
+    /// <summary>Makes changes durable; none: only shows that no other activation has written since this one read.</summary>
     /// <exception cref="InconsistentStateException">Another activation writes; this one must end.</exception>
     public async Task AppendAsync(IReadOnlyList<BookEvent> events)
     {

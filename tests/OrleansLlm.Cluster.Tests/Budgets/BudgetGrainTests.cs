@@ -148,6 +148,29 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
         await AssertLedgerAsync(key, settled, settled / 100m);
     }
 
+    [Fact]
+    public async Task A_settlement_is_never_refused_by_an_activation_that_read_the_journal_too_early()
+    {
+        var key = BudgetCluster.NewTenant();
+        var ledger = cluster.Ledger(key);
+        await ledger.GetAsync(BudgetScope.Tenant);
+
+        // As an activation on a silo that is being killed, and still writes.
+        var other = new BudgetJournal(cluster.Store, ledger.GetGrainId(), TimeProvider.System);
+        var book = await BookLoader.LoadAsync(other, UnknownPricePolicy.Refuse, DateTimeOffset.UtcNow);
+        book.Reserve(BudgetCluster.Request("r"), DateTimeOffset.UtcNow);
+        await other.AppendAsync(book.TakePending());
+
+        await Assert.ThrowsAnyAsync<OrleansException>(() => ledger.SettleAsync(BudgetCluster.Used("r")));
+        await ledger.SettleAsync(BudgetCluster.Used("r"));
+
+        var unknown = await Assert.ThrowsAsync<LlmException>(() => ledger.SettleAsync(BudgetCluster.Used("never reserved")));
+        Assert.Equal(LlmErrorCode.NotFound, unknown.Code);
+        var status = await ledger.GetAsync(BudgetScope.Tenant);
+        Assert.Equal((0, 1, 0.01m), (status.Running, status.Requests, status.Total.Spent));
+        await AssertLedgerAsync(key, 1, 0.01m);
+    }
+
     /// <summary>As the calls of a silo reach a ledger.</summary>
     private static LedgerAccess AccessFrom(IServiceProvider silo, BudgetKey key) => new(
         () => silo.GetRequiredService<IGrainFactory>().GetGrain<IBudgetGrain>(key.ToString()),
