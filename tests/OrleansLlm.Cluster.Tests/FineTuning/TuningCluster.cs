@@ -56,10 +56,12 @@ public sealed class TuningCluster : IAsyncLifetime
         _cluster = new TestCluster(1, In("models"), services: services => services.Configure<FineTuningOptions>(options =>
         {
             (options.WorkFolder, options.Threads, options.PricePerMillionTokens) = (In("work"), 1, 4);
-            Settings = options;
             options.Models[Model] = new FineTuningBase { General = In("greetings.jsonl") };
         }));
         await _cluster.InitializeAsync();
+
+        // Not what is configured above: options are made more than once, and only these are in use.
+        Settings = _cluster.Services.GetRequiredService<IOptions<FineTuningOptions>>().Value;
         await _cluster.WaitForReplicasAsync(1, Model);
     }
 
