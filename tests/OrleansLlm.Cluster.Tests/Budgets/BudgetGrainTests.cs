@@ -157,8 +157,8 @@ public sealed class BudgetGrainTests(BudgetCluster cluster) : IClassFixture<Budg
 
         // As an activation on a silo that is being killed, and still writes.
         var other = new BudgetJournal(cluster.Store, ledger.GetGrainId(), TimeProvider.System);
-        var book = await BookLoader.LoadAsync(other, UnknownPricePolicy.Refuse, DateTimeOffset.UtcNow);
-        book.Reserve(BudgetCluster.Request("r"), DateTimeOffset.UtcNow);
+        var book = await BookLoader.LoadAsync(other, UnknownPricePolicy.Refuse, TimeProvider.System.GetUtcNow());
+        book.Reserve(BudgetCluster.Request("r"), TimeProvider.System.GetUtcNow());
         await other.AppendAsync(book.TakePending());
 
         await Assert.ThrowsAnyAsync<OrleansException>(() => ledger.SettleAsync(BudgetCluster.Used("r")));
