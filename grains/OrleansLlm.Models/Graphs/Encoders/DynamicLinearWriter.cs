@@ -6,6 +6,11 @@ namespace OrleansLlm.Models.Graphs.Encoders;
 /// <summary>Writes linear layers in 8 bits whose activations are quantised by their range over the whole batch (DynamicQuantizeLinear, MatMulInteger).</summary>
 internal sealed class DynamicLinearWriter(OnnxGraphBuilder graph)
 {
+    /// <summary>
+    /// Weights take 7 of their 8 bits: processors without VNNI add two products of an activation (0 to 255) and a weight in 16 bits, which larger weights overflow, silently.
+    /// </summary>
+    private const int Largest = 64;
+
     /// <summary>Adds a layer <c>y = x Wᵀ + b</c>.</summary>
     public string Write(string input, string name, WeightTensor weights, WeightTensor bias, string? output)
     {
@@ -36,10 +41,10 @@ internal sealed class DynamicLinearWriter(OnnxGraphBuilder graph)
                 largest = Math.Max(largest, Math.Abs(value));
             }
 
-            scales[row] = largest > 0 ? largest / sbyte.MaxValue : 1;
+            scales[row] = largest > 0 ? largest / Largest : 1;
             for (int i = 0; i < inputs; i++)
             {
-                values[(i * outputs) + row] = (sbyte)Math.Clamp(MathF.Round(line[i] / scales[row]), -sbyte.MaxValue, sbyte.MaxValue);
+                values[(i * outputs) + row] = (sbyte)Math.Clamp(MathF.Round(line[i] / scales[row]), -Largest, Largest);
             }
         }
 
