@@ -114,7 +114,7 @@ public sealed class ClusterChatClientTests
         await using var stream = chat.GetStreamingResponseAsync("x").GetAsyncEnumerator();
         Assert.True(await stream.MoveNextAsync());
         var next = stream.MoveNextAsync().AsTask();
-        time.Advance(TimeSpan.FromSeconds(5));
+        time.Advance(StreamWatchdog.DefaultSilenceLimit + TimeSpan.FromSeconds(1));
         var failure = await Assert.ThrowsAsync<LlmException>(() => next);
         Assert.Equal(LlmErrorCode.ReplicaUnavailable, failure.Code);
         _cluster.Router.Cancelled.TrySetResult();
