@@ -124,12 +124,19 @@ public sealed class IndexPropertyTests
         {
             var filter = random.Next(3) is < 2 and var i ? Filters[i] : null;
             var (text, top) = (TestDocuments.Text(random), random.Next(1, 60));
-            Check(_model.Lexical(text, filter), Search(new SearchRequest { Text = text, Top = top, Candidates = top, Filter = filter }), top);
+            Check(Shares(_model.Lexical(text, filter)), Search(new SearchRequest { Text = text, Top = top, Candidates = top, Filter = filter }), top);
             var vector = TestDocuments.Vector(text);
             Check(_model.Nearest(vector, filter), Search(new SearchRequest { Vector = vector, Top = top, Candidates = top, Filter = filter }), top);
         }
 
         private IReadOnlyList<SearchHit> Search(SearchRequest request) => HybridSearch.SearchAsync(_index, request).AsTask().GetAwaiter().GetResult().Hits;
+
+        /// <summary>Words alone score as a share of the best.</summary>
+        private static Dictionary<(string Id, int Chunk), float> Shares(Dictionary<(string Id, int Chunk), float> scores)
+        {
+            var best = scores.Values.DefaultIfEmpty().Max();
+            return best > 0 ? scores.ToDictionary(score => score.Key, score => score.Value / best) : scores;
+        }
 
         private void Check(Dictionary<(string Id, int Chunk), float> expected, IReadOnlyList<SearchHit> hits, int top)
         {
