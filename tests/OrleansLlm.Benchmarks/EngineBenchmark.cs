@@ -40,7 +40,7 @@ internal static class EngineBenchmark
                 $"{batch,5}  {Ratio(result.PrefillRatio, batch * options.Prompt / result.Engine.Prefill)}  {Ratio(result.DecodeRatio, batch / result.Engine.Decode)}  {Ratio(result.WholeRatio, batch * options.Tokens / result.Engine.Whole)}  {result.OutsideRuntime,11:P1}  {result.Plan,5:P1}  {result.Sample,6:P1}  {result.Text,5:P1}  {result.Publish,7:P1}  {result.Rest,5:P1}  {result.BytesPerToken,11:F1}"));
         }
 
-        var json = JsonSerializer.Serialize(new { options.Model, options.Prompt, options.Tokens, options.Repeats, options.Threads, options.Spin, Results = results }, Json);
+        var json = JsonSerializer.Serialize(new { options.Model, options.Prompt, options.Tokens, options.Repeats, options.Threads, options.Spin, options.Whole, Results = results }, Json);
         if (options.JsonFile is not null)
         {
             await File.WriteAllTextAsync(options.JsonFile, json);
@@ -57,12 +57,13 @@ internal static class EngineBenchmark
         var config = options.ReadConfig();
         var engineOptions = new EngineOptions
         {
-            Runner = new RunnerOptions { Slots = batch, PrefixSlots = 0, Threads = options.Threads, AllowSpinning = options.Spin },
+            Runner = Runner(options, batch, new RunnerOptions().MaxSplitBytes),
             UnreadUpdates = Math.Max(options.Tokens, 1),
             PrefixCache = false, // The same prompts again and again: only the first run would compute them.
             Speculation = new SpeculationOptions { Mode = SpeculationMode.Off }, // The bare loop does not either.
         };
-        using var bare = OnnxModelRunner.Load(Graph(options.Model), config, engineOptions.Runner);
+        var bareOptions = options.Whole ? Runner(options, batch, maxSplitBytes: 0) : engineOptions.Runner;
+        using var bare = OnnxModelRunner.Load(Graph(options.Model), config, bareOptions);
         var counted = new CountingRunner(OnnxModelRunner.Load(Graph(options.Model), config, engineOptions.Runner));
         await using var engine = new LlmEngine(
             counted, new BenchmarkTokenizer(config.VocabularySize), config, engineOptions, TimeProvider.System, NullLogger<LlmEngine>.Instance);
@@ -100,6 +101,9 @@ internal static class EngineBenchmark
             profile,
             counted.BytesPerToken);
     }
+
+    private static RunnerOptions Runner(EngineBenchmarkOptions options, int batch, long maxSplitBytes) =>
+        new() { Slots = batch, PrefixSlots = 0, Threads = options.Threads, AllowSpinning = options.Spin, MaxSplitBytes = maxSplitBytes };
 
     private static (double Prefill, List<double> Steps) RunBare(OnnxModelRunner runner, int[][] prompts, int tokens, int chunk)
     {

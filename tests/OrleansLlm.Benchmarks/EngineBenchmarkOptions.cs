@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansLlm.Engine.Runners;
 using OrleansLlm.Models.Packages;
 
 namespace OrleansLlm.Benchmarks;
@@ -21,6 +22,9 @@ internal sealed record EngineBenchmarkOptions
 
     public bool Spin { get; init; }
 
+    /// <summary>Whether the bare loop runs batches undivided, as one plain session does, while the engine's are in parts (<see cref="RunnerOptions.MaxSplitBytes"/>).</summary>
+    public bool Whole { get; init; }
+
     public string? JsonFile { get; init; }
 
     public static EngineBenchmarkOptions Parse(string[] args)
@@ -31,6 +35,7 @@ internal sealed record EngineBenchmarkOptions
             options = args[i] switch
             {
                 "--spin" => options with { Spin = true },
+                "--whole" => options with { Whole = true },
                 "--model" => options with { Model = Value(args, ref i) },
                 "--json" => options with { JsonFile = Value(args, ref i) },
                 "--batches" => options with { Batches = [.. Value(args, ref i).Split(',').Select(Number)] },

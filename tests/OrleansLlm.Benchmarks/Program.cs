@@ -47,6 +47,7 @@ static int Help(TextWriter writer, int exitCode)
           --repeats <n>       runs of which the median counts (default 5)
           --threads <n>       threads within an operator (default: the engine's)
           --spin              lets operator threads spin
+          --whole             the bare loop's batches undivided, as one plain session runs them; the engine's stay in parts
           --json <file>       also writes the figures there
 
         decoder   writes a model package with random weights, to measure engines and silos with

@@ -21,6 +21,8 @@ internal static class TrainEmbeddedCommand
         var plain = new EmbeddedRecipe { Shape = EmbeddedShape.Named["ember"] };
         var examples = new Option<int>("--examples") { Description = "Examples to learn from.", DefaultValueFactory = _ => plain.Examples };
         var steps = new Option<int>("--steps") { Description = "Batches to learn from.", DefaultValueFactory = _ => plain.Steps };
+        var rows = new Option<int>("--rows") { Description = "Rows of a batch, of 384 tokens each. More are better and take longer; a GPU hardly notices 16.", DefaultValueFactory = _ => plain.Rows };
+        var device = new Option<string>("--device") { Description = "cpu, or cuda or cuda:N where the trainer has libtorch for CUDA.", DefaultValueFactory = _ => plain.Device };
         var threads = new Option<int>("--threads") { Description = "Threads; results are repeatable for the same number.", DefaultValueFactory = _ => plain.Threads };
         var teacher = new Option<DirectoryInfo?>("--teacher") { Description = "A checkpoint (OUT/run/model of a larger one) to learn from too; its tokenizer is taken." };
         var tokenizer = new Option<DirectoryInfo?>("--tokenizer") { Description = "A checkpoint whose tokenizer is taken instead of learning one: models that share one can be draft, student or cascade of each other." };
@@ -32,14 +34,15 @@ internal static class TrainEmbeddedCommand
         };
         var command = new Command("train", "Makes a built-in model: examples from the product's templates, a tokenizer, training, an int8 model. Started again, it goes on.")
         {
-            size, output, seed, examples, steps, threads, rates, from, teacher, tokenizer, trainer,
+            size, output, seed, examples, steps, rows, threads, device, rates, from, teacher, tokenizer, trainer,
         };
         command.SetAction((parsed, token) =>
         {
             var name = parsed.GetValue(size)!;
             var recipe = new EmbeddedRecipe
             {
-                Shape = EmbeddedShape.Named[name], Seed = parsed.GetValue(seed), Examples = parsed.GetValue(examples), Steps = parsed.GetValue(steps), Threads = parsed.GetValue(threads), Rates = parsed.GetValue(rates),
+                Shape = EmbeddedShape.Named[name], Seed = parsed.GetValue(seed), Examples = parsed.GetValue(examples), Steps = parsed.GetValue(steps), Rows = parsed.GetValue(rows),
+                Threads = parsed.GetValue(threads), Device = parsed.GetValue(device)!, Rates = parsed.GetValue(rates),
                 From = parsed.GetValue(from)?.FullName, Teacher = parsed.GetValue(teacher)?.FullName, Tokenizer = parsed.GetValue(tokenizer)?.FullName,
             };
             return RunAsync(environment, recipe, name, parsed.GetValue(output)!.FullName, parsed.GetValue(trainer), token);

@@ -57,7 +57,10 @@ internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, Set
     public Task ExtendAsync(ExtendRequest request) =>
         GrainRetry.RunAsync(() => budget().ExtendAsync(request, CancellationToken.None), timeProvider, CancellationToken.None);
 
-    /// <summary>Settles within a time, else later: then null.</summary>
+    /// <summary>
+    /// Settles within a time, else later: then null. A ledger of this silo is not waited for until it is durable: the reservation is, so a silo that dies in that moment leaves
+    /// the call at its reserved bound, as one that dies a moment earlier does; and what a failed write took back is settled later.
+    /// </summary>
     /// <param name="settlement">What was used.</param>
     /// <param name="late">The attempt, when it was made without a reservation: it is booked when the ledger is back. Else null.</param>
     /// <param name="patience">How long the caller waits.</param>
@@ -71,12 +74,30 @@ internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, Set
 
         try
         {
-            return await (ledgers?.Find(key.Tenant)?.SettleAsync(settlement) ?? budget().SettleAsync(settlement, CancellationToken.None)).WaitAsync(patience, timeProvider);
+            if (ledgers?.Find(key.Tenant)?.Settle(settlement) is { } local)
+            {
+                _ = KeepUpAsync(local.Durable, settlement);
+                return local.Settled;
+            }
+
+            return await budget().SettleAsync(settlement, CancellationToken.None).WaitAsync(patience, timeProvider);
         }
         catch (Exception)
         {
             queue.Add(key, settlement);
             return null;
+        }
+    }
+
+    private async Task KeepUpAsync(Task durable, Settlement settlement)
+    {
+        try
+        {
+            await durable.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            queue.Add(key, settlement);
         }
     }
 }

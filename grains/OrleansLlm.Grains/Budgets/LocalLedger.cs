@@ -5,7 +5,7 @@ namespace OrleansLlm.Grains.Budgets;
 
 /// <summary>
 /// The book of one activation of a ledger, for its grain and for calls of the same silo, which then send it no message: they change the book themselves, one at a time, and
-/// wait for the grain's next write as its own callers do, so what they are told is durable. Closed when the activation ends or a write failed: whoever comes then goes
+/// wait for the grain's next write as its own callers do, so what they are promised is durable. Closed when the activation ends or a write failed: whoever comes then goes
 /// through the grain. Thread-safe.
 /// </summary>
 /// <param name="book">The book; nobody else touches it any more.</param>
@@ -52,15 +52,16 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
 
     /// <summary>Reserves for a call of this silo; completes when that is durable. Null: closed.</summary>
     /// <exception cref="LlmException">The refusal.</exception>
-    public Task<Reservation>? ReserveAsync(ReserveRequest request) => Asked(() => _isClosed ? null : WhenWrittenAsync(book.Reserve(request, _clock.Now())));
+    public Task<Reservation>? ReserveAsync(ReserveRequest request) => Asked(() => _isClosed ? null : Durable(book.Reserve(request, _clock.Now())));
 
-    /// <summary>Settles for a call of this silo; completes when that is durable. Null: closed.</summary>
+    /// <summary>Settles for a call of this silo. Null: closed.</summary>
+    /// <returns>What was settled, and what completes when that is durable, or fails when it is not known to be.</returns>
     /// <exception cref="LlmException">There is no such reservation.</exception>
-    public Task<SettledCall>? SettleAsync(Settlement settlement)
+    public (SettledCall Settled, Task Durable)? Settle(Settlement settlement)
     {
         lock (_gate)
         {
-            return _isClosed ? null : WhenWrittenAsync(book.Settle(settlement, _clock.Now()));
+            return _isClosed ? null : (book.Settle(settlement, _clock.Now()), WhenWritten());
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
     }
 
     /// <summary>Within the gate. One request for a write serves all who come before it begins.</summary>
-    private Task<T> WhenWrittenAsync<T>(T answer)
+    private Task WhenWritten()
     {
         if (_written is null)
         {
@@ -112,8 +113,10 @@ internal sealed class LocalLedger(BudgetBook book, string tenant, IEnumerable<IS
             requestWrite();
         }
 
-        return AfterAsync(_written.Task, answer);
+        return _written.Task;
     }
+
+    private Task<Reservation> Durable(Reservation reservation) => AfterAsync(WhenWritten(), reservation);
 
     private static async Task<T> AfterAsync<T>(Task written, T answer)
     {

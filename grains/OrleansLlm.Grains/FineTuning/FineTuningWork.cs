@@ -151,7 +151,7 @@ internal sealed partial class FineTuningWork
         switch (end.Code)
         {
             case TrainingExitCode.Finished:
-                return await FinishAsync(end.Last);
+                return await FinishCountedAsync(end.Last);
             case TrainingExitCode.Stopped:
                 return null;
             case TrainingExitCode.Busy:
@@ -179,6 +179,26 @@ internal sealed partial class FineTuningWork
 
         await StrayWorker.EndAsync(_folder, StopPatience, _services.Time, _stopping);
         await Task.Delay(Look, _services.Time, _stopping);
+    }
+
+    /// <summary>What fails in a way that nobody foresaw is tried by further runs, which may be on other silos, but not for ever.</summary>
+    private async Task<JobEnd?> FinishCountedAsync(TrainingEvent? result)
+    {
+        try
+        {
+            return await FinishAsync(result);
+        }
+        catch (Exception unforeseen) when (unforeseen is not (OperationCanceledException or LlmException))
+        {
+            LogNotFinished(_services.Log, unforeseen, _run.Key.Job);
+            await SaveAsync(_progress.Say("The trained model could not be put into service; it is tried again", Now, "warn") with { Failures = _progress.Failures + 1 });
+            if (_progress.Failures < MaxFailures)
+            {
+                throw;
+            }
+
+            return Failed("internal_error", $"The model was trained but could not be put into service, {MaxFailures} times: {unforeseen.Message}");
+        }
     }
 
     /// <summary>Null: there is no room for the model now; what was trained, and paid for, is kept until there is.</summary>
@@ -256,6 +276,9 @@ internal sealed partial class FineTuningWork
 
     [LoggerMessage(LogLevel.Warning, "The trained model of job {Job} can not be stored now; it is tried again.")]
     private static partial void LogNotKept(ILogger logger, Exception exception, string job);
+
+    [LoggerMessage(LogLevel.Error, "The trained model of job {Job} could not be put into service.")]
+    private static partial void LogNotFinished(ILogger logger, Exception exception, string job);
 
     [LoggerMessage(LogLevel.Warning, "The trainer of job {Job} failed: {Errors}")]
     private static partial void LogWorkerFailed(ILogger logger, string job, string errors);

@@ -5,8 +5,8 @@ using OrleansLlm.Training.Runs;
 namespace OrleansLlm.Trainer.Native;
 
 /// <summary>
-/// Loads libtorch before the first tensor is made. Its files lie in <c>libtorch/</c> beside the program (a published trainer), in the folder that
-/// <c>ORLEANSLLM_LIBTORCH</c> names, or in the packages that the program was built with.
+/// Loads libtorch before the first tensor is made. Its files lie in the folder that <c>ORLEANSLLM_LIBTORCH</c> names (libtorch for CUDA, say), in <c>libtorch/</c>
+/// beside the program (a published trainer), or in the packages that the program was built with.
 /// </summary>
 /// <remarks>
 /// <c>libLibTorchSharp.so</c> 0.107 asks for a version of libstdc++ (GLIBCXX_3.4.32) that Debian 12 does not have, for the sake of one symbol that it does not use.
@@ -54,7 +54,7 @@ internal static partial class LibTorch
     private static string Find(string library, string package)
     {
         string? built = typeof(LibTorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(metadata => metadata.Key == package)?.Value;
-        string?[] folders = [Path.Combine(AppContext.BaseDirectory, "libtorch"), Environment.GetEnvironmentVariable(FolderVariable), built];
+        string?[] folders = [Environment.GetEnvironmentVariable(FolderVariable), Path.Combine(AppContext.BaseDirectory, "libtorch"), built];
         return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.Combine(folder!, library)).FirstOrDefault(File.Exists)
             ?? throw new TrainingException($"{library} is in none of the folders {string.Join(", ", folders.OfType<string>())}; publish the trainer, or set {FolderVariable}");
     }

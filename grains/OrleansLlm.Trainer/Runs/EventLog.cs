@@ -5,7 +5,7 @@ namespace OrleansLlm.Trainer.Runs;
 /// <summary>Tells events: to a file, and to standard output as JSON or as text for people.</summary>
 internal sealed class EventLog(string file, TextWriter output, bool asJson, TimeProvider time) : IDisposable
 {
-    private readonly StreamWriter _file = new(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+    private readonly StreamWriter _file = Open(file);
 
     /// <summary>Tells an event; its time is set here.</summary>
     public TrainingEvent Tell(TrainingEvent told)
@@ -32,6 +32,28 @@ internal sealed class EventLog(string file, TextWriter output, bool asJson, Time
         {
             output.WriteLine(asJson ? TrainingSettingsFile.ToLine(told with { Time = time.GetUtcNow() }) : EventText.Of(told));
             output.Flush();
+        }
+    }
+
+    // A worker that was killed while it wrote left a part of a line, which must not swallow the next one.
+    private static StreamWriter Open(string file)
+    {
+        var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            bool isTorn = stream.Seek(0, SeekOrigin.End) > 0 && stream.Seek(-1, SeekOrigin.End) >= 0 && stream.ReadByte() != '\n';
+            var writer = new StreamWriter(stream) { AutoFlush = true };
+            if (isTorn)
+            {
+                writer.WriteLine();
+            }
+
+            return writer;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
         }
     }
 

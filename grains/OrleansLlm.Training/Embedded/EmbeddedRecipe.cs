@@ -18,6 +18,7 @@ public sealed record EmbeddedRecipe
     private const double FirstRate = 4e-3;
     private const double FirstMuonRate = 0.06;
     private const int HeldOutPerFamily = 60;
+    private const int MaxRows = 1_024;
 
     /// <summary>The size.</summary>
     public required EmbeddedShape Shape { get; init; }
@@ -42,6 +43,9 @@ public sealed record EmbeddedRecipe
 
     /// <summary>Threads of the trainer; results are repeatable for the same number.</summary>
     public int Threads { get; init; } = 2;
+
+    /// <summary><c>cpu</c>, or a device of the trainer's libtorch, such as <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = "cpu";
 
     /// <summary>A checkpoint's folder whose distribution over next tokens is learned beside the examples, with its tokenizer. Null: none.</summary>
     public string? Teacher { get; init; }
@@ -68,6 +72,11 @@ public sealed record EmbeddedRecipe
         if (!(Rates > 0 && Rates <= 1))
         {
             throw TrainingException.Setting("rates", "above 0 and at most 1", Rates);
+        }
+
+        if (Rows is < 1 or > MaxRows)
+        {
+            throw TrainingException.Setting("rows", $"1 to {MaxRows}", Rows);
         }
 
         string model = From ?? Path.Combine(folder, ModelFolder);
@@ -97,7 +106,7 @@ public sealed record EmbeddedRecipe
     {
         string file = Path.Combine(folder, RecipeFile);
         return File.Exists(file) && (File.ReadAllText(file) == ToJson() ? true : throw TrainingException.Setting(
-            "the folder", "empty, or the one of a run with the same size, seed, examples, steps and threads", folder));
+            "the folder", "empty, or the one of a run with the same size, seed, examples, steps, rows, threads and device", folder));
     }
 
     private string ToJson() => JsonSerializer.Serialize(this);
@@ -111,6 +120,7 @@ public sealed record EmbeddedRecipe
         FromScratch = From is null,
         Seed = Seed,
         Threads = Threads,
+        Device = Device,
         Data = new DataSettings { Train = ["train.tokens"], Validation = ["heldout.tokens"] },
         Batch = new BatchSettings { Rows = Rows, Length = Length },
         Optimizer = new OptimizerSettings

@@ -8,6 +8,7 @@ using OrleansLlm.Contracts.Jobs;
 using OrleansLlm.Contracts.Rollouts;
 using OrleansLlm.Contracts.Tenants;
 using OrleansLlm.Grains.FineTuning;
+using OrleansLlm.Training.Runs;
 
 namespace OrleansLlm.Cluster.Tests.FineTuning;
 
@@ -96,6 +97,26 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
         Assert.True(job.Status == JobStatus.Succeeded, job.Progress);
         var budget = await tuning.BudgetOfAsync(caller);
         Assert.Equal((progress.TrainedTokens, progress.Cost, 0m), (budget.PromptTokens, budget.Total.Spent, budget.Total.Reserved));
+    }
+
+    [Fact]
+    public async Task A_trained_model_that_can_not_be_put_into_service_is_not_tried_for_ever()
+    {
+        var caller = await tuning.CallerAsync();
+        var input = await InputAsync(caller, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10, Epochs = 1 };
+        var key = await tuning.StartAsync(caller, input);
+        var place = Path.Combine(tuning.Models, FineTunedModels.NameOf(key, input));
+        await File.WriteAllTextAsync(place, "in the way", TestContext.Current.CancellationToken);
+        await tuning.UntilAsync(key, (_, progress) => progress.Waiting?.Code == "no_room");
+        // A token that the model does not have: ONNX Runtime refuses it, in its own way.
+        new TrainingProbe([new ProbedSequence([1, 1_000_000], [-1], [1])]).Write(tuning.FolderOf(key).Model);
+        File.Delete(place);
+
+        var (job, _) = await tuning.UntilAsync(key, (_, _) => false);
+
+        Assert.Equal((JobStatus.Failed, "internal_error"), (job.Status, job.Failure?.Code));
+        Assert.StartsWith("The model was trained but could not be put into service, 3 times: ", job.Failure!.Message, StringComparison.Ordinal);
+        Assert.False(tuning.HasModelOf(caller));
     }
 
     [Fact]

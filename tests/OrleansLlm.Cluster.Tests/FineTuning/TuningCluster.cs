@@ -47,7 +47,10 @@ public sealed class TuningCluster : IAsyncLifetime
     internal string Models => In("models");
 
     /// <summary>The process that works for a job.</summary>
-    internal int WorkerOf(JobKey key) => new FineTuningFolder(In("work"), key).LastWorker()!.Value;
+    internal int WorkerOf(JobKey key) => FolderOf(key).LastWorker()!.Value;
+
+    /// <summary>A job's files.</summary>
+    internal FineTuningFolder FolderOf(JobKey key) => new(In("work"), key);
 
     public async ValueTask InitializeAsync()
     {

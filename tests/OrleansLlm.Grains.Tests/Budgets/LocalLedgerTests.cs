@@ -24,9 +24,10 @@ public sealed class LocalLedgerTests : ISpendObserver
         written.SetResult();
         Assert.Equal(4, (await reserving).Amount);
 
-        var settling = ledger.SettleAsync(Used("a", 125))!;
+        var (settled, durable) = ledger.Settle(Used("a", 125))!.Value;
+        Assert.Equal((1.25m, false), (settled.Cost, durable.IsCompleted));
         Begin(ledger, out _)!.SetResult();
-        Assert.Equal(1.25m, (await settling).Cost);
+        await durable;
     }
 
     [Fact]
@@ -52,15 +53,16 @@ public sealed class LocalLedgerTests : ISpendObserver
     {
         var ledger = Ledger(hard: 10);
         ledger.Reserve(Request("a", 100));
-        var first = ledger.SettleAsync(Used("a", 50))!;
+        var first = ledger.Settle(Used("a", 50))!.Value;
         Begin(ledger, out _)!.SetResult();
-        await first;
+        await first.Durable;
 
-        var again = ledger.SettleAsync(Used("a", 99))!;
+        var (again, durable) = ledger.Settle(Used("a", 99))!.Value;
         var written = Begin(ledger, out var changes)!;
         Assert.Empty(changes);
+        Assert.Equal((0.5m, false), (again.Cost, durable.IsCompleted));
         written.SetResult();
-        Assert.Equal(0.5m, (await again).Cost);
+        await durable;
     }
 
     [Fact]
@@ -70,7 +72,7 @@ public sealed class LocalLedgerTests : ISpendObserver
         var settled = ledger.ReserveAsync(Request("a", 100))!;
         ledger.Close();
         Assert.Null(ledger.ReserveAsync(Request("b", 100)));
-        Assert.Null(ledger.SettleAsync(Used("a", 100)));
+        Assert.Null(ledger.Settle(Used("a", 100)));
         Begin(ledger, out _)!.SetResult();
         Assert.Equal(1, (await settled).Amount);
 
@@ -128,7 +130,7 @@ public sealed class LocalLedgerTests : ISpendObserver
             {
                 await ledger.ReserveAsync(Request($"c{i}", 1))!;
                 Interlocked.Increment(ref passed);
-                await ledger.SettleAsync(Used($"c{i}", 1))!;
+                await ledger.Settle(Used($"c{i}", 1))!.Value.Durable;
             }
             catch (LlmException refused) when (refused.Refusal is { Kind: LimitKind.Budget })
             {

@@ -40,6 +40,31 @@ public sealed class CallLedgerTests
     }
 
     [Fact]
+    public async Task An_answer_does_not_wait_until_its_settlement_is_durable_which_is_kept_up_where_the_write_fails()
+    {
+        TaskCompletionSource? Write(LocalLedger local) => local.Begin(book => book.TakePending());
+        var local = new LocalLedger(_book, "t", [], () => { }, _time);
+        _ledgers.Add("t", local);
+        var queue = Settlements.Queue(_time);
+        var ledger = Ledger(choices: 1, queue);
+        var reserving = ledger.ReserveAsync(promptTokens: 10, estimate: null, maxTokens: 10, CancellationToken.None);
+        Assert.False(reserving.IsCompleted, "what is promised is durable");
+        Write(local)!.SetResult();
+        await reserving;
+
+        var (_, cost) = await ledger.SettleAsync(new TokenUsage { PromptTokens = 10, CompletionTokens = 2 }, SettlementOutcome.Completed);
+        Assert.Equal((0.12m, 0), (cost, queue.Count));
+
+        Write(local)!.SetException(new TimeoutException("the store"));
+        for (var i = 0; i < 1_000 && queue.Count == 0; i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
     public async Task Choices_of_any_length_are_reserved_as_what_they_can_cost()
     {
         // 2^28 + 1 tokens of 16 choices are 16 tokens in 32 bits.
@@ -64,10 +89,10 @@ public sealed class CallLedgerTests
         Assert.Equal(LlmErrorCode.StoreUnavailable, (await Assert.ThrowsAsync<LlmException>(() => reserving)).Code);
     }
 
-    private CallLedger Ledger(int choices)
+    private CallLedger Ledger(int choices, SettlementQueue? queue = null)
     {
         var ledger = new FakeLedger();
-        var access = new LedgerAccess(() => ledger, new BudgetKey("t"), Settlements.Queue(_time), _time, _ledgers);
+        var access = new LedgerAccess(() => ledger, new BudgetKey("t"), queue ?? Settlements.Queue(_time), _time, _ledgers);
         return new CallLedger(access, new CallPrice(BookCalls.CentPerToken, TimeSpan.Zero), BookCalls.Request("a", 0), choices, _time);
     }
 }

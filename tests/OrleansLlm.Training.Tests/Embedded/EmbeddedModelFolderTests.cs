@@ -32,6 +32,17 @@ public sealed class EmbeddedModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void Rows_and_device_reach_the_trainer()
+    {
+        (Recipe with { Rows = 3, Device = "cuda:1" }).Prepare(_folder);
+        var settings = TrainingSettingsFile.Read(Path.Combine(_folder, EmbeddedRecipe.SettingsFile));
+        Assert.Equal((3, "cuda:1"), (settings.Batch.Rows, settings.Device));
+
+        var wrong = Assert.Throws<TrainingException>(() => (Recipe with { Rows = 0 }).Prepare(_folder));
+        Assert.Contains("rows must be 1 to 1024. Given: 0", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_recipe_gives_the_same_files()
     {
         string other = Path.Combine(_folder, "other");
