@@ -20,6 +20,8 @@ public static class GrainRetry
     /// <param name="timeProvider">The clock.</param>
     /// <param name="cancellationToken">Ends the pauses.</param>
     /// <exception cref="LlmException">As the grain threw it: its answers are never repeated.</exception>
+    /// <exception cref="TimeoutException">No answer came; also when it was the cluster that cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public static async Task<T> RunAsync<T>(Func<Task<T>> call, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var startedAt = timeProvider.GetTimestamp();
@@ -38,6 +40,11 @@ public static class GrainRetry
             {
                 await Task.Delay(pause, timeProvider, cancellationToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (OperationCanceledException cancelled) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Who has not cancelled must not take it for having done so.
+                throw new TimeoutException($"The cluster cancelled the call again and again, for {Limit.TotalSeconds} s.", cancelled);
             }
         }
     }

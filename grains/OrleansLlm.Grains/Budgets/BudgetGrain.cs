@@ -16,7 +16,7 @@ namespace OrleansLlm.Grains.Budgets;
 /// silo reach the book without a message (<see cref="LocalLedger"/>).
 /// </summary>
 [GrainType("budget"), Reentrant]
-internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGrain
+internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGrain, ILedgerWriterGrain
 {
     /// <summary>Holders could not lengthen their leases while the grain or its store was away.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -112,6 +112,8 @@ internal sealed partial class BudgetGrain : Grain, IBudgetGrain, IRequestMeterGr
         Ledger.Count(request);
         return Task.CompletedTask;
     }
+
+    public Task WriteOutAsync(CancellationToken cancellationToken) => FlushAsync();
 
     public Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken) =>
         SetAsync(scope, (book, now) => book.SetLimits(scope, limits, now));

@@ -76,7 +76,7 @@ internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, Set
         {
             if (ledgers?.Find(key.Tenant)?.Settle(settlement) is { } local)
             {
-                _ = KeepUpAsync(local.Durable, settlement);
+                queue.AddUnlessDurable(key, settlement, local.Durable);
                 return local.Settled;
             }
 
@@ -86,18 +86,6 @@ internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, Set
         {
             queue.Add(key, settlement);
             return null;
-        }
-    }
-
-    private async Task KeepUpAsync(Task durable, Settlement settlement)
-    {
-        try
-        {
-            await durable.ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            queue.Add(key, settlement);
         }
     }
 }

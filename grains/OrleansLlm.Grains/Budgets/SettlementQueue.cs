@@ -25,6 +25,7 @@ internal sealed partial class SettlementQueue(
 
     private readonly ConcurrentQueue<WaitingSettlement> _waiting = [];
     private int _count;
+    private int _undecided;
 
     /// <summary>Settlements that are not made yet, those under way included.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -48,6 +49,16 @@ internal sealed partial class SettlementQueue(
 
         _waiting.Enqueue(new WaitingSettlement(key, late, settlement, timeProvider.GetUtcNow()));
         instruments.OnSettlementWaits(1);
+    }
+
+    /// <summary>Keeps a settlement that a ledger of this silo has made, if it does not become durable.</summary>
+    /// <param name="key">The ledger.</param>
+    /// <param name="settlement">What was used.</param>
+    /// <param name="durable">Fails when it is not known to be durable.</param>
+    public void AddUnlessDurable(BudgetKey key, Settlement settlement, Task durable)
+    {
+        Interlocked.Increment(ref _undecided);
+        _ = DecideAsync(key, settlement, durable);
     }
 
     /// <summary>Tries all that wait, once. Never throws.</summary>
@@ -94,19 +105,38 @@ internal sealed partial class SettlementQueue(
         }
     }
 
+    private async Task DecideAsync(BudgetKey key, Settlement settlement, Task durable)
+    {
+        try
+        {
+            await durable.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            Add(key, settlement);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _undecided);
+        }
+    }
+
+    /// <summary>The answers of those that no write has decided on were given: who stops now would leave them to the ends of their leases if that write fails.</summary>
+    private int Left() => Volatile.Read(ref _undecided) + Count;
+
     private async Task DrainAsync()
     {
         var startedAt = timeProvider.GetTimestamp();
         await TryAllAsync();
-        while (Count > 0 && timeProvider.GetElapsedTime(startedAt) < StopPatience)
+        while (Left() > 0 && timeProvider.GetElapsedTime(startedAt) < StopPatience)
         {
             await Task.Delay(Interval, timeProvider);
             await TryAllAsync();
         }
 
-        if (Count > 0)
+        if (Left() is > 0 and var left)
         {
-            LogLeft(Count);
+            LogLeft(left);
         }
     }
 

@@ -46,6 +46,7 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
     public async Task<SpendReport> ReportAsync(SpendQuery query, CancellationToken cancellationToken)
     {
         var reporter = new SpendReporter(query);
+        await CatchUpAsync(cancellationToken);
         await foreach (var fact in _books.ReadFactsAsync(_state.State, reporter.Filter, cancellationToken))
         {
             reporter.Add(fact);
@@ -67,6 +68,7 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
         }
 
         var filter = new SpendFilter(query.From, query.Until, query.Filter);
+        await CatchUpAsync(cancellationToken);
         var found = new List<LedgerEntry>();
         var rolledUp = _state.State.RolledUpThrough;
         await foreach (var entry in _books.ReadEntriesAsync(filter, Math.Max(query.After, rolledUp), cancellationToken))
@@ -89,6 +91,7 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
 
     public async Task<SpendForecast> ForecastAsync(BudgetScope scope, BudgetPeriod period, CancellationToken cancellationToken)
     {
+        await CatchUpAsync(cancellationToken);
         var now = _timeProvider.GetUtcNow();
         var window = await WindowAsync(scope, period, now, cancellationToken);
         var forecaster = new SpendForecaster(scope, window, now);
@@ -104,12 +107,16 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
         return forecaster.ToForecast();
     }
 
-    public async Task<LedgerStatus> GetAsync(CancellationToken cancellationToken) => new()
+    public async Task<LedgerStatus> GetAsync(CancellationToken cancellationToken)
     {
-        KeepEntriesDays = _state.State.KeepEntriesDays,
-        LastSequence = await _books.LastSequenceAsync(_state.State.RolledUpThrough, cancellationToken),
-        RolledUpThrough = _state.State.RolledUpThrough,
-    };
+        await CatchUpAsync(cancellationToken);
+        return new LedgerStatus
+        {
+            KeepEntriesDays = _state.State.KeepEntriesDays,
+            LastSequence = await _books.LastSequenceAsync(_state.State.RolledUpThrough, cancellationToken),
+            RolledUpThrough = _state.State.RolledUpThrough,
+        };
+    }
 
     public async Task<LedgerStatus> SetRetentionAsync(int? keepEntriesDays, CancellationToken cancellationToken)
     {
@@ -122,6 +129,22 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
         await WriteAsync();
         await RollUpAsync();
         return await GetAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Calls are answered before what they cost is durable (<see cref="LocalLedger"/>): who asks after the answer finds it all the same. What can not be written now is no reason to
+    /// tell nothing: what the store has is right.
+    /// </summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ILedgerWriterGrain>(new BudgetKey(_tenant).ToString()).WriteOutAsync(cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The settlement queue keeps it up.
+        }
     }
 
     private Task RollUpAsync()

@@ -1,6 +1,7 @@
 using OrleansLlm.Cluster.Tests.Hosting;
 using OrleansLlm.Contracts;
 using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Contracts.Ledger;
 using OrleansLlm.Contracts.Routing;
 
 namespace OrleansLlm.Cluster.Tests.Budgets;
@@ -32,6 +33,38 @@ public sealed class StoreOutageTests
         await BudgetCluster.UntilAsync(async () => await ledger.GetAsync(BudgetScope.Tenant) is { Running: 0, Requests: 1 });
         Assert.Equal(chunks[^1].Cost, (await ledger.GetAsync(BudgetScope.Tenant)).Total.Spent);
         await Requests.ReadAsync(cluster.Router().GenerateAsync(caller, Requests.Chat(maxTokens: 1)));
+    }
+
+    [Fact]
+    public async Task Who_asks_the_ledger_after_an_answer_finds_what_it_cost_however_slow_the_store_is()
+    {
+        var store = new SwitchedStore();
+        await using var cluster = new TestCluster(1, storage: store);
+        await cluster.InitializeAsync();
+        var caller = TestCluster.NewCaller();
+        var ledger = cluster.Client.GetGrain<ILedgerGrain>(new LedgerKey(caller.Tenant).ToString());
+        await ledger.GetAsync();
+        var isSlow = new TaskCompletionSource();
+        var chunks = new List<GenerationChunk>();
+
+        await foreach (var chunk in cluster.Router().GenerateAsync(caller, Requests.Chat(maxTokens: 8)))
+        {
+            chunks.Add(chunk);
+            if (chunk.Deltas.Count > 0)
+            {
+                store.BeforeWrite = _ => isSlow.Task;
+            }
+        }
+
+        var asking = Task.WhenAll(SpentAsync(), EntriesAsync(), LastAsync());
+        await Task.WhenAny(asking, Task.Delay(500, TestContext.Current.CancellationToken));
+        isSlow.SetResult();
+
+        Assert.Equal([chunks[^1].Cost, chunks[^1].Cost, 1], await asking);
+
+        async Task<decimal?> SpentAsync() => (await ledger.ReportAsync(new SpendQuery())).Total.Cost;
+        async Task<decimal?> EntriesAsync() => (await ledger.ReadAsync(new EntryQuery())).Entries.Sum(entry => entry.Cost);
+        async Task<decimal?> LastAsync() => (await ledger.GetAsync()).LastSequence;
     }
 
     [Fact]

@@ -19,7 +19,9 @@ internal sealed class FakeLedger : IBudgetGrain
 
     public Task<Reservation> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken = default) => Reserves(request);
 
-    public Task<SettledCall> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Func<Settlement, Task<SettledCall>> Settles { get; set; } = _ => throw new NotSupportedException();
+
+    public Task<SettledCall> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) => Settles(settlement);
 
     public Task<ScopeStatus> SetLimitsAsync(BudgetScope scope, ScopeLimits? limits, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

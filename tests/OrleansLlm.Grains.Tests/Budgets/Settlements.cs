@@ -6,14 +6,14 @@ using OrleansLlm.Grains.Budgets;
 
 namespace OrleansLlm.Grains.Tests.Budgets;
 
-/// <summary>Queues of settlements that nobody works off.</summary>
+/// <summary>Queues of settlements that nobody works off, unless they are started.</summary>
 internal static class Settlements
 {
-    public static SettlementQueue Queue(TimeProvider time)
+    public static SettlementQueue Queue(TimeProvider time, IGrainFactory? grains = null)
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         return new SettlementQueue(
-            grains: null!,
+            grains!,
             Options.Create(new BudgetsOptions()),
             new BudgetInstruments(services.GetRequiredService<IMeterFactory>()),
             time,

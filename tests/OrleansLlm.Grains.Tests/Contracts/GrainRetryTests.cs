@@ -79,6 +79,15 @@ public sealed class GrainRetryTests
         Assert.Equal((7, 2), (await answer, calls));
     }
 
+    [Fact]
+    public async Task What_the_cluster_goes_on_to_cancel_is_not_told_as_if_the_caller_had()
+    {
+        using var asked = new CancellationTokenSource();
+        var answer = GrainRetry.RunAsync(() => Task.FromException<int>(new TaskCanceledException()), _clock, asked.Token);
+        await AdvanceUntilAsync(answer);
+        await Assert.ThrowsAsync<TimeoutException>(() => answer);
+    }
+
     private async Task AdvanceUntilAsync(Task task)
     {
         while (!task.IsCompleted)

@@ -1,0 +1,66 @@
+using System.Reflection;
+using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts.Budgets;
+using OrleansLlm.Grains.Budgets;
+using static OrleansLlm.Grains.Tests.Budgets.BookCalls;
+
+namespace OrleansLlm.Grains.Tests.Budgets;
+
+public sealed class SettlementQueueTests
+{
+    private readonly FakeTimeProvider _time = new(Now);
+
+    [Fact]
+    public async Task A_silo_that_stops_waits_until_the_settlements_of_given_answers_are_durable_and_makes_them_elsewhere_where_they_are_not()
+    {
+        var book = Book(hard: 10);
+        book.Reserve(Request("a", 100), Now);
+        book.TakePending();
+        var local = new LocalLedger(book, "t", [], () => { }, _time);
+        var ledgers = new LocalLedgers();
+        ledgers.Add("t", local);
+        var settled = new List<string>();
+        var elsewhere = new FakeLedger
+        {
+            Settles = settlement =>
+            {
+                settled.Add(settlement.ReservationId);
+                return Task.FromResult(new SettledCall());
+            },
+        };
+        using var queue = Settlements.Queue(_time, Grains(elsewhere));
+        await queue.StartAsync(TestContext.Current.CancellationToken);
+        var access = new LedgerAccess(() => elsewhere, new BudgetKey("t"), queue, _time, ledgers);
+        Assert.NotNull(await access.SettleAsync(Used("a", 50), late: null, TimeSpan.FromSeconds(2)));
+
+        var stopping = queue.StopAsync(CancellationToken.None);
+        await Task.WhenAny(stopping, Task.Delay(100, TestContext.Current.CancellationToken));
+        local.Begin(changes => changes.TakePending())!.SetException(new TimeoutException("the store"));
+        for (var i = 0; i < 1_000 && queue.Count == 0; i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        while (!stopping.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.WhenAny(stopping, Task.Delay(1, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(("a", 0), (Assert.Single(settled), queue.Count));
+    }
+
+    private static IGrainFactory Grains(IBudgetGrain ledger)
+    {
+        var grains = DispatchProxy.Create<IGrainFactory, Factory>();
+        ((Factory)grains).Ledger = ledger;
+        return grains;
+    }
+
+    public class Factory : DispatchProxy
+    {
+        internal IBudgetGrain? Ledger { get; set; }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Ledger;
+    }
+}
