@@ -103,20 +103,44 @@ public sealed class FineTuningTests(TuningCluster tuning) : IClassFixture<Tuning
     public async Task A_trained_model_that_can_not_be_put_into_service_is_not_tried_for_ever()
     {
         var caller = await tuning.CallerAsync();
-        var input = await InputAsync(caller, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10, Epochs = 1 };
-        var key = await tuning.StartAsync(caller, input);
-        var place = Path.Combine(tuning.Models, FineTunedModels.NameOf(key, input));
-        await File.WriteAllTextAsync(place, "in the way", TestContext.Current.CancellationToken);
-        await tuning.UntilAsync(key, (_, progress) => progress.Waiting?.Code == "no_room");
-        // A token that the model does not have: ONNX Runtime refuses it, in its own way.
-        new TrainingProbe([new ProbedSequence([1, 1_000_000], [-1], [1])]).Write(tuning.FolderOf(key).Model);
-        File.Delete(place);
+        var key = await tuning.StartAsync(caller, await InputAsync(caller, TuningCluster.Chats(40, "so long")) with { GeneralLimit = 10, Epochs = 1 });
+        using var end = new CancellationTokenSource();
+        var spoiling = SpoilProbeAsync(tuning.FolderOf(key).Model, end.Token);
 
         var (job, _) = await tuning.UntilAsync(key, (_, _) => false);
+        await end.CancelAsync();
+        await spoiling;
 
         Assert.Equal((JobStatus.Failed, "internal_error"), (job.Status, job.Failure?.Code));
         Assert.StartsWith("The model was trained but could not be put into service, 3 times: ", job.Failure!.Message, StringComparison.Ordinal);
         Assert.False(tuning.HasModelOf(caller));
+    }
+
+    /// <summary>Puts a probe there, as often as the worker does, that is broken in a way which nothing checks.</summary>
+    private static async Task SpoilProbeAsync(string model, CancellationToken end)
+    {
+        var staging = Directory.CreateTempSubdirectory("orleansllm-probe-");
+        var spoiled = Path.Combine(staging.FullName, TrainingProbe.FileName);
+        new TrainingProbe([null!]).Write(staging.FullName);
+        while (!end.IsCancellationRequested)
+        {
+            if (File.Exists(Path.Combine(model, TrainingProbe.FileName)))
+            {
+                File.Copy(spoiled, spoiled + ".next", overwrite: true);
+                try
+                {
+                    File.Move(spoiled + ".next", Path.Combine(model, TrainingProbe.FileName), overwrite: true);
+                }
+                catch (IOException)
+                {
+                    // The job has removed its folder.
+                }
+            }
+
+            await Task.Delay(5, CancellationToken.None);
+        }
+
+        staging.Delete(recursive: true);
     }
 
     [Fact]
