@@ -49,26 +49,13 @@ internal static class BatchesCommand
         var batch = await context.Client.Batches.CreateAsync(
             new CreateBatch
             {
-                InputFileId = await SendAsync(context, token),
+                InputFileId = await SentFile.IdOfAsync(context, context.Get(Input)!, "INPUT", "batch", token),
                 Endpoint = context.Get(Endpoint),
                 CompletionWindow = context.Get(Window),
                 Metadata = ReadMetadata(context.Get(Metadata)),
             },
             token);
         await FollowAsync(context, batch.Id, token);
-    }
-
-    /// <summary>Sends the input where it is a file here; else it is an id.</summary>
-    private static async Task<string> SendAsync(CommandContext context, CancellationToken token)
-    {
-        var input = context.Get(Input);
-        if (!File.Exists(input))
-        {
-            return input.StartsWith("file-", StringComparison.Ordinal) ? input : throw CliException.Usage($"INPUT: there is no file {input}.");
-        }
-
-        await using var content = File.OpenRead(input);
-        return (await context.Client.Files.UploadAsync(content, Path.GetFileName(input), "batch", cancellationToken: token)).Id;
     }
 
     private static Dictionary<string, string>? ReadMetadata(string[]? pairs) => pairs is not { Length: > 0 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Client.FineTuning;
 
@@ -58,8 +59,8 @@ internal static class FineTuningCommand
             new CreateFineTuning
             {
                 Model = context.Get(Model),
-                TrainingFile = await SendAsync(context, context.Get(Input), "EXAMPLES", token),
-                ValidationFile = context.Get(Validation) is { } validation ? await SendAsync(context, validation, "--validation", token) : null,
+                TrainingFile = await SentFile.IdOfAsync(context, context.Get(Input), "EXAMPLES", "fine-tune", token),
+                ValidationFile = context.Get(Validation) is { } validation ? await SentFile.IdOfAsync(context, validation, "--validation", "fine-tune", token) : null,
                 Suffix = context.Get(Suffix),
                 Seed = context.Get(Seed),
                 Method = context.Get(Method) switch
@@ -71,18 +72,6 @@ internal static class FineTuningCommand
             },
             token);
         await FollowAsync(context, job.Id, token);
-    }
-
-    /// <summary>Sends the input where it is a file here; else it is an id.</summary>
-    private static async Task<string> SendAsync(CommandContext context, string input, string name, CancellationToken token)
-    {
-        if (!File.Exists(input))
-        {
-            return input.StartsWith("file-", StringComparison.Ordinal) ? input : throw CliException.Usage($"{name}: there is no file {input}.");
-        }
-
-        await using var content = File.OpenRead(input);
-        return (await context.Client.Files.UploadAsync(content, Path.GetFileName(input), "fine-tune", cancellationToken: token)).Id;
     }
 
     private static async Task ListAsync(CommandContext context, CancellationToken token)

@@ -1,3 +1,4 @@
+using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Client.VectorStores;
 
@@ -46,22 +47,11 @@ internal static class RagAdd
         {
             foreach (var path in paths)
             {
-                ids.Add(await SendAsync(context, path, token));
+                ids.Add(await SentFile.IdOfAsync(context, path, "PATH", "assistants", token));
                 progress.Report((double)ids.Count / paths.Count);
             }
         });
         return ids;
-    }
-
-    private static async Task<string> SendAsync(CommandContext context, string path, CancellationToken token)
-    {
-        if (!File.Exists(path))
-        {
-            return path;
-        }
-
-        await using var content = File.OpenRead(path);
-        return (await context.Client.Files.UploadAsync(content, Path.GetFileName(path), "assistants", cancellationToken: token)).Id;
     }
 
     private static Task FollowAsync(CommandContext context, string store, FileBatch batch, CancellationToken token) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansLlm.Cli.Files;
 using OrleansLlm.Cli.Terminal;
 using OrleansLlm.Client.VectorStores;
 
@@ -18,7 +19,7 @@ internal static class RagCommand
     private static readonly Option<int?> Days = new("--expires") { Description = "It expires when it was not used for so many days, 1 to 365." };
     private static readonly Option<string?> File = new("--file") { Description = "Take this file out instead of deleting the store." };
 
-    private static readonly Argument<string> Backup = new("FILE") { Description = "The backup's file id, as rag backup told it." };
+    private static readonly Argument<string> Backup = new("FILE") { Description = "The backup's file id, as rag backup told it, or where it lies here." };
     private static readonly Option<string?> Out = new("--out") { Description = "Also download it to here." };
     private static readonly Option<string?> NewName = new("--name") { Description = "The store's name. Default: that of the one before." };
 
@@ -97,7 +98,8 @@ internal static class RagCommand
 
     private static async Task RestoreAsync(CommandContext context, CancellationToken token)
     {
-        var store = await context.Client.VectorStores.RestoreAsync(context.Get(Backup), context.Get(NewName), token);
+        var file = await SentFile.IdOfAsync(context, context.Get(Backup)!, "FILE", "index_backup", token);
+        var store = await context.Client.VectorStores.RestoreAsync(file, context.Get(NewName), token);
         await context.PrintAsync(store, CliJson.Default.VectorStore, one => RagText.Stores([one]));
     }
 

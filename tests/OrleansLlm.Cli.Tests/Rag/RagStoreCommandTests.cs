@@ -33,15 +33,20 @@ public sealed partial class RagStoreCommandTests
     public async Task A_store_is_backed_up_downloaded_and_restored()
     {
         var path = Path.GetTempFileName();
-        await using var server = await FakeServer.StartAsync(Answers.Json(200, Uploaded), Answers.Json(200, "the backup"), Answers.Json(200, Store));
+        await using var server = await FakeServer.StartAsync(Answers.Json(200, Uploaded), Answers.Json(200, "the backup"), Answers.Json(200, Uploaded), Answers.Json(200, Store), Answers.Json(200, Store));
         using var run = new CliRun();
         Assert.Equal(0, await run.RunAsync(server, "rag", "backup", "vs_1", "--out", path));
         Assert.Equal(("/v1/vector_stores/vs_1/backup", "/v1/files/file-1/content"), (server.Requests.First().Path, server.Last.Path));
         Assert.Equal("the backup", await System.IO.File.ReadAllTextAsync(path));
         Assert.Contains("file-1", run.Out, StringComparison.Ordinal);
-        System.IO.File.Delete(path);
-        Assert.Equal(0, await run.RunAsync(server, "rag", "restore", "file-1", "--name", "Again"));
+        Assert.Equal(0, await run.RunAsync(server, "rag", "restore", path, "--name", "Again"));
+        Assert.Contains("index_backup", server.Requests.ElementAt(2).Body, StringComparison.Ordinal);
         Assert.Equal(("/v1/vector_stores/restore", """{"file_id":"file-1","name":"Again"}"""), (server.Last.Path, server.Last.Body));
+        System.IO.File.Delete(path);
+        Assert.Equal(0, await run.RunAsync(server, "rag", "restore", "file-7"));
+        Assert.Equal("""{"file_id":"file-7"}""", server.Last.Body);
+        Assert.Equal(2, await run.RunAsync(server, "rag", "restore", path));
+        Assert.Contains($"FILE: there is no file {path}.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
