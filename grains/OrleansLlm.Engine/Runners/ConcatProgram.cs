@@ -255,8 +255,7 @@ internal sealed class ConcatProgram : DecoderProgram
     {
         if (buffer.Bytes < bytes)
         {
-            buffer.Dispose();
-            buffer = new NativeBuffer(Math.Max(bytes, 2 * buffer.Bytes));
+            buffer = buffer.Replaced(Math.Max(bytes, 2 * buffer.Bytes));
         }
     }
 }

@@ -9,14 +9,13 @@ internal sealed class IntegerTensor(TensorElementType type) : IDisposable
     private readonly int _size = type == TensorElementType.Int32 ? sizeof(int) : sizeof(long);
     private NativeBuffer _buffer = new(0);
 
-    /// <summary>Makes room for elements. What was written is lost when it grows.</summary>
+    /// <summary>Makes room for elements. What was written is lost when it grows, and stays when there is no memory to.</summary>
+    /// <exception cref="OutOfMemoryException">There is none.</exception>
     public void Reserve(long elements)
     {
         if (_buffer.Bytes < elements * _size)
         {
-            var bytes = Math.Max(elements * _size, 2 * _buffer.Bytes);
-            _buffer.Dispose();
-            _buffer = new NativeBuffer(bytes);
+            _buffer = _buffer.Replaced(Math.Max(elements * _size, 2 * _buffer.Bytes));
         }
     }
 

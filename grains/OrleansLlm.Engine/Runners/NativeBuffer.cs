@@ -35,5 +35,13 @@ internal sealed unsafe class NativeBuffer : TensorMemory
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, Address + (nint)byteOffset, bytes);
     }
 
+    /// <summary>Another block in this one's place, which is free afterwards; what it held is lost. This one stays as it is when there is no memory for the other.</summary>
+    public NativeBuffer Replaced(long bytes)
+    {
+        var other = new NativeBuffer(bytes);
+        Dispose();
+        return other;
+    }
+
     public override void Dispose() => NativeMemory.Free(_block);
 }

@@ -67,8 +67,9 @@ public sealed class OnnxModelRunner : IModelRunner
         try
         {
             var signature = DecoderSignature.Read(session, graph, config);
-            part = SharesBuffersIn(graph) ? PartSession.TryOpen(graph, options) : null;
-            var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), KvMemory.Available(options));
+            var available = KvMemory.Available(options);
+            var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), available);
+            part = SharesBuffersIn(graph) ? PartSession.TryOpen(graph, options, memory, available) : null;
             var program = Program(session, part, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
             return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits, graph.Adapters);
         }

@@ -7,16 +7,30 @@ namespace OrleansLlm.Engine.Runners;
 /// <summary>A model once more, with one thread, for runs in parts (<see cref="SplitDecode"/>).</summary>
 internal static class PartSession
 {
-    /// <summary>Opens it; null where batches are better one run: on a device, with one thread, with few slots, or where a second copy of the weights is too large.</summary>
-    /// <exception cref="ModelPackageException">The file can not be loaded.</exception>
-    public static InferenceSession? TryOpen(DecoderGraph graph, RunnerOptions options)
+    /// <summary>
+    /// Opens it; null where batches are better one run: on a device, with one thread, with few slots, or where a second copy of the weights is too large or can not be loaded.
+    /// The model runs without it.
+    /// </summary>
+    /// <param name="graph">The model, which is loaded once already.</param>
+    /// <param name="options">Device and threads.</param>
+    /// <param name="memory">The slots, which come first: the second copy gets at most half of what they leave.</param>
+    /// <param name="available">Free bytes, the slots' not yet taken off.</param>
+    public static InferenceSession? TryOpen(DecoderGraph graph, RunnerOptions options, KvMemory memory, long available)
     {
         var threads = SessionFactory.Threads(options);
-        if (options.Accelerator != Accelerator.Cpu || threads < 2 || (options.Slots > 0 && options.Slots < SplitDecode.LeastRows(threads)))
+        if (options.Accelerator != Accelerator.Cpu || threads < 2 || memory.Slots < SplitDecode.LeastRows(threads))
         {
             return null;
         }
 
-        return GraphWeights.BytesOf(graph.Path) <= options.MaxSplitBytes ? SessionFactory.Open(graph.Path, options, threads: 1) : null;
+        var left = available - (memory.SlotBytes * (memory.Slots + options.PrefixSlots));
+        try
+        {
+            return GraphWeights.BytesOf(graph.Path) <= Math.Min(options.MaxSplitBytes, left / 2) ? SessionFactory.Open(graph.Path, options, threads: 1) : null;
+        }
+        catch (Exception exception) when (exception is ModelPackageException or OutOfMemoryException)
+        {
+            return null;
+        }
     }
 }

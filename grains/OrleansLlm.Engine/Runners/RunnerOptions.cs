@@ -28,7 +28,7 @@ public sealed class RunnerOptions
     /// <summary>
     /// On the CPU, with several threads: models of up to so many bytes of weights are loaded a second time, so that in batched runs each thread takes some of the sequences
     /// through the whole graph by itself. That is faster where each has two sequences or more (eight with more than two threads), most of all beside other work.
-    /// 0: never.
+    /// Only where there are slots for such batches, and the weights take at most half of the memory that the slots leave. 0: never.
     /// </summary>
     /// <value>0 or more; default 512 MiB.</value>
     [Range(0, long.MaxValue)]

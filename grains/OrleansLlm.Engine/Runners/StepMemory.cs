@@ -55,14 +55,14 @@ internal sealed class StepMemory : IDisposable
     public bool MustGrow(int tokens) => tokens > _tokens;
 
     /// <summary>Makes room for a run of so many tokens.</summary>
+    /// <exception cref="OutOfMemoryException">There is none: shorter runs go on in the room that there is.</exception>
     public void Reserve(int tokens)
     {
-        _tokens = tokens;
         Ids.Reserve(tokens);
         Positions.Reserve(tokens);
         OutputIndices.Reserve(tokens);
-        Logits.Dispose();
-        Logits = new NativeBuffer((long)tokens * _signature.Config.VocabularySize * DecoderSignature.SizeOf(_signature.LogitsType));
+        Logits = Logits.Replaced((long)tokens * _signature.Config.VocabularySize * DecoderSignature.SizeOf(_signature.LogitsType));
+        _tokens = tokens;
     }
 
     public void Dispose()

@@ -31,16 +31,21 @@ internal static class DraftModels
 
         var draft = catalog.Find(name) ?? throw Problem(model, $"this silo has no model '{name}'");
         ThrowIfAnotherVocabulary(model, draft);
-        return OnnxModelRunner.Load(draft.Package.Graph, draft.Package.Config, new RunnerOptions
-        {
-            Accelerator = target.Accelerator,
-            DeviceId = target.DeviceId,
-            Threads = target.Threads,
-            Slots = Math.Min(slots, MaxSlots),
-            PrefixSlots = 0,
-            MaxLength = Math.Min(target.MaxLength, draft.Package.Config.ContextLength),
-        });
+        return OnnxModelRunner.Load(draft.Package.Graph, draft.Package.Config, Runner(target, slots, draft.Package.Config.ContextLength));
     }
+
+    /// <summary>The draft's settings beside those of the model that it proposes to.</summary>
+    public static RunnerOptions Runner(RunnerOptions target, int slots, int contextLength) => new()
+    {
+        Accelerator = target.Accelerator,
+        DeviceId = target.DeviceId,
+        Threads = target.Threads,
+        // It runs one sequence at a time, so there is nothing to divide.
+        MaxSplitBytes = 0,
+        Slots = Math.Min(slots, MaxSlots),
+        PrefixSlots = 0,
+        MaxLength = Math.Min(target.MaxLength, contextLength),
+    };
 
     private static void ThrowIfAnotherVocabulary(CatalogModel model, CatalogModel draft)
     {

@@ -104,6 +104,48 @@ public sealed class SplitDecodeTests
         }
     }
 
+    [Fact]
+    public void Slots_that_are_not_set_count_as_those_that_are_chosen()
+    {
+        using var model = new WrittenModel(WrittenModel.Small);
+        Assert.False(Splits(threads: 16, maxSlots: 127));
+        Assert.True(Splits(threads: 16, maxSlots: 128));
+
+        bool Splits(int threads, int maxSlots)
+        {
+            using var runner = OnnxModelRunner.Load(model.Package.Graph, model.Config, new RunnerOptions { MaxSlots = maxSlots, MaxLength = 16, Threads = threads });
+            Assert.Equal(maxSlots, runner.Slots);
+            return runner.SplitsBatches;
+        }
+    }
+
+    [Fact]
+    public void A_second_copy_takes_at_most_half_of_what_the_slots_leave()
+    {
+        using var model = new WrittenModel(WrittenModel.Small);
+        var bytes = GraphWeights.BytesOf(model.Package.Graph.Path);
+        var memory = new KvMemory(4, MaxLength, 1_000);
+        Assert.True(Opens(5_000 + (2 * bytes)));
+        Assert.False(Opens(4_998 + (2 * bytes)));
+
+        bool Opens(long available)
+        {
+            using var part = PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2, PrefixSlots = 1 }, memory, available);
+            return part is not null;
+        }
+    }
+
+    [Fact]
+    public void A_model_that_can_not_be_loaded_again_is_run_whole()
+    {
+        using var model = new WrittenModel(WrittenModel.Small);
+        var memory = new KvMemory(4, MaxLength, 1_000);
+        File.WriteAllBytes(model.Package.Graph.Path, [0x3A, 0]);
+        Assert.Null(PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2 }, memory, long.MaxValue));
+        File.Delete(model.Package.Graph.Path);
+        Assert.Null(PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2 }, memory, long.MaxValue));
+    }
+
     private static OnnxModelRunner Load(OrleansLlm.Models.Packages.DecoderGraph graph, WrittenModel model, int threads, long mostBytes) =>
         OnnxModelRunner.Load(graph, model.Config, new RunnerOptions { Slots = threads > 2 ? 26 : 9, MaxLength = MaxLength, Threads = threads, MaxSplitBytes = mostBytes });
 

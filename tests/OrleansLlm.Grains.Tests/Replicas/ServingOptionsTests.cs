@@ -1,3 +1,4 @@
+using OrleansLlm.Engine.Runners;
 using OrleansLlm.Engine.Tuning;
 using OrleansLlm.Grains;
 using OrleansLlm.Grains.Replicas;
@@ -58,6 +59,13 @@ public sealed class ServingOptionsTests
         Assert.Equal((2, 3), (runner.Threads, runner.Slots));
         runner = EngineFactory.Runner(new ModelServingOptions(), new ServingOptions { Slots = 9, MaxSplitBytes = 7 }, null, 512, "cpu");
         Assert.Equal((0, 9, 64, 7), (runner.Threads, runner.Slots, runner.MaxSlots, runner.MaxSplitBytes));
+    }
+
+    [Fact]
+    public void A_draft_model_is_loaded_once()
+    {
+        var draft = DraftModels.Runner(new RunnerOptions { Threads = 2, MaxLength = 900, MaxSplitBytes = 1 << 30 }, slots: 64, contextLength: 512);
+        Assert.Equal((2, 8, 512, 0), (draft.Threads, draft.Slots, draft.MaxLength, draft.MaxSplitBytes));
     }
 
     [Theory]
