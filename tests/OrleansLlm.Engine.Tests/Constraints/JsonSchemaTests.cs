@@ -44,6 +44,29 @@ public sealed class JsonSchemaTests
     [InlineData("""{"type":"array","prefixItems":[{"const":1},{"const":2}],"minItems":1}""", "[1]", true)]
     [InlineData("""{"type":"array","prefixItems":[{"const":1},{"const":2}],"minItems":1}""", "[]", false)]
     [InlineData("true", """{"a":[1,"x",null,{}]}""", true)]
+    [InlineData("""{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991}""", "9007199254740991", true)]
+    [InlineData("""{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991}""", "-9007199254740992", false)]
+    [InlineData("""{"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807}""", "-5", true)]
+    [InlineData("""{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"multipleOf":5}""", "10", true)]
+    [InlineData("""{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"multipleOf":5}""", "11", false)]
+    [InlineData("""{"type":"number","minimum":0,"maximum":1.7976931348623157E+308}""", "12.75", true)]
+    [InlineData("""{"type":"number","minimum":0,"maximum":1.7976931348623157E+308}""", "-1", false)]
+    [InlineData("""{"type":"number","minimum":-9007199254740991,"maximum":9007199254740991}""", "1e99", false)]
+    [InlineData("""{"allOf":[{"type":"integer","minimum":-9223372036854775808},{"minimum":7}]}""", "6", false)]
+    [InlineData("""{"type":"object","properties":{"next":{"allOf":[{"$ref":"#"}],"description":"x"}}}""", """{"next":{"next":{}}}""", true)]
+    [InlineData("""{"type":"object","properties":{"next":{"allOf":[{"$ref":"#"},{"description":"x"}]}}}""", """{"next":{"next":1}}""", false)]
+    [InlineData("""{"type":"object","properties":{}}""", """{}""", true)]
+    [InlineData("""{"type":"object","properties":{}}""", """{"a":1}""", false)]
+    [InlineData("""{"type":"object","properties":{},"additionalProperties":true}""", """{"a":1}""", true)]
+    [InlineData("""{"type":"object","properties":{},"minProperties":1}""", """{"a":1}""", true)]
+    [InlineData("""{"type":"object","properties":{},"required":["a"]}""", """{"a":1}""", true)]
+    [InlineData("""{"type":"object","propertyNames":{"type":"string"},"additionalProperties":{"type":"integer"}}""", """{"a":1}""", true)]
+    [InlineData("""{"type":"object","propertyNames":{"type":"string"},"properties":{"a":{}},"additionalProperties":false}""", """{"a":1}""", true)]
+    [InlineData("""{"type":"object","propertyNames":{"pattern":"^[a-z]+$"}}""", """{"ab":[1]}""", true)]
+    [InlineData("""{"type":"object","propertyNames":{"pattern":"^[a-z]+$"}}""", """{"A":[1]}""", false)]
+    [InlineData("""{"type":"object","propertyNames":{"enum":["a",1]}}""", """{1:2}""", false)]
+    [InlineData("""{"type":"object","propertyNames":{"type":"integer"}}""", """{}""", true)]
+    [InlineData("""{"discriminator":{"propertyName":"k"},"oneOf":[{"type":"object","properties":{"k":{"const":"a"}},"required":["k"]},{"type":"object","properties":{"k":{"const":"b"}},"required":["k"]}]}""", """{"k":"b"}""", true)]
     public void A_text_is_accepted_or_not(string schema, string text, bool accepted) =>
         Assert.Equal(accepted, Grammars.Compiler.JsonSchema(schema).Matches(text));
 
@@ -71,6 +94,9 @@ public sealed class JsonSchemaTests
     [InlineData("""{"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]}""", "", false)]
     [InlineData("""{"anyOf":[{"$ref":"#"},{"type":"null"}]}""", "", true)]
     [InlineData("""{"type":"integer","minimum":5,"maximum":4}""", "", false)]
+    [InlineData("""{"type":"integer","minimum":99999999999999999}""", "minimum", true)]
+    [InlineData("""{"type":"number","exclusiveMaximum":-1e400}""", "exclusiveMaximum", true)]
+    [InlineData("""{"type":"object","propertyNames":{"minLength":1},"properties":{"a":{}}}""", "propertyNames", true)]
     public void What_can_not_be_kept_is_named(string schema, string path, bool isUnsupported)
     {
         var exception = Assert.Throws<GrammarException>(() => Grammars.Compiler.JsonSchema(schema));

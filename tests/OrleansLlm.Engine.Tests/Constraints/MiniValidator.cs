@@ -40,6 +40,7 @@ internal sealed class MiniValidator(JsonElement root)
         "required" => rule.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
         "additionalProperties" => value.EnumerateObject().All(member =>
             (schema.TryGetProperty("properties", out var named) && named.TryGetProperty(member.Name, out _)) || IsValid(rule, member.Value)),
+        "propertyNames" => value.EnumerateObject().All(member => IsValid(rule, JsonSerializer.SerializeToElement(member.Name))),
         "minProperties" => value.EnumerateObject().Count() >= rule.GetInt32(),
         "maxProperties" => value.EnumerateObject().Count() <= rule.GetInt32(),
         _ => true,

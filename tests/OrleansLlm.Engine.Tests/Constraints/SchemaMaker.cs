@@ -43,6 +43,13 @@ internal sealed class SchemaMaker(Random random)
     {
         var isWhole = random.Next(2) == 0;
         var keywords = new List<string> { isWhole ? "\"type\":\"integer\"" : "\"type\":\"number\"" };
+        if (random.Next(8) == 0)
+        {
+            // What writers of schemas give whole numbers without a bound of their own.
+            keywords.Add(random.Next(2) == 0 ? "\"minimum\":-9007199254740991,\"maximum\":9007199254740991" : "\"minimum\":0,\"maximum\":9223372036854775807");
+            return $"{{{string.Join(',', keywords)}}}";
+        }
+
         var low = decimal.Round((decimal)((random.NextDouble() * 2000) - 1000), random.Next(isWhole ? 2 : 4));
         if (random.Next(3) > 0)
         {
@@ -66,6 +73,11 @@ internal sealed class SchemaMaker(Random random)
     private string Object(int depth)
     {
         var names = new[] { "a", "ab", "name", "ü", "q\\\"" }.Take(random.Next(6)).ToList();
+        if (names.Count == 0 && random.Next(2) == 0)
+        {
+            return $$"""{"type":"object","propertyNames":{{Text()}},"additionalProperties":{{Any(depth)}},"minProperties":{{random.Next(2)}}}""";
+        }
+
         var properties = string.Join(',', names.Select(name => $"\"{name}\":{Any(depth)}"));
         var required = string.Join(',', names.Where(_ => random.Next(2) == 0).Select(name => $"\"{name}\""));
         var more = random.Next(3) switch { 0 => string.Empty, 1 => ",\"additionalProperties\":false", _ => $",\"additionalProperties\":{Any(0)}" };

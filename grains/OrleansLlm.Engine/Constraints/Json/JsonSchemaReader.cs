@@ -120,7 +120,14 @@ internal sealed class JsonSchemaReader
     private GrammarExpr ReadAll(Schema schema)
     {
         var merged = schema.Without("allOf");
-        foreach (var (value, path) in schema.Schemas("allOf"))
+        var parts = schema.Schemas("allOf").Where(part => !IsAnything(part.Value, part.Path)).ToList();
+        if (merged.Keywords.Count == 0 && parts is [var (only, place)])
+        {
+            // One that stands for itself is not merged: it may refer to what it is a part of.
+            return Read(only, place);
+        }
+
+        foreach (var (value, path) in parts)
         {
             if (value.ValueKind == JsonValueKind.False)
             {
@@ -132,6 +139,9 @@ internal sealed class JsonSchemaReader
 
         return Read(merged);
     }
+
+    private static bool IsAnything(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.True || (value.ValueKind != JsonValueKind.False && Schema.Of(value, path).Keywords.Count == 0);
 
     private GrammarExpr ReadAny(Schema schema, string keyword)
     {

@@ -80,6 +80,19 @@ internal sealed class Schema
             : throw Wrong(keyword, "a number from -1e15 to 1e15", value);
     }
 
+    /// <summary>A bound that a number has to keep, however large, or null when absent; exact up to 28 digits, and past those still larger than all that is written.</summary>
+    public decimal? Bound(string keyword)
+    {
+        if (!TryGet(keyword, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind != JsonValueKind.Number ? throw Wrong(keyword, "a number", value)
+            : value.TryGetDecimal(out var number) ? number
+            : value.GetRawText()[0] == '-' ? decimal.MinValue : decimal.MaxValue;
+    }
+
     /// <summary>Texts, or null when absent.</summary>
     public List<string>? Texts(string keyword)
     {

@@ -8,10 +8,12 @@ internal static class SchemaKeywords
     /// <summary>Keywords that say nothing about which values are valid.</summary>
     public static readonly FrozenSet<string> Annotations = FrozenSet.Create(
         StringComparer.Ordinal,
-        "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "$comment", "$schema", "$id", "$defs", "definitions");
+        "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "$comment", "$schema", "$id", "$defs", "definitions",
+        // Of OpenAPI: a hint beside oneOf, which says the same by itself.
+        "discriminator");
 
     public static readonly FrozenSet<string> Object = FrozenSet.Create(
-        StringComparer.Ordinal, "properties", "required", "additionalProperties", "minProperties", "maxProperties");
+        StringComparer.Ordinal, "properties", "required", "additionalProperties", "propertyNames", "minProperties", "maxProperties");
 
     public static readonly FrozenSet<string> Array = FrozenSet.Create(StringComparer.Ordinal, "items", "prefixItems", "minItems", "maxItems");
 

@@ -29,8 +29,8 @@ internal static class SchemaMerge
         "properties" => Properties(Object(first, keyword), Object(second, keyword)),
         "required" => Json($"[{string.Join(',', first.Texts(keyword)!.Union(second.Texts(keyword)!).Select(JsonStringText))}]"),
         "enum" => Json($"[{string.Join(',', Array(first, keyword).Select(JsonStrings.Write).Intersect(Array(second, keyword).Select(JsonStrings.Write)))}]"),
-        "minimum" or "exclusiveMinimum" or "minLength" or "minItems" or "minProperties" => first.Number(keyword) >= second.Number(keyword) ? a : b,
-        "maximum" or "exclusiveMaximum" or "maxLength" or "maxItems" or "maxProperties" => first.Number(keyword) <= second.Number(keyword) ? a : b,
+        "minimum" or "exclusiveMinimum" or "minLength" or "minItems" or "minProperties" => first.Bound(keyword) >= second.Bound(keyword) ? a : b,
+        "maximum" or "exclusiveMaximum" or "maxLength" or "maxItems" or "maxProperties" => first.Bound(keyword) <= second.Bound(keyword) ? a : b,
         "items" or "additionalProperties" => AllOf(a, b),
         _ => throw first.Unsupported(keyword, "can not be combined with another one by allOf, anyOf or $ref"),
     };

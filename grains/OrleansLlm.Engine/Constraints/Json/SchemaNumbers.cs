@@ -10,6 +10,10 @@ internal static class SchemaNumbers
     private const int MaxListedMultiples = 2_000;
     private const int MaxDivisor = 100;
     private const int MultipleDigits = 15;
+    private const long MostMultiple = 999_999_999_999_999;
+
+    /// <summary>Bounds of numbers with a fraction, both ways.</summary>
+    private const decimal MostNumber = 1_000_000_000_000_000;
 
     /// <summary>Numbers with or without a fraction.</summary>
     public static GrammarExpr Number(Schema schema)
@@ -19,9 +23,9 @@ internal static class SchemaNumbers
             throw schema.Unsupported("multipleOf", "is only supported for the type 'integer'");
         }
 
-        var (min, minIncluded) = Min(schema);
-        var (max, maxIncluded) = Max(schema);
-        if (min is null && max is null)
+        var (min, minIncluded) = Min(schema, MostNumber);
+        var (max, maxIncluded) = Max(schema, MostNumber);
+        if (!SchemaKeywords.Number.Any(schema.Keywords.ContainsKey))
         {
             return JsonGrammar.Number;
         }
@@ -34,8 +38,8 @@ internal static class SchemaNumbers
     /// <summary>Whole numbers.</summary>
     public static GrammarExpr Integer(Schema schema, Dictionary<string, GrammarExpr> rules)
     {
-        var (min, minIncluded) = Min(schema);
-        var (max, maxIncluded) = Max(schema);
+        var (min, minIncluded) = Min(schema, IntegerRange.Open);
+        var (max, maxIncluded) = Max(schema, IntegerRange.Open);
         var low = min is { } from ? (long)(minIncluded ? decimal.Ceiling(from) : decimal.Floor(from) + 1) : (long?)null;
         var high = max is { } to ? (long)(maxIncluded ? decimal.Floor(to) : decimal.Ceiling(to) - 1) : (long?)null;
         if (schema.Number("multipleOf") is { } divisor && divisor != 1)
@@ -46,17 +50,26 @@ internal static class SchemaNumbers
         return low is null && high is null ? JsonGrammar.Integer : IntegerRange.Of(low ?? -IntegerRange.Open, high ?? IntegerRange.Open);
     }
 
-    private static (decimal? Bound, bool Included) Min(Schema schema)
+    /// <summary>The lower bound; none where it is below all that is written anyway.</summary>
+    private static (decimal? Bound, bool Included) Min(Schema schema, decimal most)
     {
-        var (bound, above) = (schema.Number("minimum"), schema.Number("exclusiveMinimum"));
-        return above is not null && (bound is null || above >= bound) ? (above, false) : (bound, true);
+        var (bound, above) = (schema.Bound("minimum"), schema.Bound("exclusiveMinimum"));
+        var isAbove = above is not null && (bound is null || above >= bound);
+        var min = isAbove ? above : bound;
+        return min > most ? throw Beyond(schema, isAbove ? "exclusiveMinimum" : "minimum", most) : (min < -most ? null : min, !isAbove);
     }
 
-    private static (decimal? Bound, bool Included) Max(Schema schema)
+    /// <summary>The upper bound; none where it is above all that is written anyway.</summary>
+    private static (decimal? Bound, bool Included) Max(Schema schema, decimal most)
     {
-        var (bound, below) = (schema.Number("maximum"), schema.Number("exclusiveMaximum"));
-        return below is not null && (bound is null || below <= bound) ? (below, false) : (bound, true);
+        var (bound, below) = (schema.Bound("maximum"), schema.Bound("exclusiveMaximum"));
+        var isBelow = below is not null && (bound is null || below <= bound);
+        var max = isBelow ? below : bound;
+        return max < -most ? throw Beyond(schema, isBelow ? "exclusiveMaximum" : "maximum", most) : (max > most ? null : max, !isBelow);
     }
+
+    private static GrammarException Beyond(Schema schema, string keyword, decimal most) =>
+        schema.Unsupported(keyword, $"leaves only numbers beyond {most}, which are not written. Given: {schema.Keywords[keyword].GetRawText()}");
 
     private static GrammarExpr Multiples(Schema schema, decimal divisor, long? low, long? high, Dictionary<string, GrammarExpr> rules)
     {
@@ -73,7 +86,7 @@ internal static class SchemaNumbers
             return Any([.. Range(first, last).Select(factor => GrammarExpr.Of((factor * step).ToString(CultureInfo.InvariantCulture)))]);
         }
 
-        return low is null && high is null && step <= MaxDivisor
+        return !(low > -MostMultiple) && !(high < MostMultiple) && step <= MaxDivisor
             ? Any(GrammarExpr.Of("0"), All(Optional(GrammarExpr.Of("-")), DigitsOf((int)step, rules)))
             : throw schema.Unsupported(
                 "multipleOf", $"is only supported up to {MaxDivisor} without bounds, or with both bounds and at most {MaxListedMultiples} multiples between. Given: {divisor}");

@@ -19,9 +19,33 @@ internal sealed class SchemaObjects(Dictionary<string, GrammarExpr> rules, Func<
     {
         var (open, additional) = ReadAdditional(schema);
         var properties = ReadProperties(schema, open ? additional : Nothing);
-        return properties.Count == 0
-            ? ReadMap(schema, open, additional)
-            : ReadNamed(schema, properties, open && schema.Keywords.ContainsKey("additionalProperties") ? additional : null);
+        var names = ReadNames(schema);
+        if (properties.Count == 0)
+        {
+            return ReadMap(schema, open && !NamesNone(schema), names, additional);
+        }
+
+        return names is null
+            ? ReadNamed(schema, properties, open && schema.Keywords.ContainsKey("additionalProperties") ? additional : null)
+            : throw schema.Unsupported("propertyNames", "can not be combined with properties or required");
+    }
+
+    /// <summary>As with a list of properties, what an empty one leaves open is not written: functions without arguments are described so.</summary>
+    private static bool NamesNone(Schema schema) =>
+        schema.Keywords.ContainsKey("properties") && !schema.Keywords.ContainsKey("additionalProperties") && (schema.Count("minProperties") ?? 0) == 0;
+
+    /// <summary>What properties may be called; null: anything.</summary>
+    private GrammarExpr? ReadNames(Schema schema)
+    {
+        if (!schema.TryGet("propertyNames", out var names))
+        {
+            return null;
+        }
+
+        var path = Schema.Join(schema.Path, "propertyNames");
+        var isAny = names.ValueKind == JsonValueKind.True
+            || (names.ValueKind == JsonValueKind.Object && Schema.Of(names, path) is var own && own.Types().Contains("string") && own.Keywords.Keys.All(keyword => keyword == "type"));
+        return isAny ? null : read(JsonElement.Parse($"{{\"allOf\":[{{\"type\":\"string\"}},{names.GetRawText()}]}}"), path);
     }
 
     /// <summary>Whether there may be properties that are not named, and what they are.</summary>
@@ -60,7 +84,7 @@ internal sealed class SchemaObjects(Dictionary<string, GrammarExpr> rules, Func<
         return list.Count <= MaxProperties ? list : throw schema.Unsupported("properties", $"must be at most {MaxProperties}. Given: {list.Count}");
     }
 
-    private static GrammarExpr ReadMap(Schema schema, bool isOpen, GrammarExpr value)
+    private static GrammarExpr ReadMap(Schema schema, bool isOpen, GrammarExpr? name, GrammarExpr value)
     {
         var (min, max) = (schema.Count("minProperties") ?? 0, schema.Count("maxProperties"));
         if (min > 1)
@@ -69,8 +93,8 @@ internal sealed class SchemaObjects(Dictionary<string, GrammarExpr> rules, Func<
         }
 
         return !isOpen ? (min == 0 ? Of("{}") : Nothing)
-            : ReferenceEquals(value, JsonGrammar.AnyValue) && min == 0 && max is null ? JsonGrammar.AnyObjectExpr
-            : JsonGrammar.Braces(All(JsonGrammar.String, JsonGrammar.Colon, value), min, max);
+            : ReferenceEquals(value, JsonGrammar.AnyValue) && name is null && min == 0 && max is null ? JsonGrammar.AnyObjectExpr
+            : JsonGrammar.Braces(All(name ?? JsonGrammar.String, JsonGrammar.Colon, value), min, max);
     }
 
     /// <summary>
