@@ -26,12 +26,19 @@ internal sealed class KvPool : IDisposable
         Planes = _heads * (signature.IsCombined ? 2 : 1);
         PositionBytes = _headSize * DecoderSignature.SizeOf(_type);
         _tensors = new TensorMemory[signature.Past.Length];
-        for (var i = 0; i < _tensors.Length; i++)
-        {
-            _tensors[i] = device is null ? new NativeBuffer(RowBytes * slots) : device.Allocate(RowBytes * slots);
-        }
-
         Interlocked.Add(ref s_reserved, NativeBytes);
+        try
+        {
+            for (var i = 0; i < _tensors.Length; i++)
+            {
+                _tensors[i] = device is null ? new NativeBuffer(RowBytes * slots) : device.Allocate(RowBytes * slots);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Native memory of all pools of the process. Its pages are taken as slots fill, so the system may still call it free.</summary>
@@ -91,7 +98,8 @@ internal sealed class KvPool : IDisposable
         Interlocked.Add(ref s_reserved, -NativeBytes);
         foreach (var tensor in _tensors)
         {
-            tensor.Dispose();
+            // None where the memory did not suffice for all.
+            tensor?.Dispose();
         }
 
         _device?.Dispose();

@@ -26,20 +26,30 @@ internal sealed class SharedBufferProgram : DecoderProgram
     /// <param name="maxLength">Positions of each.</param>
     /// <param name="device">Where the slots lie; null: native memory.</param>
     /// <param name="records">Whether decodes are recorded on the device.</param>
+    /// <exception cref="OutOfMemoryException">There is no memory for them; none is kept.</exception>
     /// <param name="parts">The model again with one thread, which this owns, and how many threads share a batch; null: batches are one run.</param>
     public SharedBufferProgram(
         InferenceSession session, DecoderSignature signature, int slots, int maxLength, DeviceMemory? device = null, bool records = false, (InferenceSession Session, int Threads)? parts = null)
         : base(session, signature)
     {
         _pool = new KvPool(signature, slots, maxLength, device);
-        _memory = new StepMemory(session, signature, slots, maxLength);
-        _maskOnes = new int[slots];
-        _binder = new StepBinder(session, signature, _pool, _memory, onDevice: device is not null);
-        _split = parts is { } split ? new SplitDecode(split.Session, split.Threads, signature, _pool, _memory) : null;
-        if (device is not null && records)
+        try
         {
-            _recorded = new RecordedDecode(session, signature, _pool, device, _memory);
-            _notRecorded = RecordedStep.NotRecorded();
+            _memory = new StepMemory(session, signature, slots, maxLength);
+            _maskOnes = new int[slots];
+            _binder = new StepBinder(session, signature, _pool, _memory, onDevice: device is not null);
+            _split = parts is { } split ? new SplitDecode(split.Session, split.Threads, signature, _pool, _memory) : null;
+            if (device is not null && records)
+            {
+                _recorded = new RecordedDecode(session, signature, _pool, device, _memory);
+                _notRecorded = RecordedStep.NotRecorded();
+            }
+        }
+        catch
+        {
+            // Whoever asked goes on without it, and others count on the memory.
+            Dispose();
+            throw;
         }
     }
 
@@ -104,11 +114,11 @@ internal sealed class SharedBufferProgram : DecoderProgram
         if (disposing)
         {
             _split?.Dispose();
-            _binder.Dispose();
+            _binder?.Dispose();
             _recorded?.Dispose();
             _notRecorded?.Dispose();
             _pool.Dispose();
-            _memory.Dispose();
+            _memory?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -21,6 +21,23 @@ public sealed class SplitDecodeTests
     public void Random_steps_give_the_logits_of_runs_that_are_whole(DecoderInputs inputs, WeightFormat weights, bool isHalf, int threads)
     {
         using var model = new WrittenModel(WrittenModel.Small, new DecoderFormat { Inputs = inputs, Weights = weights, IsHalf = isHalf });
+        AssertAlike(model, threads);
+    }
+
+    [Theory]
+    [InlineData(DecoderInputs.Lengths, 0)]
+    [InlineData(DecoderInputs.AttentionMask, 9)]
+    public void Caches_of_int8_and_windows_are_divided_as_well(DecoderInputs inputs, int window)
+    {
+        var spec = WrittenModel.Small with { Windows = [window] };
+        using var exact = new WrittenModel(spec, new DecoderFormat { Inputs = inputs });
+        var scales = KvCalibration.Measure(exact.Package.Graph, exact.Config, [[.. Enumerable.Range(3, 90)]]);
+        using var model = new WrittenModel(spec, new DecoderFormat { Inputs = inputs, KvScales = scales });
+        AssertAlike(model, threads: 2);
+    }
+
+    private static void AssertAlike(WrittenModel model, int threads)
+    {
         using var whole = Load(model.Package.Graph, model, threads, mostBytes: 0);
         using var split = Load(model.Package.Graph, model, threads, mostBytes: 1 << 26);
         Assert.Equal((false, true), (whole.SplitsBatches, split.SplitsBatches));
