@@ -62,6 +62,7 @@ public sealed class OnnxModelRunner : IModelRunner
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
         CheckLength(config, options);
+        var stamp = PartSession.Stamp(graph.Path);
         var session = SessionFactory.Open(graph.Path, options);
         InferenceSession? part = null;
         try
@@ -69,7 +70,7 @@ public sealed class OnnxModelRunner : IModelRunner
             var signature = DecoderSignature.Read(session, graph, config);
             var available = KvMemory.Available(options);
             var memory = KvMemory.Plan(config, options, DecoderSignature.SizeOf(signature.CacheType), available);
-            part = SharesBuffersIn(graph) ? PartSession.TryOpen(graph, options, memory, available) : null;
+            part = SharesBuffersIn(graph) ? PartSession.TryOpen(graph, options, memory, available, stamp) : null;
             var program = Program(session, part, signature, options, memory.Slots + options.PrefixSlots, memory.MaxLength);
             return new OnnxModelRunner(session, program, config, memory, options.PrefixSlots, signature.GivesSeveralLogits, graph.Adapters);
         }

@@ -147,7 +147,7 @@ public sealed class SplitDecodeTests
 
         bool Opens(long available)
         {
-            using var part = PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2, PrefixSlots = 1 }, memory, available);
+            using var part = PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2, PrefixSlots = 1 }, memory, available, PartSession.Stamp(model.Package.Graph.Path));
             return part is not null;
         }
     }
@@ -158,9 +158,30 @@ public sealed class SplitDecodeTests
         using var model = new WrittenModel(WrittenModel.Small);
         var memory = new KvMemory(4, MaxLength, 1_000);
         File.WriteAllBytes(model.Package.Graph.Path, [0x3A, 0]);
-        Assert.Null(PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2 }, memory, long.MaxValue));
+        Assert.Null(TryOpen());
         File.Delete(model.Package.Graph.Path);
-        Assert.Null(PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2 }, memory, long.MaxValue));
+        Assert.Null(TryOpen());
+
+        InferenceSession? TryOpen() => PartSession.TryOpen(
+            model.Package.Graph, new RunnerOptions { Threads = 2 }, memory, long.MaxValue, PartSession.Stamp(model.Package.Graph.Path));
+    }
+
+    [Fact]
+    public void A_model_that_was_replaced_while_it_was_loaded_is_run_whole()
+    {
+        using var model = new WrittenModel(WrittenModel.Small);
+        var path = model.Package.Graph.Path;
+        var stamp = PartSession.Stamp(path);
+        Assert.True(Opens());
+        File.WriteAllBytes(path, File.ReadAllBytes(path));
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(2));
+        Assert.False(Opens());
+
+        bool Opens()
+        {
+            using var part = PartSession.TryOpen(model.Package.Graph, new RunnerOptions { Threads = 2 }, new KvMemory(4, MaxLength, 1_000), long.MaxValue, stamp);
+            return part is not null;
+        }
     }
 
     private static OnnxModelRunner Load(OrleansLlm.Models.Packages.DecoderGraph graph, WrittenModel model, int threads, long mostBytes) =>
