@@ -61,16 +61,16 @@ public static class StreamWatchdog
     private static async Task<bool> WithinAsync(
         Task<bool> next, TimeSpan silenceLimit, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        try
+        // What came while the end of the wait was being told counts: on a busy scheduler that takes a while.
+        await ((Task)next).WaitAsync(silenceLimit, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (next.IsCompleted)
         {
-            return await next.WaitAsync(silenceLimit, timeProvider, cancellationToken);
+            return await next;
         }
-        catch (TimeoutException) when (!next.IsCompleted)
-        {
-            throw new LlmException(
-                LlmErrorCode.ReplicaUnavailable,
-                $"The stream's producer was silent for {silenceLimit.TotalSeconds:0.#} s; it is taken to be gone.");
-        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new LlmException(
+            LlmErrorCode.ReplicaUnavailable, $"The stream's producer was silent for {silenceLimit.TotalSeconds:0.#} s; it is taken to be gone.");
     }
 
     private static async Task DisposeQuietlyAsync<T>(IAsyncEnumerator<T> enumerator, Task<bool>? pending)

@@ -83,15 +83,15 @@ internal static class UpstreamStream
             return true;
         }
 
-        try
+        // What came while the end of the wait was being told counts.
+        await pending.WaitAsync(wait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (pending.IsCompleted)
         {
-            await pending.WaitAsync(wait, clock, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (TimeoutException) when (!pending.IsCompleted)
-        {
-            return false;
-        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return false;
     }
 
     /// <summary>Which phase a call is in and when that must be over. Used by one thread at a time.</summary>

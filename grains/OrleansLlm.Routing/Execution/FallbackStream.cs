@@ -82,15 +82,16 @@ internal sealed class FallbackStream(PlanExecutor executor, FallbackNode node, G
             return await first;
         }
 
-        try
+        // What came while the limit's end was being told counts.
+        await ((Task)first).WaitAsync(limit, Executor.Time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (first.IsCompleted)
         {
-            return await first.WaitAsync(limit, Executor.Time, Token);
+            return await first;
         }
-        catch (TimeoutException) when (!first.IsCompleted)
-        {
-            throw new AttemptException(FallbackCauses.Timeout, new LlmException(
-                LlmErrorCode.Timeout, FormattableString.Invariant($"No first token came within {limit.TotalSeconds:0.###} s, the route's limit.")));
-        }
+
+        Token.ThrowIfCancellationRequested();
+        throw new AttemptException(FallbackCauses.Timeout, new LlmException(
+            LlmErrorCode.Timeout, FormattableString.Invariant($"No first token came within {limit.TotalSeconds:0.###} s, the route's limit.")));
     }
 
     /// <summary>That the money is too short for a model tells less than why a model that was paid for did not answer; of refusals, the first one counts.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Time.Testing;
+using OrleansLlm.Contracts;
 using OrleansLlm.Providers.Http;
 using OrleansLlm.Providers.Settings;
 
@@ -51,6 +53,36 @@ public sealed class UpstreamStreamTests
         Assert.Equal((ProviderFailure.Timeout, "deadline_ms"), (late.Kind, late.Parameter));
         _goesOn.SetResult();
         await _ended.Task;
+    }
+
+    [Fact]
+    public async Task What_comes_while_the_end_of_a_wait_is_told_is_handed_on()
+    {
+        var (next, last) = await Task.Run(async () =>
+        {
+            var stream = Start(CancellationToken.None);
+            var reading = stream.MoveNextAsync().AsTask();
+            AppDomain.CurrentDomain.FirstChanceException += Come;
+            _clock.Advance(StreamWatchdog.HeartbeatInterval);
+            AppDomain.CurrentDomain.FirstChanceException -= Come;
+            await reading;
+            var first = stream.Current;
+            _goesOn.TrySetResult();
+            var second = first == "late" || !await stream.MoveNextAsync() ? first : stream.Current;
+            await stream.DisposeAsync();
+            return (first, second);
+        });
+
+        Assert.Contains(next, (string[])["alive", "late"]);
+        Assert.Equal("late", last);
+
+        void Come(object? sender, FirstChanceExceptionEventArgs thrown)
+        {
+            if (thrown.Exception is TimeoutException)
+            {
+                _goesOn.TrySetResult();
+            }
+        }
     }
 
     private IAsyncEnumerator<string> Start(CancellationToken cancellationToken, int? deadlineMilliseconds = null)

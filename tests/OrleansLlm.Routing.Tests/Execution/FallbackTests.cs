@@ -87,6 +87,24 @@ public sealed class FallbackTests
     }
 
     [Fact]
+    public void A_first_token_that_comes_before_a_busy_scheduler_has_told_the_end_of_its_time_is_handed_on()
+    {
+        static TimeSpan At(double milliseconds) => Second + TimeSpan.FromMilliseconds(milliseconds);
+        var call = Call.Run(
+            new FallbackNode([Call.Model("one"), Call.Model("two")], new FallbackRules { FirstTokenTimeout = At(1) }),
+            attempts => attempts.Add("one", Script.Says("just") with { First = At(3) }).Add("two", Script.Says("no")),
+            settings: time =>
+            {
+                // What the limit's end lets go on has to queue; the token's way is free.
+                time.Clock.CreateTimer(_ => SynchronizationContext.SetSynchronizationContext(null), null, At(0.5), Timeout.InfiniteTimeSpan);
+                time.Clock.CreateTimer(_ => SynchronizationContext.SetSynchronizationContext(time), null, At(2), Timeout.InfiniteTimeSpan);
+                return new ExecutionSettings { Time = time.Clock };
+            });
+        Assert.Equal("just", call.Text);
+        Assert.Equal([SettlementOutcome.Completed], call.Attempts.Outcomes("one"));
+    }
+
+    [Fact]
     public void A_refused_answer_goes_on_only_where_the_rules_say_so_and_is_billed()
     {
         var refused = new Script { Tokens = [], Finish = FinishReason.ContentFilter };
