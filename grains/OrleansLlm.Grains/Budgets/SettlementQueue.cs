@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -25,7 +26,7 @@ internal sealed partial class SettlementQueue(
 
     private readonly ConcurrentQueue<WaitingSettlement> _waiting = [];
     private int _count;
-    private int _undecided;
+    private StrongBox<int> _undecided = new();
 
     /// <summary>Settlements that are not made yet, those under way included.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -57,8 +58,9 @@ internal sealed partial class SettlementQueue(
     /// <param name="durable">Fails when it is not known to be durable.</param>
     public void AddUnlessDurable(BudgetKey key, Settlement settlement, Task durable)
     {
-        Interlocked.Increment(ref _undecided);
-        _ = DecideAsync(key, settlement, durable);
+        var undecided = Volatile.Read(ref _undecided);
+        Interlocked.Increment(ref undecided.Value);
+        _ = DecideAsync(key, settlement, durable, undecided);
     }
 
     /// <summary>Tries all that wait, once. Never throws.</summary>
@@ -105,7 +107,7 @@ internal sealed partial class SettlementQueue(
         }
     }
 
-    private async Task DecideAsync(BudgetKey key, Settlement settlement, Task durable)
+    private async Task DecideAsync(BudgetKey key, Settlement settlement, Task durable, StrongBox<int> undecided)
     {
         try
         {
@@ -117,15 +119,18 @@ internal sealed partial class SettlementQueue(
         }
         finally
         {
-            Interlocked.Decrement(ref _undecided);
+            Interlocked.Decrement(ref undecided.Value);
         }
     }
 
-    /// <summary>The answers of those that no write has decided on were given: who stops now would leave them to the ends of their leases if that write fails.</summary>
-    private int Left() => Volatile.Read(ref _undecided) + Count;
-
+    /// <summary>
+    /// Waits also for settlements that no write has decided on: their answers were given, and who stops now would leave them to the ends of their leases if that write fails. Not for
+    /// those that come from here on: work that goes on until the silo stops would have no end.
+    /// </summary>
     private async Task DrainAsync()
     {
+        var undecided = Interlocked.Exchange(ref _undecided, new StrongBox<int>());
+        int Left() => Volatile.Read(ref undecided.Value) + Count;
         var startedAt = timeProvider.GetTimestamp();
         await TryAllAsync();
         while (Left() > 0 && timeProvider.GetElapsedTime(startedAt) < StopPatience)

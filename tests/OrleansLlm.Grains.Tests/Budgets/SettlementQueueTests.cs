@@ -50,6 +50,38 @@ public sealed class SettlementQueueTests
         Assert.Equal(("a", 0), (Assert.Single(settled), queue.Count));
     }
 
+    [Fact]
+    public async Task A_silo_that_stops_does_not_wait_for_settlements_that_come_after_that()
+    {
+        var draining = new TaskCompletionSource();
+        var elsewhere = new FakeLedger
+        {
+            Settles = _ =>
+            {
+                draining.TrySetResult();
+                return Task.FromResult(new SettledCall());
+            },
+        };
+        using var queue = Settlements.Queue(_time, Grains(elsewhere));
+        await queue.StartAsync(TestContext.Current.CancellationToken);
+        var before = new TaskCompletionSource();
+        queue.AddUnlessDurable(new BudgetKey("t"), Used("a", 1), before.Task);
+        queue.Add(new BudgetKey("t"), Used("b", 1));
+        var stopping = queue.StopAsync(CancellationToken.None);
+        await draining.Task;
+        queue.AddUnlessDurable(new BudgetKey("t"), Used("c", 1), new TaskCompletionSource().Task);
+        Assert.False(stopping.IsCompleted, "The first one is undecided.");
+
+        before.SetResult();
+        for (var i = 0; i < 8 && !stopping.IsCompleted; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.WhenAny(stopping, Task.Delay(1_000, TestContext.Current.CancellationToken));
+        }
+
+        Assert.True(stopping.IsCompleted, "It waits for one that came later.");
+    }
+
     private static IGrainFactory Grains(IBudgetGrain ledger)
     {
         var grains = DispatchProxy.Create<IGrainFactory, Factory>();
