@@ -79,6 +79,12 @@ internal sealed partial class GoneSilos(
                 return;
             }
 
+            if (read.TryGet(self.SiloAddress) is not ({ Status: SiloStatus.Active }, _))
+            {
+                // One that the others took out may be the broken one, to which all ports refuse: it would take the healthy ones with it.
+                return;
+            }
+
             var now = timeProvider.GetUtcNow().UtcDateTime;
             if (IsHere(silo) || DeathVotes.Suffices(self.SiloAddress, entry, read, options.Value, now))
             {

@@ -85,6 +85,27 @@ public sealed class GoneSilosTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_that_was_taken_out_itself_has_no_vote()
+    {
+        using var listener = new TcpListener(IPAddress.Parse("127.0.0.4"), 0);
+        listener.Start();
+        var self = await JoinAsync("127.0.0.1", FreePorts.Next());
+        var refusing = await JoinAsync("127.0.0.2", FreePorts.Next());
+        var living = await JoinAsync("127.0.0.4", ((IPEndPoint)listener.LocalEndpoint).Port);
+        var third = await JoinAsync("127.0.0.5", FreePorts.Next());
+        await TakeOutAsync(self);
+        await using var silo = await StartAsync(self, self, refusing, living, third);
+
+        await silo.LoseAsync("127.0.0.2");
+        await silo.LoseAsync("127.0.0.4");
+
+        // One after another: who is asked at the second has done with the first.
+        using var asked = await listener.AcceptTcpClientAsync(Cancel);
+        Assert.Empty(silo.Membership.Killed);
+        Assert.Empty(await VotesAsync(refusing));
+    }
+
+    [Fact]
     public async Task A_connection_that_was_only_tried_tells_nothing()
     {
         var closed = new ClosedConnections(_time);
@@ -107,8 +128,16 @@ public sealed class GoneSilosTests : IDisposable
         return entry.SiloAddress;
     }
 
+    private async Task TakeOutAsync(SiloAddress silo)
+    {
+        var read = await _table.ReadAll();
+        var (entry, etag) = read.TryGet(silo)!;
+        entry.Status = SiloStatus.Dead;
+        Assert.True(await _table.UpdateRow(entry, etag, read.Version.Next()));
+    }
+
     private async Task<List<SiloAddress>> VotesAsync(SiloAddress silo) =>
-        [.. (await _table.ReadRow(silo)).Members[0].Item1.SuspectTimes!.Select(vote => vote.Item1)];
+        [.. ((await _table.ReadRow(silo)).Members[0].Item1.SuspectTimes ?? []).Select(vote => vote.Item1)];
 
     private async Task<Watching> StartAsync(SiloAddress self, params SiloAddress[] silos)
     {
