@@ -97,11 +97,28 @@ public sealed class JsonSchemaTests
     [InlineData("""{"type":"integer","minimum":99999999999999999}""", "minimum", true)]
     [InlineData("""{"type":"number","exclusiveMaximum":-1e400}""", "exclusiveMaximum", true)]
     [InlineData("""{"type":"object","propertyNames":{"minLength":1},"properties":{"a":{}}}""", "propertyNames", true)]
+    [InlineData("""{"$ref":"#/$defs/o","$defs":{"o":{"items":{"minimum":5},"$ref":"#/$defs/p"},"p":{"items":{"maximum":9},"$ref":"#/$defs/o"}}}""", "$defs.p.$ref", false)]
     public void What_can_not_be_kept_is_named(string schema, string path, bool isUnsupported)
     {
         var exception = Assert.Throws<GrammarException>(() => Grammars.Compiler.JsonSchema(schema));
         Assert.Equal((path, isUnsupported), (exception.Path, exception.IsUnsupported));
         Assert.NotEmpty(exception.Message);
+    }
+
+    [Fact]
+    public void What_is_too_deep_when_it_is_combined_is_the_schemas_fault()
+    {
+        // As deep as JSON is read.
+        var deep = string.Concat(Enumerable.Repeat("{\"items\":", 58)) + "true" + new string('}', 58);
+        var bounds = string.Join(',', Enumerable.Range(0, 510).Select(bound => "{\"items\":{\"minimum\":" + bound + "}}"));
+        foreach (var schema in new[]
+        {
+            "{\"allOf\":[{\"items\":" + deep + "},{\"items\":{\"minItems\":1}}]}",
+            "{\"allOf\":[" + bounds + "]}",
+        })
+        {
+            Assert.Throws<GrammarException>(() => Grammars.Compiler.JsonSchema(schema));
+        }
     }
 
     private static void AssertValid(string schema, int seed)

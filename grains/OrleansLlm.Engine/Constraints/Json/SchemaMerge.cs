@@ -5,6 +5,13 @@ namespace OrleansLlm.Engine.Constraints.Json;
 /// <summary>Makes one schema of two that must both hold.</summary>
 internal static class SchemaMerge
 {
+    /// <summary>How deep combined schemas may be nested as JSON; a request's own are at most 64 deep.</summary>
+    private const int MaxDepth = 1_000;
+
+    /// <summary>The schema that two must both hold, of their texts.</summary>
+    /// <exception cref="GrammarException">They are nested too deeply.</exception>
+    public static JsonElement AllOf(string first, string second, string path) => Json($"{{\"allOf\":[{first},{second}]}}", path);
+
     /// <exception cref="GrammarException">They can not be merged; names the keyword.</exception>
     public static Schema Both(Schema first, Schema second)
     {
@@ -25,13 +32,13 @@ internal static class SchemaMerge
 
     private static JsonElement Combine(Schema first, Schema second, string keyword, JsonElement a, JsonElement b) => keyword switch
     {
-        "type" => Json($"[{string.Join(',', CommonTypes(first.Types(), second.Types()).Select(type => $"\"{type}\""))}]"),
-        "properties" => Properties(Object(first, keyword), Object(second, keyword)),
-        "required" => Json($"[{string.Join(',', first.Texts(keyword)!.Union(second.Texts(keyword)!).Select(JsonStringText))}]"),
-        "enum" => Json($"[{string.Join(',', Array(first, keyword).Select(JsonStrings.Write).Intersect(Array(second, keyword).Select(JsonStrings.Write)))}]"),
+        "type" => Json($"[{string.Join(',', CommonTypes(first.Types(), second.Types()).Select(type => $"\"{type}\""))}]", first.Path),
+        "properties" => Properties(first, Object(first, keyword), Object(second, keyword)),
+        "required" => Json($"[{string.Join(',', first.Texts(keyword)!.Union(second.Texts(keyword)!).Select(JsonStringText))}]", first.Path),
+        "enum" => Json($"[{string.Join(',', Array(first, keyword).Select(JsonStrings.Write).Intersect(Array(second, keyword).Select(JsonStrings.Write)))}]", first.Path),
         "minimum" or "exclusiveMinimum" or "minLength" or "minItems" or "minProperties" => first.Bound(keyword) >= second.Bound(keyword) ? a : b,
         "maximum" or "exclusiveMaximum" or "maxLength" or "maxItems" or "maxProperties" => first.Bound(keyword) <= second.Bound(keyword) ? a : b,
-        "items" or "additionalProperties" => AllOf(a, b),
+        "items" or "additionalProperties" => AllOf(first, a, b),
         _ => throw first.Unsupported(keyword, "can not be combined with another one by allOf, anyOf or $ref"),
     };
 
@@ -66,25 +73,32 @@ internal static class SchemaMerge
         .Where(type => second.Contains(type) || (type == "integer" && second.Contains("number")))
         .Union(second.Where(type => type == "integer" && first.Contains("number")));
 
-    private static JsonElement Properties(JsonElement a, JsonElement b)
+    private static JsonElement Properties(Schema schema, JsonElement a, JsonElement b)
     {
         var members = Names(a).Union(Names(b)).Select(name => $"{JsonStringText(name)}:{Member(name)}");
-        return Json($"{{{string.Join(',', members)}}}");
+        return Json($"{{{string.Join(',', members)}}}", schema.Path);
 
         string Member(string name) => !a.TryGetProperty(name, out var one) ? b.GetProperty(name).GetRawText()
             : !b.TryGetProperty(name, out var other) || one.GetRawText() == other.GetRawText() ? one.GetRawText()
-            : AllOf(one, other).GetRawText();
+            : AllOf(schema, one, other).GetRawText();
     }
 
     private static IEnumerable<string> Names(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => member.Name) : [];
 
-    private static JsonElement AllOf(JsonElement a, JsonElement b) => Json($"{{\"allOf\":[{a.GetRawText()},{b.GetRawText()}]}}");
+    private static JsonElement AllOf(Schema schema, JsonElement a, JsonElement b) => AllOf(a.GetRawText(), b.GetRawText(), schema.Path);
 
     private static string JsonStringText(string text) => $"\"{JsonStrings.Encode(text)}\"";
 
-    private static JsonElement Json(string text)
+    private static JsonElement Json(string text, string path)
     {
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.Clone();
+        try
+        {
+            return JsonElement.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException)
+        {
+            // Both parts were read before: only their depths add up.
+            throw new GrammarException("The schema is nested too deeply: allOf, anyOf and $ref combine too many levels.", path);
+        }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SchemaObjects(Dictionary<string, GrammarExpr> rules, Func<
         var path = Schema.Join(schema.Path, "propertyNames");
         var isAny = names.ValueKind == JsonValueKind.True
             || (names.ValueKind == JsonValueKind.Object && Schema.Of(names, path) is var own && own.Types().Contains("string") && own.Keywords.Keys.All(keyword => keyword == "type"));
-        return isAny ? null : read(JsonElement.Parse($"{{\"allOf\":[{{\"type\":\"string\"}},{names.GetRawText()}]}}"), path);
+        return isAny ? null : read(SchemaMerge.AllOf("""{"type":"string"}""", names.GetRawText(), path), path);
     }
 
     /// <summary>Whether there may be properties that are not named, and what they are.</summary>

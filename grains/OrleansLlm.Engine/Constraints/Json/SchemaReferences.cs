@@ -55,7 +55,8 @@ internal sealed class SchemaReferences(JsonElement root)
     public Schema? Resolve(JsonElement value, string path)
     {
         Schema? others = null;
-        for (var i = 0; i < MaxChain; i++)
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
         {
             if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             {
@@ -68,12 +69,15 @@ internal sealed class SchemaReferences(JsonElement root)
                 return others is null ? schema : Both(others, schema);
             }
 
+            if (!seen.Add(reference) || seen.Count > MaxChain)
+            {
+                throw new GrammarException("'$ref' leads back to itself.", Schema.Join(path, "$ref"));
+            }
+
             var rest = schema.Without("$ref");
             others = others is null ? rest : Both(others, rest);
             (value, path) = Find(reference, path);
         }
-
-        throw new GrammarException("'$ref' leads back to itself.", Schema.Join(path, "$ref"));
     }
 
     private static bool TryGetItem(ref JsonElement value, string name)
