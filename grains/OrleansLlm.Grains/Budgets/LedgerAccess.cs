@@ -64,7 +64,8 @@ internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, Set
     /// <param name="settlement">What was used.</param>
     /// <param name="late">The attempt, when it was made without a reservation: it is booked when the ledger is back. Else null.</param>
     /// <param name="patience">How long the caller waits.</param>
-    public async Task<SettledCall?> SettleAsync(Settlement settlement, ReserveRequest? late, TimeSpan patience)
+    /// <param name="untilDurable">Whether it waits all the same: for callers that make the call again when they do not know how it ended.</param>
+    public async Task<SettledCall?> SettleAsync(Settlement settlement, ReserveRequest? late, TimeSpan patience, bool untilDurable = false)
     {
         if (late is not null)
         {
@@ -76,7 +77,15 @@ internal sealed class LedgerAccess(Func<IBudgetGrain> budget, BudgetKey key, Set
         {
             if (ledgers?.Find(key.Tenant)?.Settle(settlement) is { } local)
             {
-                queue.AddUnlessDurable(key, settlement, local.Durable);
+                if (untilDurable)
+                {
+                    await local.Durable.WaitAsync(patience, timeProvider);
+                }
+                else
+                {
+                    queue.AddUnlessDurable(key, settlement, local.Durable);
+                }
+
                 return local.Settled;
             }
 

@@ -94,7 +94,8 @@ internal sealed class CallLedger(LedgerAccess access, CallPrice price, ReserveRe
             ? new TokenUsage { PromptTokens = _promptTokens, CompletionTokens = _completionTokens, ComputeTime = _computeTime, IsEstimated = _isEstimated }
             : new TokenUsage();
         var settlement = new Settlement { ReservationId = reserve.Id, Usage = price.Billed(usage), Outcome = outcome };
-        var settled = await access.SettleAsync(settlement, _late, SettlePatience);
+        // A line of a batch whose silo dies before its answer is kept is made again. Under a reservation that is still open both calls would be paid as one.
+        var settled = await access.SettleAsync(settlement, _late, SettlePatience, untilDurable: reserve.IsBatch);
         return (settlement.Usage, isFree ? 0 : settled is null ? price.Rule?.CostOf(settlement.Usage, reserve.IsBatch) : settled.Cost);
     }
 

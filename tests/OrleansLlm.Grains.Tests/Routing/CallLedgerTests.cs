@@ -65,6 +65,25 @@ public sealed class CallLedgerTests
     }
 
     [Fact]
+    public async Task A_line_of_a_batch_waits_until_its_settlement_is_durable()
+    {
+        var local = new LocalLedger(_book, "t", [], () => { }, _time);
+        _ledgers.Add("t", local);
+        var queue = Settlements.Queue(_time);
+        var ledger = Ledger(choices: 1, queue, isBatch: true);
+        var reserving = ledger.ReserveAsync(promptTokens: 10, estimate: null, maxTokens: 10, CancellationToken.None);
+        local.Begin(book => book.TakePending())!.SetResult();
+        await reserving;
+
+        var settling = ledger.SettleAsync(new TokenUsage { PromptTokens = 10, CompletionTokens = 2 }, SettlementOutcome.Completed);
+        Assert.False(settling.IsCompleted);
+        local.Begin(book => book.TakePending())!.SetException(new TimeoutException("the store"));
+
+        await settling;
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
     public async Task Choices_of_any_length_are_reserved_as_what_they_can_cost()
     {
         // 2^28 + 1 tokens of 16 choices are 16 tokens in 32 bits.
@@ -89,10 +108,10 @@ public sealed class CallLedgerTests
         Assert.Equal(LlmErrorCode.StoreUnavailable, (await Assert.ThrowsAsync<LlmException>(() => reserving)).Code);
     }
 
-    private CallLedger Ledger(int choices, SettlementQueue? queue = null)
+    private CallLedger Ledger(int choices, SettlementQueue? queue = null, bool isBatch = false)
     {
         var ledger = new FakeLedger();
         var access = new LedgerAccess(() => ledger, new BudgetKey("t"), queue ?? Settlements.Queue(_time), _time, _ledgers);
-        return new CallLedger(access, new CallPrice(BookCalls.CentPerToken, TimeSpan.Zero), BookCalls.Request("a", 0), choices, _time);
+        return new CallLedger(access, new CallPrice(BookCalls.CentPerToken, TimeSpan.Zero), BookCalls.Request("a", 0) with { IsBatch = isBatch }, choices, _time);
     }
 }
