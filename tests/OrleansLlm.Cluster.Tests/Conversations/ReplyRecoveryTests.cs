@@ -59,11 +59,18 @@ public sealed class ReplyRecoveryTests(ConversationCluster cluster) : IClassFixt
     [Fact]
     public async Task A_reply_is_stopped_on_request()
     {
-        var conversation = await cluster.CreateAsync(_caller, "c");
-        await ReadSomeAsync(conversation, ConversationCluster.LongReply("t", goesOn: true));
-        await Replies("c").StopAsync();
-        await ConversationCluster.UntilAsync(() => conversation.GetAsync(), info => info.Replying is null);
-        Assert.Null((await conversation.ListTurnsAsync(0, 10))[1].FinishReason);
+        // On a busy machine all of a reply may have been made before the request to stop it arrives; that request is good for nothing then.
+        var finish = FinishReason.Length as FinishReason?;
+        for (var attempt = 0; attempt < 10 && finish == FinishReason.Length; attempt++)
+        {
+            var conversation = await cluster.CreateAsync(_caller, $"c{attempt}");
+            await ReadSomeAsync(conversation, ConversationCluster.LongReply("t", goesOn: true, tokens: 900));
+            await Replies($"c{attempt}").StopAsync();
+            await ConversationCluster.UntilAsync(() => conversation.GetAsync(), info => info.Replying is null);
+            finish = (await conversation.ListTurnsAsync(0, 10))[1].FinishReason;
+        }
+
+        Assert.Null(finish);
     }
 
     [Fact]
