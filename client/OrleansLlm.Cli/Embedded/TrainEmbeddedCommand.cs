@@ -21,7 +21,7 @@ internal static class TrainEmbeddedCommand
         var plain = new EmbeddedRecipe { Shape = EmbeddedShape.Named["ember"] };
         var examples = new Option<int>("--examples") { Description = "Examples to learn from.", DefaultValueFactory = _ => plain.Examples };
         var steps = new Option<int>("--steps") { Description = "Batches to learn from.", DefaultValueFactory = _ => plain.Steps };
-        var rows = new Option<int>("--rows") { Description = "Rows of a batch, of 384 tokens each. More are better and take longer; a GPU hardly notices 16.", DefaultValueFactory = _ => plain.Rows };
+        var rows = new Option<int>("--rows") { Description = "Rows of a batch, of 384 tokens each; a step takes longer with more.", DefaultValueFactory = _ => plain.Rows };
         var device = new Option<string>("--device") { Description = "cpu, or cuda or cuda:N where the trainer has libtorch for CUDA.", DefaultValueFactory = _ => plain.Device };
         var threads = new Option<int>("--threads") { Description = "Threads; results are repeatable for the same number.", DefaultValueFactory = _ => plain.Threads };
         var teacher = new Option<DirectoryInfo?>("--teacher") { Description = "A checkpoint (OUT/run/model of a larger one) to learn from too; its tokenizer is taken." };
